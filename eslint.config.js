@@ -1,0 +1,127 @@
+import tseslint from 'typescript-eslint';
+
+const TEMPORAL = ['client', 'worker', 'workflow', 'activity', 'testing', 'envconfig'].map(
+  (name) => `@temporalio/${name}`,
+);
+const except = (...allowed) => TEMPORAL.filter((name) => !allowed.includes(`${name}`));
+const node = { group: ['node:*'], message: 'This folder does no I/O.' };
+const sdk = { group: ['@databricks/*'], message: 'Only databricks/ imports the vendor SDK.' };
+const folders = (...names) => ({
+  group: names.map((name) => `**/${name}/**`),
+  message: 'ARCHITECTURE.md says who may import whom.',
+});
+const libraries = (names) => ({ group: names, message: 'ARCHITECTURE.md says who may import what.' });
+
+/** The import table of ARCHITECTURE.md: what each folder must never import. test/architecture.test.ts reads it too. */
+export const importTable = {
+  core: [
+    node,
+    sdk,
+    libraries([...TEMPORAL, '@temporalio/common']),
+    folders('workflows', 'activities', 'databricks', 'emulator', 'client', 'cli', 'dev'),
+  ],
+  workflows: [
+    node,
+    sdk,
+    libraries([...except('@temporalio/workflow'), 'zod']),
+    folders('core/definition', 'core/task-types', 'databricks', 'emulator', 'client', 'cli', 'dev'),
+  ],
+  activities: [
+    sdk,
+    libraries(except('@temporalio/activity')),
+    folders('workflows', 'emulator', 'client', 'cli', 'dev'),
+  ],
+  databricks: [
+    libraries(TEMPORAL),
+    folders(
+      'core/run',
+      'core/plan',
+      'core/definition',
+      'workflows',
+      'activities',
+      'emulator',
+      'client',
+      'cli',
+      'dev',
+    ),
+  ],
+  emulator: [
+    sdk,
+    libraries([...TEMPORAL, '@temporalio/common']),
+    folders('core', 'databricks', 'workflows', 'activities', 'client', 'cli', 'dev'),
+  ],
+  client: [
+    sdk,
+    libraries(except('@temporalio/client', '@temporalio/envconfig')),
+    folders('activities', 'databricks', 'emulator', 'cli', 'dev'),
+  ],
+  cli: [
+    sdk,
+    libraries(except('@temporalio/client')),
+    folders('workflows', 'activities', 'databricks', 'emulator'),
+  ],
+};
+
+const importRules = Object.entries(importTable).map(([folder, patterns]) => ({
+  files: [`src/${folder}/**/*.{ts,cts}`],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      { patterns: patterns.map((p) => ({ ...p, allowTypeImports: false })) },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '.brickwork/**', 'bin/**'] },
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['eslint.config.js'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowNullish: true, allowBoolean: true },
+      ],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  ...importRules,
+  {
+    // The only value that workflows may not import is anything of activities: their types name the contract.
+    files: ['src/workflows/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            ...importTable.workflows,
+            { group: ['**/activities/**'], allowTypeImports: true, message: 'import type only.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/core/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', 'process', 'setTimeout', 'performance', 'crypto', 'fetch'],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now' },
+        { object: 'Math', property: 'random' },
+      ],
+    },
+  },
+  { files: ['test/**/*.ts', 'bench/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['eslint.config.js'], extends: [tseslint.configs.disableTypeChecked] },
+);

@@ -1,0 +1,96 @@
+import { Context } from '@temporalio/activity';
+import { isJsonObject, type JsonObject } from '../core/json.js';
+import type { ClusterSnapshot, DatabricksApi } from '../databricks/databricks-api.js';
+import { clusterTerminated, leaseEnded, unlessNotFound, withFailures } from './failures.js';
+import { idempotencyToken } from './idempotency-token.js';
+import { beginLease, type Leases } from './lease.js';
+
+/** One life of one shared cluster of one job run. */
+export interface ClusterIdentity {
+  jobRunId: string;
+  clusterKey: string;
+  generation: number;
+}
+
+const FIRST_POLL_MILLIS = 200;
+const LONGEST_POLL_MILLIS = 5000;
+const GONE = ['TERMINATING', 'TERMINATED', 'ERROR'];
+
+/** The activities on shared clusters. */
+export class Clusters {
+  constructor(
+    private readonly api: DatabricksApi,
+    private readonly leases: Leases,
+  ) {}
+
+  /**
+   * Creates a cluster, or finds the one that an earlier try has made: by token, and by its tags when this is not the
+   * first try, since a token is forgotten once its cluster has ended.
+   */
+  async create({
+    spec,
+    ...identity
+  }: ClusterIdentity & { spec: JsonObject }): Promise<{ clusterId: string }> {
+    return withFailures(async () => {
+      const made = Context.current().info.attempt > 1 ? await this.#findByTags(identity) : [];
+      if (made.length > 0) return { clusterId: made[0].clusterId };
+      const { jobRunId, clusterKey, generation } = identity;
+      const own = isJsonObject(spec['custom_tags']) ? spec['custom_tags'] : {};
+      const request = {
+        ...spec,
+        cluster_name: `brickwork-${jobRunId}-${clusterKey}-${generation}`,
+        custom_tags: { ...own, ...tagsOf(identity) },
+      };
+      return this.api.createCluster(request, idempotencyToken('cluster', jobRunId, clusterKey, generation));
+    });
+  }
+
+  /** Awaits RUNNING for one lease; a cluster that ended instead fails with `ClusterTerminated` and its reason. */
+  async awaitRunning(input: { clusterKey: string; clusterId: string; leaseSeconds: number }): Promise<void> {
+    const lease = beginLease(this.leases, input.leaseSeconds);
+    let interval = FIRST_POLL_MILLIS;
+    while (lease.left() > 0) {
+      const cluster = await withFailures(() => this.api.getCluster(input.clusterId), { isOwed: true });
+      if (cluster.state === 'RUNNING' || cluster.state === 'RESIZING') return;
+      if (GONE.includes(cluster.state)) throw clusterTerminated(describeEnd(input.clusterId, cluster));
+      await lease.pause(interval);
+      interval = Math.min(interval * 1.2, LONGEST_POLL_MILLIS);
+    }
+    throw leaseEnded(`Cluster ${input.clusterKey} (${input.clusterId}) is not running yet.`);
+  }
+
+  /** Ends a cluster, all that bear its tags where its id never came back. Returns once Databricks has acknowledged. */
+  async terminate({ clusterId, ...identity }: ClusterIdentity & { clusterId?: string }): Promise<void> {
+    await withFailures(
+      async () => {
+        const ids =
+          clusterId === undefined
+            ? (await this.#findByTags(identity)).map((found) => found.clusterId)
+            : [clusterId];
+        for (const id of ids) await this.api.terminateCluster(id).catch(unlessNotFound);
+      },
+      { isOwed: true },
+    );
+  }
+
+  async #findByTags(identity: ClusterIdentity): Promise<ClusterSnapshot[]> {
+    const tags = Object.entries(tagsOf(identity));
+    const clusters = await this.api.listActiveClusters();
+    return clusters.filter(({ customTags }) => tags.every(([key, value]) => customTags[key] === value));
+  }
+}
+
+/** The tags by which a cluster of ours is found again, also by the janitor. */
+export function tagsOf({ jobRunId, clusterKey, generation }: ClusterIdentity): Record<string, string> {
+  return {
+    'brickwork-job-run-id': jobRunId,
+    'brickwork-cluster-key': clusterKey,
+    'brickwork-generation': String(generation),
+  };
+}
+
+function describeEnd(clusterId: string, { state, stateMessage, terminationReason }: ClusterSnapshot): string {
+  const code = isJsonObject(terminationReason) ? terminationReason['code'] : undefined;
+  const reason = [typeof code === 'string' ? code : undefined, stateMessage].filter(Boolean).join(': ');
+  return `cluster ${clusterId} is ${state}${reason === '' ? '' : ` (${reason})`}.`;
+}

@@ -1,0 +1,77 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { DatabricksError, type DatabricksErrorKind } from '../databricks/databricks-error.js';
+
+/** The closed list of failure types that activities throw; the workflow matches these and never a message. */
+export type FailureType =
+  | 'DatabricksInvalidRequest'
+  | 'DatabricksUnauthenticated'
+  | 'DatabricksPermissionDenied'
+  | 'DatabricksNotFound'
+  | 'DatabricksThrottled'
+  | 'DatabricksUnavailable'
+  | 'DatabricksMalformedAnswer'
+  | 'ClusterTerminated'
+  | 'LeaseEnded';
+
+const TYPES: Record<DatabricksErrorKind, { type: FailureType; retryable: boolean }> = {
+  invalid_request: { type: 'DatabricksInvalidRequest', retryable: false },
+  unauthenticated: { type: 'DatabricksUnauthenticated', retryable: false },
+  permission_denied: { type: 'DatabricksPermissionDenied', retryable: false },
+  not_found: { type: 'DatabricksNotFound', retryable: false },
+  throttled: { type: 'DatabricksThrottled', retryable: true },
+  unavailable: { type: 'DatabricksUnavailable', retryable: true },
+  malformed_answer: { type: 'DatabricksMalformedAnswer', retryable: true },
+};
+
+/** How long to wait for someone to mend credentials or grants while a run or a cluster is still ours. */
+const CREDENTIALS_RETRY_MILLIS = 30_000;
+
+/**
+ * The Temporal failure that a Databricks error stands for; Retry-After becomes the next retry's delay. With
+ * `isOwed` (something at Databricks waits for us) lost credentials are waited for instead of giving up.
+ * Anything that is not a DatabricksError is rethrown as it is.
+ */
+export function failureFrom(error: unknown, { isOwed = false } = {}): unknown {
+  if (!(error instanceof DatabricksError)) return error;
+  const { type, retryable } = TYPES[error.kind];
+  const { errorCode, retryAfterMillis } = error.details;
+  const waitsForPerson = isOwed && (error.kind === 'unauthenticated' || error.kind === 'permission_denied');
+  const nextRetryDelay = waitsForPerson ? CREDENTIALS_RETRY_MILLIS : retryAfterMillis;
+  return ApplicationFailure.create({
+    type,
+    message: errorCode === undefined ? error.message : `${errorCode}: ${error.message}`,
+    nonRetryable: !retryable && !waitsForPerson,
+    cause: error,
+    // A delay of 0 would not be retried at all.
+    ...(nextRetryDelay === undefined ? {} : { nextRetryDelay: Math.max(nextRetryDelay, 1) }),
+  });
+}
+
+/** Runs `call` and turns its Databricks errors into failures. */
+export async function withFailures<T>(call: () => Promise<T>, options?: { isOwed?: boolean }): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw failureFrom(error, options);
+  }
+}
+
+/** Ends an activity attempt whose lease is over, so that the next one starts at once: not an error to anyone. */
+export function leaseEnded(message: string): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'LeaseEnded' satisfies FailureType,
+    message,
+    category: ApplicationFailureCategory.BENIGN,
+    nextRetryDelay: 1,
+  });
+}
+
+/** A cluster that will not run any more. */
+export function clusterTerminated(message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, 'ClusterTerminated' satisfies FailureType);
+}
+
+/** For calls that end something: what is gone needs no ending. Rethrows every other error. */
+export function unlessNotFound(error: unknown): void {
+  if (!(error instanceof DatabricksError && error.kind === 'not_found')) throw error;
+}

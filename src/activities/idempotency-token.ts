@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * 64 hex characters, the most that Databricks takes: the same for every try of one submit or create, and another for
+ * each attempt, repair or generation. Rooted in the job run id, so that it survives continue-as-new and a reset.
+ */
+export function idempotencyToken(...parts: (string | number)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** A number of at most 2^53 - 1 that depends on `text` alone, as decimal digits; for ids in Databricks' shape. */
+export function numericId(text: string): string {
+  const bits = createHash('sha256').update(text).digest().readBigUInt64BE() >> 11n;
+  return String(bits === 0n ? 1n : bits);
+}

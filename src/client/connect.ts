@@ -1,0 +1,40 @@
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+
+/** A connected Temporal client; `close` when done. */
+export interface TemporalClient {
+  client: Client;
+  address: string;
+  namespace: string;
+  close(): Promise<void>;
+}
+
+/** Thrown when the Temporal service cannot be reached; the message says what to set. */
+export class CannotConnect extends Error {
+  override readonly name = 'CannotConnect';
+}
+
+export interface ConnectOptions {
+  /** Profile of the Temporal configuration file (`~/.config/temporalio/temporal.toml`). */
+  profile?: string;
+  /** Instead of the environment, for an embedded server. */
+  connectionOptions?: ConnectionOptions;
+  namespace?: string;
+}
+
+/** Connects as the Temporal environment configuration says: `TEMPORAL_*` variables, then the profile. */
+export async function connectTemporal(options: ConnectOptions = {}): Promise<TemporalClient> {
+  const config = loadClientConnectConfig(options.profile === undefined ? {} : { profile: options.profile });
+  const namespace = options.namespace ?? config.namespace ?? 'default';
+  const connectionOptions = options.connectionOptions ?? config.connectionOptions;
+  const address = connectionOptions.address ?? 'localhost:7233';
+  try {
+    const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '5 seconds' });
+    const client = new Client({ connection, namespace });
+    return { client, address, namespace, close: () => connection.close() };
+  } catch (cause) {
+    const hint = 'Set TEMPORAL_ADDRESS (and TEMPORAL_NAMESPACE, TEMPORAL_API_KEY), or run with --local.';
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CannotConnect(`No Temporal service at ${address}: ${reason}. ${hint}`, { cause });
+  }
+}

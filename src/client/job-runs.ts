@@ -1,0 +1,140 @@
+import {
+  ApplicationFailure,
+  type Client,
+  WorkflowFailedError,
+  type WorkflowHandle,
+  WorkflowIdReusePolicy,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { randomInt } from 'node:crypto';
+import type { JsonObject, JsonValue } from '../core/json.js';
+import type { Issue } from '../core/issue.js';
+import type { RunView } from '../core/run/run-view.js';
+import {
+  RUN_JOB,
+  type RepairAnswer,
+  repairUpdate,
+  runQuery,
+  taskValuesQuery,
+} from '../workflows/messages.js';
+
+const MOST_WORKFLOW_ID_BYTES = 1000;
+
+export interface StartOptions {
+  parameters?: Record<string, string>;
+  existingClusters?: Record<string, string>;
+  workflowId?: string;
+}
+
+export interface StartedRun {
+  workflowId: string;
+  workflowRunId: string;
+  jobRunId: string;
+}
+
+/** How a run's workflow ended: with a result, with the issues of a bad definition, or by force. */
+export type RunEnding =
+  | { kind: 'ended'; view: RunView }
+  | { kind: 'invalid'; issues: Issue[] }
+  | { kind: 'broken'; message: string };
+
+/** Starts runs and talks to them; every call is one any Temporal tool could make. */
+export class JobRuns {
+  constructor(
+    private readonly client: Client,
+    private readonly taskQueue: string,
+  ) {}
+
+  /** Starts a run of `definition`; the id is `<job name>/<job run id>` unless given. */
+  async start(definition: JsonObject, options: StartOptions = {}): Promise<StartedRun> {
+    const jobRunId = String(randomInt(1, 2 ** 47));
+    const name = typeof definition['name'] === 'string' ? definition['name'] : 'untitled';
+    const workflowId = options.workflowId ?? cutToBytes(`${name}/${jobRunId}`, MOST_WORKFLOW_ID_BYTES);
+    const runOptions = {
+      job_run_id: jobRunId,
+      parameters: options.parameters ?? {},
+      existing_clusters: options.existingClusters ?? {},
+    };
+    const handle = await this.client.workflow.start(RUN_JOB, {
+      taskQueue: this.taskQueue,
+      workflowId,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      args: [definition, runOptions],
+      staticSummary: `${name}, run ${jobRunId}`,
+      staticDetails: describe(definition),
+    });
+    return { workflowId, workflowRunId: handle.firstExecutionRunId, jobRunId };
+  }
+
+  /** The whole view of a run, also of a closed one that is still in the history. */
+  async view(workflowId: string): Promise<RunView> {
+    return this.#handle(workflowId).query(runQuery);
+  }
+
+  /** The values of every task that has published some. */
+  async taskValues(workflowId: string): Promise<Record<string, Record<string, JsonValue>>> {
+    return this.#handle(workflowId).query(taskValuesQuery);
+  }
+
+  /** Runs tasks again and answers with their exact set; throws RepairRefused with the reason. */
+  async repair(workflowId: string, request: JsonObject): Promise<RepairAnswer> {
+    try {
+      return await this.#handle(workflowId).executeUpdate(repairUpdate, { args: [request] });
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError)
+        throw new RepairRefused(error.cause?.message ?? error.message);
+      throw error;
+    }
+  }
+
+  /** Asks for the cancellation of a run: task runs and clusters are ended first. */
+  async cancel(workflowId: string): Promise<void> {
+    await this.#handle(workflowId).cancel();
+  }
+
+  /** Waits for the end of a run. */
+  async ending(workflowId: string): Promise<RunEnding> {
+    const handle = this.#handle(workflowId);
+    try {
+      await handle.result();
+    } catch (error) {
+      if (!(error instanceof WorkflowFailedError)) throw error;
+      const { cause } = error;
+      if (cause instanceof ApplicationFailure && cause.type === 'InvalidJobDefinition') {
+        return { kind: 'invalid', issues: (cause.details?.[0] as Issue[] | undefined) ?? [] };
+      }
+      const view = await handle.query(runQuery).catch(() => undefined);
+      if (view?.result_state === undefined)
+        return { kind: 'broken', message: cause?.message ?? error.message };
+      return { kind: 'ended', view };
+    }
+    return { kind: 'ended', view: await handle.query(runQuery) };
+  }
+
+  #handle(workflowId: string): WorkflowHandle {
+    return this.client.workflow.getHandle(workflowId);
+  }
+}
+
+/** The run does not accept the repair. */
+export class RepairRefused extends Error {
+  override readonly name = 'RepairRefused';
+}
+
+/** The graph as text, for the details that stand beside the run in the Temporal Web UI. */
+function describe(definition: JsonObject): string {
+  const tasks = Array.isArray(definition['tasks']) ? definition['tasks'] : [];
+  const lines = tasks.slice(0, 100).map((task) => {
+    const { task_key, depends_on } = (task ?? {}) as {
+      task_key?: string;
+      depends_on?: { task_key?: string }[];
+    };
+    const upstream = Array.isArray(depends_on) ? depends_on.map((edge) => edge.task_key).join(', ') : '';
+    return `- ${task_key}${upstream === '' ? '' : ` ← ${upstream}`}`;
+  });
+  return lines.join('\n');
+}
+
+function cutToBytes(text: string, bytes: number): string {
+  return Buffer.from(text).subarray(0, bytes).toString('utf8').replace(/�+$/, '');
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { RunSettings } from './core/plan/plan.js';
+
+const seconds = z.coerce.number().positive();
+const count = z.coerce.number().int().min(0);
+
+/** Worker settings, each an environment variable; the table in the README is checked against this. */
+const environment = z.object({
+  BRICKWORK_TASK_QUEUE: z.string().min(1).default('brickwork'),
+  BRICKWORK_LEASE_SECONDS: seconds.default(60),
+  BRICKWORK_LONG_LEASE_SECONDS: seconds.default(300),
+  BRICKWORK_LONG_LEASE_AFTER_SECONDS: seconds.default(600),
+  BRICKWORK_LEASE_MARGIN_SECONDS: seconds.default(10),
+  BRICKWORK_CANCEL_GRACE_SECONDS: seconds.default(600),
+  BRICKWORK_MAX_ACTIVE_TASK_RUNS: count.min(1).max(1000).default(1000),
+  BRICKWORK_REQUESTS_PER_SECOND: count.default(30),
+  BRICKWORK_MAX_ACTIVITIES: count.min(1).default(2000),
+  BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: count.optional(),
+  BRICKWORK_STICKY_TIMEOUT_SECONDS: seconds.default(10),
+  BRICKWORK_MAX_CACHED_WORKFLOWS: count.optional(),
+  BRICKWORK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+});
+
+export const SETTING_NAMES = Object.keys(environment.shape);
+
+export interface WorkerConfig {
+  taskQueue: string;
+  /** Recorded in the plan of each run that starts on this worker. */
+  runSettings: RunSettings;
+  /** Polls a second that this worker sends to the workspace at most; 0 for no limit. */
+  requestsPerSecond: number;
+  maxActivities: number;
+  /** How long a workflow waits for a worker that died before another gets it. */
+  stickyTimeoutSeconds: number;
+  maxCachedWorkflows?: number;
+  logLevel: string;
+}
+
+/** Reads the worker's settings; throws an Error that names every bad variable. */
+export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new Error(`Bad settings in the environment:\n${problems.join('\n')}`);
+  }
+  const values = parsed.data;
+  const continueAsNewAfterEvents = values.BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS;
+  const maxCachedWorkflows = values.BRICKWORK_MAX_CACHED_WORKFLOWS;
+  return {
+    taskQueue: values.BRICKWORK_TASK_QUEUE,
+    runSettings: {
+      leaseSeconds: values.BRICKWORK_LEASE_SECONDS,
+      longLeaseSeconds: values.BRICKWORK_LONG_LEASE_SECONDS,
+      longLeaseAfterSeconds: values.BRICKWORK_LONG_LEASE_AFTER_SECONDS,
+      leaseMarginSeconds: values.BRICKWORK_LEASE_MARGIN_SECONDS,
+      cancelGraceSeconds: values.BRICKWORK_CANCEL_GRACE_SECONDS,
+      maxActiveTaskRuns: values.BRICKWORK_MAX_ACTIVE_TASK_RUNS,
+      ...(continueAsNewAfterEvents === undefined ? {} : { continueAsNewAfterEvents }),
+    },
+    requestsPerSecond: values.BRICKWORK_REQUESTS_PER_SECOND,
+    maxActivities: values.BRICKWORK_MAX_ACTIVITIES,
+    stickyTimeoutSeconds: values.BRICKWORK_STICKY_TIMEOUT_SECONDS,
+    ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
+    logLevel: values.BRICKWORK_LOG_LEVEL,
+  };
+}

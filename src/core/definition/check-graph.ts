@@ -1,0 +1,80 @@
+import { error, listNames, warning, type Issue } from '../issue.js';
+import { findCycle } from '../plan/task-graph.js';
+import { DATABRICKS_MAX_TASKS } from './databricks-fields.js';
+import { suggestName } from './nearest-name.js';
+import type { Outline, OutlineTask } from './outline.js';
+
+/** Problems of the task graph: keys, dependencies, outcomes, cycles, size. */
+export function checkGraph(outline: Outline): Issue[] {
+  return [
+    ...duplicateNames(
+      outline.tasks.map(({ taskKey, path }) => ({ name: taskKey, path: `${path}.task_key` })),
+    ),
+    ...outline.tasks.flatMap((task) => checkDependencies(task, outline)),
+    ...checkCycle(outline),
+    ...(outline.tasks.length > DATABRICKS_MAX_TASKS
+      ? [
+          warning(
+            'TASKS_MANY',
+            'tasks',
+            `Databricks itself allows at most ${DATABRICKS_MAX_TASKS} tasks in a job.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** An issue for every name that stands a second time. */
+export function duplicateNames(names: { name: string | undefined; path: string }[]): Issue[] {
+  const seen = new Set<string>();
+  return names.flatMap(({ name, path }) => {
+    if (name === undefined) return [];
+    if (seen.has(name))
+      return [error('NAME_DUPLICATE', path, `"${name}" is used twice.`, 'Names must be unique.')];
+    seen.add(name);
+    return [];
+  });
+}
+
+function checkDependencies(task: OutlineTask, outline: Outline): Issue[] {
+  const keys = outline.tasks.flatMap(({ taskKey }) => (taskKey === undefined ? [] : [taskKey]));
+  const named = new Set<string>();
+  return task.dependsOn.flatMap(({ taskKey, outcome, path }) => {
+    const target = outline.tasks.find((other) => other.taskKey === taskKey);
+    if (target === undefined) {
+      const hint = suggestName(taskKey, keys) ?? `Tasks: ${listNames(keys)}.`;
+      return [error('DEPENDENCY_UNKNOWN', `${path}.task_key`, `there is no task "${taskKey}".`, hint)];
+    }
+    if (named.has(taskKey)) {
+      return [error('DEPENDENCY_DUPLICATE', path, `the task depends on "${taskKey}" twice.`)];
+    }
+    named.add(taskKey);
+    const branches = target.types.some((type) => type.key === 'condition_task');
+    if (outcome === undefined || branches) return [];
+    return [
+      error(
+        'OUTCOME_WITHOUT_CONDITION',
+        `${path}.outcome`,
+        `"${taskKey}" is not a condition_task.`,
+        'Remove outcome.',
+      ),
+    ];
+  });
+}
+
+function checkCycle(outline: Outline): Issue[] {
+  const position = new Map(outline.tasks.map((task, at) => [task.taskKey, at]));
+  const upstream = outline.tasks.map((task) =>
+    task.dependsOn.flatMap(({ taskKey }) => {
+      const at = position.get(taskKey);
+      return at === undefined ? [] : [at];
+    }),
+  );
+  const cycle = findCycle(upstream);
+  if (cycle === undefined) return [];
+  const keys = cycle.map((at) => outline.tasks[at].taskKey ?? '?');
+  const path = `${outline.tasks[cycle[0]].path}.depends_on`;
+  return [
+    error('DEPENDENCY_CYCLE', path, `tasks wait for each other: ${keys.join(' → ')}.`, 'Break the circle.'),
+  ];
+}

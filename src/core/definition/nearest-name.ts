@@ -1,0 +1,37 @@
+/**
+ * The known name that a mistyped one was probably meant to be, or undefined where none is near
+ * (more than a third of the letters differ).
+ */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.floor(Math.max(name.length, 3) / 3) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** `Did you mean "x"?` or undefined: the hint that goes with an unknown name. */
+export function suggestName(name: string, known: readonly string[]): string | undefined {
+  const near = nearestName(name, known);
+  return near === undefined ? undefined : `Did you mean "${near}"?`;
+}
+
+/** Levenshtein distance, one row at a time. Names longer than 100 characters never match. */
+function editDistance(a: string, b: string): number {
+  if (a.length > 100 || b.length > 100) return Infinity;
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, row[j] + 1, next[j - 1] + 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

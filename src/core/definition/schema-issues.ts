@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { error, type Issue } from '../issue.js';
+import { UNSUPPORTED_JOB_FIELDS, UNSUPPORTED_TASK_FIELDS } from './databricks-fields.js';
+import { jobDefinitionSchema } from './job-definition.js';
+import { suggestName } from './nearest-name.js';
+
+type Path = readonly PropertyKey[];
+
+/** Everything in `document` that the schema of a job definition refuses, in document order. */
+export function schemaIssues(document: unknown): Issue[] {
+  const parsed = jobDefinitionSchema.safeParse(document, { reportInput: true });
+  return parsed.success ? [] : parsed.error.issues.flatMap(issuesOf);
+}
+
+function issuesOf(problem: z.core.$ZodIssue): Issue[] {
+  const path = renderPath(problem.path);
+  switch (problem.code) {
+    case 'unrecognized_keys':
+      return problem.keys.map((key) => unknownField([...problem.path, key], key));
+    case 'invalid_type':
+      return problem.input === undefined
+        ? [error('FIELD_MISSING', path, 'is required.')]
+        : [error('FIELD_TYPE', path, `must be ${article(problem.expected)}.`)];
+    case 'invalid_value':
+      return [
+        error(
+          'FIELD_VALUE',
+          path,
+          `must be one of ${problem.values.map((value) => String(value)).join(', ')}.`,
+        ),
+      ];
+    default:
+      return [error('FIELD_VALUE', path, `${problem.message}.`)];
+  }
+}
+
+function unknownField(path: Path, key: string): Issue {
+  const place = renderPath(path);
+  const isTaskField = path.length === 3 && path[0] === 'tasks';
+  const unsupported = isTaskField ? UNSUPPORTED_TASK_FIELDS : path.length === 1 ? UNSUPPORTED_JOB_FIELDS : [];
+  if (unsupported.includes(key)) {
+    return error(
+      'FIELD_UNSUPPORTED',
+      place,
+      'is a Databricks field that this version of Brickwork does not run.',
+      'See "Supported fields" in the README.',
+    );
+  }
+  return error('FIELD_UNKNOWN', place, 'is not a field here.', suggestName(key, fieldsAt(path.slice(0, -1))));
+}
+
+/** The field names that the schema has at `path`. */
+function fieldsAt(path: Path): string[] {
+  let schema: unknown = jobDefinitionSchema;
+  for (const step of path) schema = memberSchema(unwrap(schema), step);
+  const at = unwrap(schema);
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+function memberSchema(schema: unknown, step: PropertyKey): unknown {
+  if (schema instanceof z.ZodObject) return (schema.shape as Record<PropertyKey, unknown>)[step];
+  return schema instanceof z.ZodArray ? schema.element : undefined;
+}
+
+function unwrap(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+}
+
+function article(type: string): string {
+  if (type === 'record') return 'an object';
+  if (type === 'int') return 'a whole number';
+  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
+}
+
+/** `['tasks', 2, 'task_key']` as `tasks[2].task_key`. */
+export function renderPath(path: Path): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`;
+    return text === '' ? String(step) : `${text}.${String(step)}`;
+  }, '');
+}

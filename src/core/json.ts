@@ -1,0 +1,39 @@
+/** Any value that survives JSON unchanged: what plans, states, events and task values are made of. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+
+/** A JSON object. `undefined` members are allowed in memory and disappear on the wire. */
+export interface JsonObject {
+  [key: string]: JsonValue | undefined;
+}
+
+/** True for a plain object: neither `null` nor an array. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A copy of `value` in which `change` has replaced every string; keys stay as they are. */
+export function mapStrings(value: JsonValue, change: (text: string) => string): JsonValue {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+  if (!isJsonObject(value)) return value;
+  const copy: JsonObject = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== undefined) copy[key] = mapStrings(member, change);
+  }
+  return copy;
+}
+
+/** Every string inside `value` with its path, depth first, in document order. */
+export function* stringsIn(value: unknown, path = ''): Generator<{ path: string; text: string }> {
+  if (typeof value === 'string') yield { path, text: value };
+  else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* stringsIn(item, `${path}[${index}]`);
+  } else if (isJsonObject(value)) {
+    for (const [key, member] of Object.entries(value)) yield* stringsIn(member, joinPath(path, key));
+  }
+}
+
+/** `tasks[2]` and `task_key` give `tasks[2].task_key`. */
+export function joinPath(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}

@@ -1,0 +1,81 @@
+import { error, listNames, type Issue } from '../issue.js';
+import { isJsonObject } from '../json.js';
+import type { JobDefinition } from '../definition/job-definition.js';
+import { suggestName } from '../definition/nearest-name.js';
+
+/** The second argument of `runJob`: what differs from one run of a definition to the next. */
+export interface RunOptions {
+  /** Overrides of the job parameters' defaults. */
+  parameters: Record<string, string>;
+  /** Decimal digits, below 2^53; derived from the workflow run id when absent. */
+  jobRunId?: string;
+  /** Existing clusters by job cluster key: used instead of creating one, and never terminated. */
+  existingClusters: Record<string, string>;
+}
+
+const OPTION_NAMES = ['parameters', 'job_run_id', 'existing_clusters'];
+
+/** Reads the options of a run; paths of issues begin with `options`. Unknown options are refused. */
+export function parseRunOptions(
+  input: unknown,
+  definition: JobDefinition,
+): { options: RunOptions; issues: Issue[] } {
+  const issues: Issue[] = [];
+  const raw = input ?? {};
+  if (!isJsonObject(raw)) {
+    issues.push(error('OPTIONS_NOT_AN_OBJECT', 'options', 'the second argument must be a JSON object.'));
+    return { options: { parameters: {}, existingClusters: {} }, issues };
+  }
+  for (const key of Object.keys(raw)) {
+    if (OPTION_NAMES.includes(key)) continue;
+    const hint = suggestName(key, OPTION_NAMES) ?? `Known: ${OPTION_NAMES.join(', ')}.`;
+    issues.push(error('OPTION_UNKNOWN', `options.${key}`, 'is not an option.', hint));
+  }
+  const defined = (definition.parameters ?? []).map(({ name }) => name);
+  const keys = (definition.job_clusters ?? []).map((cluster) => cluster.job_cluster_key);
+  const options: RunOptions = {
+    parameters: names(raw['parameters'], 'options.parameters', 'PARAMETER_UNDEFINED', defined, issues),
+    existingClusters: names(
+      raw['existing_clusters'],
+      'options.existing_clusters',
+      'JOB_CLUSTER_UNDEFINED',
+      keys,
+      issues,
+    ),
+  };
+  const jobRunId = raw['job_run_id'];
+  if (jobRunId !== undefined) {
+    const text = typeof jobRunId === 'object' ? '' : String(jobRunId);
+    if (/^[1-9]\d{0,15}$/.test(text) && Number(text) <= Number.MAX_SAFE_INTEGER) options.jobRunId = text;
+    else
+      issues.push(
+        error('JOB_RUN_ID_INVALID', 'options.job_run_id', 'must be a whole number from 1 to 2^53 - 1.'),
+      );
+  }
+  return { options, issues };
+}
+
+/** An object of strings whose names must be among `known`. */
+function names(
+  value: unknown,
+  path: string,
+  code: string,
+  known: readonly string[],
+  issues: Issue[],
+): Record<string, string> {
+  if (value === undefined) return {};
+  if (!isJsonObject(value)) {
+    issues.push(error('OPTIONS_NOT_AN_OBJECT', path, 'must be an object of strings.'));
+    return {};
+  }
+  const read: Record<string, string> = {};
+  for (const [name, text] of Object.entries(value)) {
+    if (!known.includes(name)) {
+      const hint = suggestName(name, known) ?? `Defined: ${listNames(known)}.`;
+      issues.push(error(code, `${path}.${name}`, 'the definition has no such name.', hint));
+    } else if (typeof text !== 'string')
+      issues.push(error('FIELD_TYPE', `${path}.${name}`, 'must be a string.'));
+    else read[name] = text;
+  }
+  return read;
+}

@@ -1,0 +1,168 @@
+import type { Plan } from '../plan/plan.js';
+import { endAttempt, hasActiveRun } from './end-task.js';
+import { applyRepair } from './repair.js';
+import type { AttemptRef, ClusterRef, RunCommand, RunTimer } from './run-command.js';
+import type { RunEvent, StepFailure } from './run-event.js';
+import { currentAttempt, type AttemptState, type ClusterState, type RunState } from './run-state.js';
+import { failCluster } from './visit-cluster.js';
+
+/**
+ * Records what happened and marks what it touches, in place. Returns the commands that follow from a failure itself
+ * (ending a cluster that did not start, giving up an await); everything else is decided by `nextCommands`.
+ * An event about an attempt or a cluster generation that is not the current one changes nothing.
+ */
+export function applyEvent(plan: Plan, state: RunState, event: RunEvent): RunCommand[] {
+  const { atMillis } = event;
+  switch (event.kind) {
+    case 'task_submitted':
+      return onAttempt(state, event.attempt, (attempt) => submitted(plan, state, event, attempt));
+    case 'lease_chain_ended':
+      return onAttempt(state, event.attempt, (attempt) => {
+        attempt.longLease = true;
+        return [awaitCommand(plan, event.attempt, attempt)];
+      });
+    case 'task_ended':
+      return onAttempt(state, event.attempt, () => {
+        endAttempt(plan, state, event.attempt.taskIndex, event.outcome, atMillis);
+        return [];
+      });
+    case 'cancel_sent':
+      return onAttempt(state, event.attempt, (attempt) => noteCancelFailure(attempt, event.failure));
+    case 'cluster_created':
+    case 'cluster_running':
+    case 'cluster_failed':
+    case 'cluster_terminated':
+      return applyClusterEvent(plan, state, event);
+    case 'timer_fired':
+      return applyTimer(plan, state, event.timer, atMillis);
+    case 'cancel_requested':
+      requestCancel(state, 'user', atMillis);
+      return [];
+    case 'repair_requested':
+      applyRepair(plan, state, event.request, atMillis);
+      return [];
+    case 'repair_refused':
+      state.repairs.push({ repair: 0, atMillis, rerunTasks: event.rerunTasks, refused: event.reason });
+      return [];
+  }
+}
+
+function onAttempt(
+  state: RunState,
+  ref: AttemptRef,
+  apply: (attempt: AttemptState) => RunCommand[],
+): RunCommand[] {
+  const task = state.tasks[ref.taskIndex];
+  const attempt = currentAttempt(task);
+  const current = attempt?.repair === ref.repair && attempt.attemptNumber === ref.attemptNumber;
+  return current && hasActiveRun(task) ? apply(attempt) : [];
+}
+
+function submitted(
+  plan: Plan,
+  state: RunState,
+  event: Extract<RunEvent, { kind: 'task_submitted' }>,
+  attempt: AttemptState,
+): RunCommand[] {
+  attempt.runId = event.runId;
+  if (event.taskRunId !== undefined) attempt.taskRunId = event.taskRunId;
+  if (event.runPageUrl !== undefined) attempt.runPageUrl = event.runPageUrl;
+  state.tasks[event.attempt.taskIndex].phase = 'running';
+  // A cancel that came while the submit was under way reaches the run now.
+  state.changedTasks.push(event.attempt.taskIndex);
+  return [awaitCommand(plan, event.attempt, attempt)];
+}
+
+/** The command that awaits the run of an attempt. */
+export function awaitCommand(plan: Plan, attempt: AttemptRef, at: AttemptState): RunCommand {
+  const { taskKey } = plan.tasks[attempt.taskIndex];
+  const longLease = at.longLease === true;
+  return { kind: 'await_task_run', attempt, taskKey, runId: at.runId as string, longLease };
+}
+
+function noteCancelFailure(attempt: AttemptState, failure: StepFailure | undefined): RunCommand[] {
+  if (failure !== undefined) attempt.message = `The run could not be canceled: ${failure.message}`;
+  return [];
+}
+
+type ClusterEvent = Extract<RunEvent, { cluster: ClusterRef }>;
+
+function applyClusterEvent(plan: Plan, state: RunState, event: ClusterEvent): RunCommand[] {
+  const { clusterIndex, generation } = event.cluster;
+  const cluster = state.clusters[clusterIndex];
+  if (cluster.generation !== generation) return [];
+  state.changedClusters.push(clusterIndex);
+  switch (event.kind) {
+    case 'cluster_created': {
+      if (cluster.phase !== 'creating') return [];
+      cluster.phase = 'starting';
+      cluster.clusterId = event.clusterId;
+      const { clusterKey } = plan.clusters[clusterIndex];
+      return state.cancel === undefined
+        ? [{ kind: 'await_cluster_running', cluster: event.cluster, clusterKey, clusterId: event.clusterId }]
+        : [];
+    }
+    case 'cluster_running':
+      if (cluster.phase === 'starting') cluster.phase = 'running';
+      return [];
+    case 'cluster_failed':
+      if (cluster.phase !== 'creating' && cluster.phase !== 'starting') return [];
+      return failCluster(plan, state, clusterIndex, event.failure, event.atMillis);
+    case 'cluster_terminated':
+      endCluster(cluster, event.failure);
+      return [];
+  }
+}
+
+function endCluster(cluster: ClusterState, failure: StepFailure | undefined): void {
+  if (cluster.phase !== 'terminating') return;
+  cluster.phase = 'absent';
+  delete cluster.clusterId;
+  if (failure !== undefined) cluster.terminateError = failure.message;
+}
+
+function applyTimer(plan: Plan, state: RunState, timer: RunTimer, atMillis: number): RunCommand[] {
+  switch (timer.kind) {
+    case 'retry': {
+      const task = state.tasks[timer.taskIndex];
+      const attempt = currentAttempt(task);
+      const current = attempt?.repair === timer.repair && attempt.attemptNumber === timer.attemptNumber;
+      if (!current || task.phase !== 'waiting_for_retry') return [];
+      // A timer may fire a little early by the server's clock; it is its firing that counts.
+      task.retryAtMillis = atMillis;
+      state.changedTasks.push(timer.taskIndex);
+      return [];
+    }
+    case 'cancel_grace':
+      return onAttempt(state, timer, () => giveUp(plan, state, timer, atMillis));
+    case 'job_timeout':
+      if (state.openTasks > 0) requestCancel(state, 'timeout', atMillis);
+      return [];
+    case 'repair_window':
+      if (state.repairWindowEndsMillis === timer.atMillis && state.openTasks === 0)
+        state.endTimeMillis = atMillis;
+      return [];
+  }
+}
+
+/** A canceled run that does not end is left to Databricks, so that it cannot hold up the job run for ever. */
+function giveUp(plan: Plan, state: RunState, ref: AttemptRef, atMillis: number): RunCommand[] {
+  const seconds = plan.settings.cancelGraceSeconds;
+  const outcome = {
+    lifeCycleState: 'INTERNAL_ERROR',
+    resultState: 'CANCELED',
+    message: `The run did not end within ${seconds} s of its cancellation; it may still be active at Databricks.`,
+  } as const;
+  endAttempt(plan, state, ref.taskIndex, outcome, atMillis);
+  const { taskIndex, repair, attemptNumber } = ref;
+  return [{ kind: 'abandon_task_run', attempt: { taskIndex, repair, attemptNumber } }];
+}
+
+function requestCancel(state: RunState, reason: 'user' | 'timeout', atMillis: number): void {
+  if (state.cancel !== undefined || state.endTimeMillis !== undefined) return;
+  state.cancel = { reason, atMillis };
+  delete state.repairWindowEndsMillis;
+  state.waitingForSlot = [];
+  state.changedTasks.push(...state.tasks.keys());
+  state.changedClusters.push(...state.clusters.keys());
+}

@@ -1,0 +1,68 @@
+import type { Plan } from '../plan/plan.js';
+import { isSuccess, runResultState } from './result-state.js';
+import type { RunCommand } from './run-command.js';
+import type { RunState } from './run-state.js';
+import { visitCluster } from './visit-cluster.js';
+import { visitTask } from './visit-task.js';
+
+/** What to carry out now, and how many tasks and clusters were looked at to find it. */
+export interface Decision {
+  commands: RunCommand[];
+  visits: number;
+}
+
+/**
+ * Decides what follows from the events applied so far, and records it in `state` before it is carried out.
+ *
+ * Invariants, cited by the tests:
+ * 1. Only tasks and clusters that an event or a decision has touched are visited: cost per task does not grow.
+ * 2. No attempt is submitted twice, and no task has two attempts under way.
+ * 3. No task is submitted before all its dependencies have ended, or after a cancel.
+ * 4. A task that names a shared cluster is submitted only while that cluster is running.
+ * 5. A cluster of ours is recorded as owed before its create is sent, has one life at a time, and is ended once no
+ *    task can need it; never while a run on it may be active.
+ * 6. A run closes only when every task has ended and no cluster of ours is left.
+ */
+export function nextCommands(plan: Plan, state: RunState, nowMillis: number): Decision {
+  const commands: RunCommand[] = [];
+  let visits = 0;
+  if (!state.started) {
+    state.started = true;
+    commands.push(...jobTimeout(plan, state));
+  }
+  while (state.changedTasks.length > 0 || state.changedClusters.length > 0) {
+    const tasks = state.changedTasks;
+    state.changedTasks = [];
+    for (const index of tasks) commands.push(...visitTask(plan, state, index, nowMillis));
+    const clusters = new Set(state.changedClusters);
+    state.changedClusters = [];
+    for (const index of clusters) commands.push(...visitCluster(plan, state, index));
+    visits += tasks.length + clusters.size;
+  }
+  commands.push(...close(plan, state, nowMillis));
+  return { commands, visits };
+}
+
+function jobTimeout(plan: Plan, state: RunState): RunCommand[] {
+  if (plan.timeoutSeconds === undefined) return [];
+  const atMillis = state.startTimeMillis + plan.timeoutSeconds * 1000;
+  return [{ kind: 'start_timer', timer: { kind: 'job_timeout' }, atMillis, summary: 'job timeout' }];
+}
+
+/** Ends the run, or keeps it open for a repair when it did not succeed and the definition asks for a window. */
+function close(plan: Plan, state: RunState, nowMillis: number): RunCommand[] {
+  if (state.endTimeMillis !== undefined || state.openTasks > 0) return [];
+  if (state.clusters.some((cluster) => cluster.owned && cluster.phase !== 'absent')) return [];
+  const keepsOpen =
+    plan.repairWindowSeconds > 0 && state.cancel === undefined && !isSuccess(runResultState(plan, state));
+  if (!keepsOpen) {
+    state.endTimeMillis = nowMillis;
+    return [];
+  }
+  if (state.repairWindowEndsMillis !== undefined) return [];
+  const atMillis = nowMillis + plan.repairWindowSeconds * 1000;
+  state.repairWindowEndsMillis = atMillis;
+  return [
+    { kind: 'start_timer', timer: { kind: 'repair_window', atMillis }, atMillis, summary: 'repair window' },
+  ];
+}

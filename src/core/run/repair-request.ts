@@ -1,0 +1,63 @@
+import { isJsonObject } from '../json.js';
+import { undecodableReason } from '../undecodable.js';
+
+/** What to run again: the fields of the Jobs API's `runs/repair`. */
+export interface RepairRequest {
+  rerunTasks: string[];
+  rerunAllFailedTasks: boolean;
+  /** Also dependents that succeeded. Dependents that never ran are decided again in any case. */
+  rerunDependentTasks: boolean;
+  jobParameters: Record<string, string>;
+  /** When given, the repair is refused unless it is still the latest one. */
+  latestRepairId?: number;
+}
+
+const FIELDS = [
+  'run_id',
+  'latest_repair_id',
+  'rerun_tasks',
+  'rerun_all_failed_tasks',
+  'rerun_dependent_tasks',
+  'job_parameters',
+];
+
+/**
+ * Reads what a person or a tool sent; never throws. Nothing at all, or an object that names no tasks, means every
+ * task that did not succeed. Problems come back as one sentence each.
+ */
+export function parseRepairRequest(input: unknown): { request: RepairRequest } | { problems: string[] } {
+  const unreadable = undecodableReason(input);
+  if (unreadable !== undefined) return { problems: [`The input could not be decoded: ${unreadable}.`] };
+  const raw = input ?? {};
+  if (!isJsonObject(raw))
+    return { problems: ['The input must be a JSON object with the fields of runs/repair.'] };
+  const problems = Object.keys(raw)
+    .filter((key) => !FIELDS.includes(key))
+    .map((key) => `"${key}" is not a field of a repair. Known: ${FIELDS.join(', ')}.`);
+  const rerunTasks = raw['rerun_tasks'] ?? [];
+  if (!isStringList(rerunTasks)) problems.push('rerun_tasks must be a list of task keys.');
+  for (const flag of ['rerun_all_failed_tasks', 'rerun_dependent_tasks']) {
+    if (!['undefined', 'boolean'].includes(typeof raw[flag])) problems.push(`${flag} must be true or false.`);
+  }
+  const parameters = raw['job_parameters'] ?? {};
+  if (!isJsonObject(parameters) || !isStringList(Object.values(parameters))) {
+    problems.push('job_parameters must be an object of strings.');
+  }
+  const latest = raw['latest_repair_id'];
+  if (latest !== undefined && typeof latest !== 'number') problems.push('latest_repair_id must be a number.');
+  if (problems.length > 0) return { problems };
+  const named = rerunTasks as string[];
+  return {
+    request: {
+      rerunTasks: named,
+      rerunAllFailedTasks: raw['rerun_all_failed_tasks'] === true || named.length === 0,
+      rerunDependentTasks: raw['rerun_dependent_tasks'] === true,
+      jobParameters: parameters as Record<string, string>,
+      ...(typeof latest === 'number' ? { latestRepairId: latest } : {}),
+    },
+  };
+}
+
+function isStringList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}

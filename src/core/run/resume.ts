@@ -1,0 +1,51 @@
+import type { Plan } from '../plan/plan.js';
+import { awaitCommand } from './apply-event.js';
+import type { RunCommand } from './run-command.js';
+import { currentAttempt, type RunState } from './run-state.js';
+import { attemptRef } from './visit-task.js';
+import { clusterRef } from './visit-cluster.js';
+
+/**
+ * The commands that a run carried by continue-as-new needs again: awaits of live task runs and clusters, and timers
+ * with their absolute deadlines. Submits, creates and terminations never cross a continue-as-new (design D9).
+ */
+export function resumeCommands(plan: Plan, state: RunState): RunCommand[] {
+  state.started = false;
+  const commands: RunCommand[] = [];
+  for (const [index, task] of state.tasks.entries()) {
+    const attempt = currentAttempt(task);
+    if (task.phase === 'waiting_for_retry') state.changedTasks.push(index);
+    if (task.phase !== 'running' || attempt === undefined) continue;
+    commands.push(awaitCommand(plan, attemptRef(index, task), attempt));
+  }
+  for (const [clusterIndex, { phase, clusterId }] of state.clusters.entries()) {
+    if (phase !== 'starting' || clusterId === undefined) continue;
+    const { clusterKey } = plan.clusters[clusterIndex];
+    commands.push({
+      kind: 'await_cluster_running',
+      cluster: clusterRef(state, clusterIndex),
+      clusterKey,
+      clusterId,
+    });
+  }
+  const atMillis = state.repairWindowEndsMillis;
+  if (atMillis !== undefined) {
+    commands.push({
+      kind: 'start_timer',
+      timer: { kind: 'repair_window', atMillis },
+      atMillis,
+      summary: 'repair window',
+    });
+  }
+  return commands;
+}
+
+/** True while nothing is under way that a continue-as-new would lose. */
+export function canContinueAsNew(state: RunState): boolean {
+  const cancelSettled = state.cancel === undefined;
+  const tasksSettled = state.tasks.every((task) => task.phase !== 'submitting');
+  const clustersSettled = state.clusters.every(
+    ({ phase }) => phase !== 'creating' && phase !== 'terminating',
+  );
+  return cancelSettled && tasksSettled && clustersSettled;
+}

@@ -1,0 +1,39 @@
+import type { JsonValue } from '../json.js';
+import type { RepairRequest } from './repair-request.js';
+import type { AttemptRef, ClusterRef, RunTimer } from './run-command.js';
+import type { TaskResultState, TerminalLifeCycleState } from './run-state.js';
+
+/** How an attempt ended, as read from Databricks or as decided where no run came about. */
+export interface AttemptOutcome {
+  lifeCycleState: TerminalLifeCycleState;
+  resultState: TaskResultState;
+  /** Databricks' `termination_details.code`. */
+  terminationCode?: string;
+  message?: string;
+  values?: Record<string, JsonValue>;
+  /** True where another attempt would fail in the same way: a refused submit, an unresolved reference. */
+  final?: boolean;
+}
+
+/** Why an activity could not do its work; `code` is one of the closed list of failure types. */
+export interface StepFailure {
+  code: string;
+  message: string;
+}
+
+/** What happened. Every event carries the time at which the workflow learned of it. */
+export type RunEvent = { atMillis: number } & (
+  | { kind: 'task_submitted'; attempt: AttemptRef; runId: string; taskRunId?: string; runPageUrl?: string }
+  | { kind: 'task_ended'; attempt: AttemptRef; outcome: AttemptOutcome }
+  | { kind: 'lease_chain_ended'; attempt: AttemptRef }
+  | { kind: 'cancel_sent'; attempt: AttemptRef; failure?: StepFailure }
+  | { kind: 'cluster_created'; cluster: ClusterRef; clusterId: string }
+  | { kind: 'cluster_running'; cluster: ClusterRef }
+  /** The create or the start failed; a cluster may exist all the same. */
+  | { kind: 'cluster_failed'; cluster: ClusterRef; failure: StepFailure }
+  | { kind: 'cluster_terminated'; cluster: ClusterRef; failure?: StepFailure }
+  | { kind: 'timer_fired'; timer: RunTimer }
+  | { kind: 'cancel_requested' }
+  | { kind: 'repair_requested'; request: RepairRequest }
+  | { kind: 'repair_refused'; rerunTasks: string[]; reason: string }
+);

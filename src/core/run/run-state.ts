@@ -1,0 +1,168 @@
+import type { JsonValue } from '../json.js';
+import type { Plan } from '../plan/plan.js';
+
+/** How a task ended. The names are Databricks' `result_state`. */
+export type TaskResultState =
+  | 'SUCCESS'
+  | 'SUCCESS_WITH_FAILURES'
+  | 'FAILED'
+  | 'TIMEDOUT'
+  | 'CANCELED'
+  | 'EXCLUDED'
+  | 'UPSTREAM_FAILED'
+  | 'UPSTREAM_CANCELED';
+
+/** How a run ended. */
+export type RunResultState = 'SUCCESS' | 'SUCCESS_WITH_FAILURES' | 'FAILED' | 'TIMEDOUT' | 'CANCELED';
+
+export type TerminalLifeCycleState = 'TERMINATED' | 'SKIPPED' | 'INTERNAL_ERROR';
+
+/** One submit of a task. */
+export interface AttemptState {
+  /** 0 for the original run, then the number of the repair. */
+  repair: number;
+  /** Counted from 0 in each repair. */
+  attemptNumber: number;
+  startTimeMillis: number;
+  endTimeMillis?: number;
+  runId?: string;
+  taskRunId?: string;
+  runPageUrl?: string;
+  clusterId?: string;
+  lifeCycleState?: TerminalLifeCycleState;
+  resultState?: TaskResultState;
+  terminationCode?: string;
+  message?: string;
+  cancelRequested?: boolean;
+  /** Awaited with long leases by now. */
+  longLease?: boolean;
+}
+
+/**
+ * `blocked`: a dependency has not ended. `ready`: waits for its cluster or a free slot. `submitting`: `runs/submit` is
+ * under way, so a run may exist. `running`: the run is known and awaited. `ended`: it has a result.
+ */
+export type TaskPhase = 'blocked' | 'ready' | 'submitting' | 'running' | 'waiting_for_retry' | 'ended';
+
+export interface TaskState {
+  phase: TaskPhase;
+  openDependencies: number;
+  /** Of all repairs, oldest first. */
+  attempts: AttemptState[];
+  /** The repair it belongs to: 0, or the last repair that chose it. */
+  repair: number;
+  /** Retries of this repair that used up the user's `max_retries`. */
+  retriesUsed: number;
+  /** Retries of this repair that answered platform back-pressure and cost the user nothing. */
+  backPressureRetries: number;
+  retryAtMillis?: number;
+  resultState?: TaskResultState;
+  message?: string;
+  /** Of a condition task: which branch. */
+  outcome?: 'true' | 'false';
+  values?: Record<string, JsonValue>;
+  startTimeMillis?: number;
+  endTimeMillis?: number;
+}
+
+/**
+ * A shared cluster's life. `creating` is recorded before the create is sent, so that the termination is owed from then
+ * on; `absent` means that nothing is owed: none yet, or its end is acknowledged.
+ */
+export type ClusterPhase = 'absent' | 'creating' | 'starting' | 'running' | 'terminating';
+
+export interface ClusterState {
+  phase: ClusterPhase;
+  /** Counts creates; part of the token and the tags, so that a repair never adopts a dying cluster. */
+  generation: number;
+  clusterId?: string;
+  /** False for a cluster given at start: used, never terminated. */
+  owned: boolean;
+  /** Tasks of it that have not ended. */
+  openTasks: number;
+  /** Task runs on it that may be active. */
+  activeRuns: number;
+  /** Tasks (by index) that wait for it. */
+  waiting: number[];
+  /** Why the last generation could not be terminated: shown, never swallowed. */
+  terminateError?: string;
+}
+
+/** One accepted or refused repair, oldest first. */
+export interface RepairRecord {
+  repair: number;
+  atMillis: number;
+  rerunTasks: string[];
+  /** Why nothing was re-run; absent when the repair was accepted. */
+  refused?: string;
+}
+
+/** Everything that a run has decided and learned so far: plain JSON, changed only by events and decisions. */
+export interface RunState {
+  startTimeMillis: number;
+  endTimeMillis?: number;
+  cancel?: { reason: 'user' | 'timeout'; atMillis: number };
+  /** Job parameters, with the overrides of repairs. */
+  parameters: Record<string, string>;
+  tasks: TaskState[];
+  clusters: ClusterState[];
+  repairs: RepairRecord[];
+  /** Set while the run has a result but stays open for a repair. */
+  repairWindowEndsMillis?: number;
+  activeTaskRuns: number;
+  openTasks: number;
+  /** Ready tasks above `maxActiveTaskRuns`, in order. */
+  waitingForSlot: number[];
+  /** What has changed since the last decision; only these are visited. */
+  changedTasks: number[];
+  changedClusters: number[];
+  /** Whether the timer of the job's timeout has been asked for. */
+  started: boolean;
+}
+
+/** The state of a run that has not begun. */
+export function initialRunState(plan: Plan, startTimeMillis: number): RunState {
+  return {
+    startTimeMillis,
+    parameters: plan.parameters,
+    tasks: plan.tasks.map((task) => ({
+      phase: 'blocked',
+      openDependencies: task.dependsOn.length,
+      attempts: [],
+      repair: 0,
+      retriesUsed: 0,
+      backPressureRetries: 0,
+    })),
+    clusters: plan.clusters.map(({ clusterKey, existingClusterId }) => ({
+      phase: existingClusterId === undefined ? 'absent' : 'running',
+      generation: 0,
+      ...(existingClusterId === undefined ? {} : { clusterId: existingClusterId }),
+      owned: existingClusterId === undefined,
+      openTasks: plan.tasks.filter((task) => task.clusterKey === clusterKey).length,
+      activeRuns: 0,
+      waiting: [],
+    })),
+    repairs: [],
+    activeTaskRuns: 0,
+    openTasks: plan.tasks.length,
+    waitingForSlot: [],
+    changedTasks: plan.tasks.map(({ index }) => index),
+    changedClusters: [],
+    started: false,
+  };
+}
+
+/** The attempt that a task is at; undefined before the first. */
+export function currentAttempt(task: TaskState): AttemptState | undefined {
+  return task.attempts.at(-1);
+}
+
+/** The number of the last accepted repair; 0 when there was none. */
+export function repairCount(state: RunState): number {
+  return state.repairs.filter((record) => record.refused === undefined).length;
+}
+
+/** True when the run has a result and nothing is owed any more. */
+export function isClosed(state: RunState): boolean {
+  return state.endTimeMillis !== undefined;
+}

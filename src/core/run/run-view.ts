@@ -1,0 +1,206 @@
+import type { JsonValue } from '../json.js';
+import type { Plan } from '../plan/plan.js';
+import { didRun, runResultState } from './result-state.js';
+import {
+  currentAttempt,
+  type AttemptState,
+  type RunResultState,
+  type RunState,
+  type TaskResultState,
+  type TaskState,
+} from './run-state.js';
+
+export type LifeCycleState =
+  | 'BLOCKED'
+  | 'PENDING'
+  | 'RUNNING'
+  | 'WAITING_FOR_RETRY'
+  | 'TERMINATING'
+  | 'TERMINATED'
+  | 'SKIPPED'
+  | 'INTERNAL_ERROR';
+
+/** One attempt as the query `run` shows it; times are milliseconds since the epoch. */
+export interface AttemptView {
+  repair_id: number;
+  attempt_number: number;
+  run_id?: string;
+  run_page_url?: string;
+  cluster_id?: string;
+  life_cycle_state: LifeCycleState;
+  result_state?: TaskResultState;
+  termination_code?: string;
+  state_message?: string;
+  start_time: number;
+  end_time?: number;
+}
+
+export interface TaskView {
+  task_key: string;
+  task_type: string;
+  life_cycle_state: LifeCycleState;
+  result_state?: TaskResultState;
+  state_message?: string;
+  /** How many times it was submitted, in all repairs. */
+  attempts: number;
+  attempt_runs: AttemptView[];
+  /** Of a condition task. */
+  outcome?: 'true' | 'false';
+  retry_at?: number;
+  start_time?: number;
+  end_time?: number;
+}
+
+export interface ClusterView {
+  job_cluster_key: string;
+  cluster_id?: string;
+  phase: string;
+  /** How many times it was created. */
+  generation: number;
+  terminate_error?: string;
+}
+
+/** A run as people and tools see it: named like a Databricks `Run`, in definition order. */
+export interface RunView {
+  run_id: string;
+  job_id: string;
+  run_name: string;
+  life_cycle_state: 'PENDING' | 'RUNNING' | 'TERMINATING' | 'TERMINATED';
+  result_state?: RunResultState;
+  state_message?: string;
+  start_time: number;
+  end_time?: number;
+  job_parameters: Record<string, string>;
+  tasks: TaskView[];
+  clusters: ClusterView[];
+  repair_history: { repair_id: number; time: number; rerun_tasks: string[]; refused?: string }[];
+  repair_window_ends?: number;
+}
+
+/** The whole view of a run. */
+export function runView(plan: Plan, state: RunState): RunView {
+  const ended = state.openTasks === 0;
+  return {
+    run_id: plan.jobRunId,
+    job_id: plan.jobId,
+    run_name: plan.jobName,
+    life_cycle_state: runLifeCycle(state),
+    ...(ended ? { result_state: runResultState(plan, state) } : {}),
+    ...optional('state_message', ended ? failureMessage(plan, state) : undefined),
+    start_time: state.startTimeMillis,
+    ...optional('end_time', state.endTimeMillis),
+    job_parameters: state.parameters,
+    tasks: plan.tasks.map(({ index }) => taskView(plan, state, index)),
+    clusters: state.clusters.map((cluster, index) => ({
+      job_cluster_key: plan.clusters[index].clusterKey,
+      ...optional('cluster_id', cluster.clusterId),
+      phase: cluster.phase,
+      generation: cluster.generation,
+      ...optional('terminate_error', cluster.terminateError),
+    })),
+    repair_history: state.repairs.map(({ repair, atMillis, rerunTasks, refused }) => ({
+      repair_id: repair,
+      time: atMillis,
+      rerun_tasks: rerunTasks,
+      ...optional('refused', refused),
+    })),
+    ...optional('repair_window_ends', state.repairWindowEndsMillis),
+  };
+}
+
+function runLifeCycle(state: RunState): RunView['life_cycle_state'] {
+  if (state.endTimeMillis !== undefined) return 'TERMINATED';
+  if (state.cancel !== undefined || state.openTasks === 0) return 'TERMINATING';
+  return 'RUNNING';
+}
+
+function taskView(plan: Plan, state: RunState, index: number): TaskView {
+  const task = state.tasks[index];
+  const { taskKey, taskType } = plan.tasks[index];
+  const message = task.message ?? currentAttempt(task)?.message;
+  return {
+    task_key: taskKey,
+    task_type: taskType,
+    life_cycle_state: taskLifeCycle(task, state),
+    ...optional('result_state', task.resultState),
+    ...optional('state_message', message),
+    attempts: task.attempts.length,
+    attempt_runs: task.attempts.map((attempt) => attemptView(attempt)),
+    ...optional('outcome', task.outcome),
+    ...optional('retry_at', task.retryAtMillis),
+    ...optional('start_time', task.startTimeMillis),
+    ...optional('end_time', task.endTimeMillis),
+  };
+}
+
+function taskLifeCycle(task: TaskState, state: RunState): LifeCycleState {
+  switch (task.phase) {
+    case 'blocked':
+      return 'BLOCKED';
+    case 'ready':
+    case 'submitting':
+      return 'PENDING';
+    case 'running':
+      return state.cancel === undefined ? 'RUNNING' : 'TERMINATING';
+    case 'waiting_for_retry':
+      return 'WAITING_FOR_RETRY';
+    case 'ended':
+      return endedLifeCycle(task);
+  }
+}
+
+function endedLifeCycle(task: TaskState): LifeCycleState {
+  const neverRan = task.resultState === undefined || !didRun(task.resultState);
+  const last = currentAttempt(task);
+  const tried = last?.repair === task.repair;
+  if (neverRan || (task.resultState === 'CANCELED' && !tried)) return 'SKIPPED';
+  return (tried ? last.lifeCycleState : undefined) ?? 'TERMINATED';
+}
+
+function attemptView(attempt: AttemptState): AttemptView {
+  return {
+    repair_id: attempt.repair,
+    attempt_number: attempt.attemptNumber,
+    ...optional('run_id', attempt.runId),
+    ...optional('run_page_url', attempt.runPageUrl),
+    ...optional('cluster_id', attempt.clusterId),
+    life_cycle_state: attempt.lifeCycleState ?? (attempt.runId === undefined ? 'PENDING' : 'RUNNING'),
+    ...optional('result_state', attempt.resultState),
+    ...optional('termination_code', attempt.terminationCode),
+    ...optional('state_message', attempt.message),
+    start_time: attempt.startTimeMillis,
+    ...optional('end_time', attempt.endTimeMillis),
+  };
+}
+
+/** Why a run did not succeed, in one sentence a person can act on; undefined when it did. */
+export function failureMessage(plan: Plan, state: RunState): string | undefined {
+  const result = runResultState(plan, state);
+  if (result === 'SUCCESS') return undefined;
+  if (result === 'CANCELED') return 'The run was canceled.';
+  if (result === 'TIMEDOUT') return `The run exceeded its timeout of ${plan.timeoutSeconds} s.`;
+  const first = plan.tasks.find(({ index }) => {
+    const { resultState } = state.tasks[index];
+    return resultState === 'FAILED' || resultState === 'TIMEDOUT' || resultState === 'CANCELED';
+  });
+  if (first === undefined) return undefined;
+  const task = state.tasks[first.index];
+  const message = task.message ?? task.resultState ?? '';
+  const skipped = state.tasks.filter(({ resultState }) => resultState === 'UPSTREAM_FAILED').length;
+  const consequence = skipped > 0 ? ` ${skipped} downstream task(s) did not run.` : '';
+  return `Task ${first.taskKey} ended with ${task.resultState}: ${message}${consequence}`;
+}
+
+/** The values of every task that has some, by task key, in definition order. */
+export function taskValuesView(plan: Plan, state: RunState): Record<string, Record<string, JsonValue>> {
+  const view: Record<string, Record<string, JsonValue>> = {};
+  for (const { index, taskKey } of plan.tasks) {
+    const { values } = state.tasks[index];
+    if (values !== undefined && Object.keys(values).length > 0) view[taskKey] = values;
+  }
+  return view;
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+}

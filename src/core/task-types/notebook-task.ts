@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { error, type Issue } from '../issue.js';
+import type { TaskType } from './task-type.js';
+
+/** A notebook; its `dbutils.notebook.exit` JSON object becomes the task's values. */
+export const notebookTask: TaskType = {
+  key: 'notebook_task',
+  schema: z.strictObject({
+    notebook_path: z.string().min(1),
+    base_parameters: z.record(z.string(), z.string()).optional(),
+    source: z.enum(['WORKSPACE', 'GIT']).optional(),
+    warehouse_id: z.string().optional(),
+  }),
+  runsOn: 'cluster',
+  jobParametersInto: 'base_parameters',
+  publishesValues: true,
+  check(body, path): Issue[] {
+    const notebookPath = body['notebook_path'];
+    const absolute = typeof notebookPath === 'string' && /^(\/|\{\{)/.test(notebookPath);
+    if (body['source'] === 'GIT' || absolute) return [];
+    return [
+      error(
+        'NOTEBOOK_PATH_RELATIVE',
+        `${path}.notebook_path`,
+        'a notebook in the workspace needs an absolute path.',
+        `Write "/…", or "source": "GIT" for a path inside git_source.`,
+      ),
+    ];
+  },
+};

@@ -1,0 +1,57 @@
+import type { JsonObject, JsonValue } from '../core/json.js';
+
+/**
+ * What Brickwork needs of a Databricks workspace. Every id is a string, since int64 ids do not survive JavaScript
+ * numbers. Every call throws DatabricksError and nothing else, and none retries: Temporal does.
+ */
+export interface DatabricksApi {
+  /** `POST /api/2.2/jobs/runs/submit`. The same token (at most 64 characters) gives the same run. */
+  submitRun(request: JsonObject, idempotencyToken: string): Promise<{ runId: string }>;
+  /** `GET /api/2.2/jobs/runs/get`, by the id of a submitted run. */
+  getRun(runId: string): Promise<RunSnapshot>;
+  /** `GET /api/2.2/jobs/runs/get-output`, by the id of the run's one task. */
+  getRunOutput(taskRunId: string): Promise<RunOutput>;
+  /** `POST /api/2.2/jobs/runs/cancel`: asynchronous; no effect on a run that has ended. */
+  cancelRun(runId: string): Promise<void>;
+  /** `POST /api/2.1/clusters/create`. The same token gives the same cluster until that is terminated. */
+  createCluster(spec: JsonObject, idempotencyToken: string): Promise<{ clusterId: string }>;
+  /** `GET /api/2.1/clusters/get`. */
+  getCluster(clusterId: string): Promise<ClusterSnapshot>;
+  /** Every cluster that is not terminated and was made through the API, all pages of `clusters/list`. */
+  listActiveClusters(): Promise<ClusterSnapshot[]>;
+  /** `POST /api/2.1/clusters/delete`: asynchronous; no effect on a terminated cluster. */
+  terminateCluster(clusterId: string): Promise<void>;
+}
+
+/** A submitted run with one task, as last read. */
+export interface RunSnapshot {
+  runId: string;
+  taskRunId?: string;
+  runPageUrl?: string;
+  /** V1 name: QUEUED, PENDING, RUNNING, TERMINATING, BLOCKED, WAITING_FOR_RETRY or a terminal one. */
+  lifeCycleState: string;
+  isTerminal: boolean;
+  /** V1 name; derived from the termination code where the server gives only that. */
+  resultState?: string;
+  terminationCode?: string;
+  message?: string;
+  /** Milliseconds since the epoch, by Databricks' clock. */
+  startTimeMillis?: number;
+  queueMillis: number;
+}
+
+export interface RunOutput {
+  /** What the notebook passed to `dbutils.notebook.exit`. */
+  notebookResult?: string;
+  error?: string;
+  errorTrace?: string;
+}
+
+export interface ClusterSnapshot {
+  clusterId: string;
+  /** PENDING, RUNNING, RESTARTING, RESIZING, TERMINATING, TERMINATED, ERROR or UNKNOWN. */
+  state: string;
+  stateMessage?: string;
+  terminationReason?: JsonValue;
+  customTags: Record<string, string>;
+}

@@ -1,0 +1,111 @@
+import {
+  type compute,
+  Config,
+  type ConfigOptions,
+  Headers as SdkHeaders,
+  jobs,
+} from '@databricks/sdk-experimental';
+import { compute as computeApis } from '@databricks/sdk-experimental';
+import { isJsonObject, type JsonObject } from '../core/json.js';
+import type { ClusterSnapshot, DatabricksApi, RunOutput, RunSnapshot } from './databricks-api.js';
+import { id, object, readCluster, readRun } from './read-run.js';
+import { SafeApiClient } from './transport.js';
+
+const ACTIVE_CLUSTER_STATES = ['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING'];
+
+/**
+ * The port on the vendor's SDK: its configuration and authentication chain (`DATABRICKS_*`, `.databrickscfg` profiles,
+ * OAuth, cloud identities) and its services, over a client that is safe to use.
+ */
+export class SdkDatabricksApi implements DatabricksApi {
+  readonly #client: SafeApiClient;
+  readonly #jobs: jobs.JobsService;
+  readonly #clusters: compute.ClustersService;
+
+  /** Options that are absent come from the environment and the profile, as in every Databricks tool. */
+  constructor(options: ConfigOptions = {}) {
+    this.#client = new SafeApiClient(new Config(options), { product: 'brickwork', productVersion: '0.1.0' });
+    this.#jobs = new jobs.JobsService(this.#client);
+    this.#clusters = new computeApis.ClustersService(this.#client);
+  }
+
+  /** By `request`, since the service drops members that its types do not know. */
+  async submitRun(request: JsonObject, idempotencyToken: string): Promise<{ runId: string }> {
+    const payload = { ...request, idempotency_token: idempotencyToken };
+    const answer = await this.#post('/api/2.2/jobs/runs/submit', payload);
+    return { runId: id(object(answer, 'runs/submit')['run_id'], 'run_id') };
+  }
+
+  async getRun(runId: string): Promise<RunSnapshot> {
+    return readRun(await this.#jobs.getRun({ run_id: asWireId(runId) }));
+  }
+
+  async getRunOutput(taskRunId: string): Promise<RunOutput> {
+    const answer = object(await this.#jobs.getRunOutput({ run_id: asWireId(taskRunId) }), 'runs/get-output');
+    const output = isJsonObject(answer['notebook_output']) ? answer['notebook_output'] : {};
+    const { result } = output;
+    const { error, error_trace: errorTrace } = answer;
+    return {
+      ...(typeof result === 'string' ? { notebookResult: result } : {}),
+      ...(typeof error === 'string' ? { error } : {}),
+      ...(typeof errorTrace === 'string' ? { errorTrace } : {}),
+    };
+  }
+
+  /** By `request`: the service answers with a waiter that would poll on its own. */
+  async cancelRun(runId: string): Promise<void> {
+    await this.#post('/api/2.2/jobs/runs/cancel', { run_id: asWireId(runId) });
+  }
+
+  /** By `request`, since the service drops the token. */
+  async createCluster(spec: JsonObject, idempotencyToken: string): Promise<{ clusterId: string }> {
+    const answer = await this.#post('/api/2.1/clusters/create', {
+      ...spec,
+      idempotency_token: idempotencyToken,
+    });
+    return { clusterId: id(object(answer, 'clusters/create')['cluster_id'], 'cluster_id') };
+  }
+
+  async getCluster(clusterId: string): Promise<ClusterSnapshot> {
+    return readCluster(await this.#clusters.get({ cluster_id: clusterId }));
+  }
+
+  /** Page by page by `request`: the SDK's iterator stops at an empty page and changes the request it is given. */
+  async listActiveClusters(): Promise<ClusterSnapshot[]> {
+    const clusters: ClusterSnapshot[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page = object(
+        await this.#client.request({
+          path: '/api/2.1/clusters/list',
+          method: 'GET',
+          query: {
+            filter_by: { cluster_states: ACTIVE_CLUSTER_STATES, cluster_sources: ['API'] },
+            page_size: 100,
+            page_token: pageToken,
+          },
+          headers: new SdkHeaders(),
+          raw: false,
+        }),
+        'clusters/list',
+      );
+      const found = page['clusters'];
+      if (Array.isArray(found)) clusters.push(...found.map(readCluster));
+      pageToken = typeof page['next_page_token'] === 'string' ? page['next_page_token'] : undefined;
+    } while (pageToken);
+    return clusters;
+  }
+
+  async terminateCluster(clusterId: string): Promise<void> {
+    await this.#post('/api/2.1/clusters/delete', { cluster_id: clusterId });
+  }
+
+  async #post(path: string, payload: JsonObject): Promise<unknown> {
+    return this.#client.request({ path, method: 'POST', headers: new SdkHeaders(), raw: false, payload });
+  }
+}
+
+/** Ids are numbers in the SDK's types, but a string passes on the wire, and keeps every digit. */
+function asWireId(runId: string): number {
+  return runId as unknown as number;
+}

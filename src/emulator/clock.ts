@@ -1,0 +1,24 @@
+/** The emulator's time, so that tests can own it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls `act` after `millis`; the returned function takes it back. */
+  after(millis: number, act: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(millis, act) {
+    const timer = setTimeout(act, millis);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `millis`, or at once when the signal aborts. */
+export function pause(clock: Clock, millis: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const takeBack = clock.after(millis, resolve);
+    signal?.addEventListener('abort', () => (takeBack(), resolve()), { once: true });
+  });
+}

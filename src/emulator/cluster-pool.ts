@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import { invalidParameter } from './api-error.js';
+import type { Clock } from './clock.js';
+import type { Scripts } from './scripts.js';
+import type { EmulatorSettings } from './settings.js';
+import { asObject, asText, type Wire } from './wire.js';
+
+export type ClusterLifeState = 'PENDING' | 'RUNNING' | 'TERMINATING' | 'TERMINATED';
+
+export interface ClusterEvent {
+  timestamp: number;
+  type: string;
+  details: Wire;
+}
+
+/** One cluster; `source` is JOB for one made by a run's `new_cluster`. */
+export interface Cluster {
+  clusterId: string;
+  spec: Wire;
+  source: 'API' | 'JOB';
+  state: ClusterLifeState;
+  stateMessage: string;
+  terminationReason?: { code: string; type: string; parameters: Wire };
+  startMillis: number;
+  terminatedMillis?: number;
+  events: ClusterEvent[];
+  /** Called at every change of state. */
+  listeners: Set<() => void>;
+  /** Task runs that are on it. */
+  users: Set<string>;
+  lastUsedMillis: number;
+}
+
+/** Creates, starts and ends clusters in the emulator's time. */
+export class ClusterPool {
+  readonly clusters = new Map<string, Cluster>();
+  /** Cluster id by idempotency token; forgotten when that cluster has ended (databricks-jobs.md §8). */
+  readonly #tokens = new Map<string, string>();
+
+  constructor(
+    private readonly settings: EmulatorSettings,
+    private readonly clock: Clock,
+    private readonly scripts: Scripts,
+  ) {}
+
+  /** The same token gives the same cluster as long as that is not TERMINATED. */
+  create(spec: Wire, source: Cluster['source'], token = ''): Cluster {
+    const known = this.clusters.get(this.#tokens.get(token) ?? '');
+    if (known !== undefined && known.state !== 'TERMINATED') return known;
+    const clusterId = `${randomBytes(2).toString('hex')}-${this.clock.now() % 1_000_000}-${randomBytes(4).toString('hex')}`;
+    const now = this.clock.now();
+    const cluster: Cluster = {
+      clusterId,
+      spec,
+      source,
+      state: 'TERMINATED',
+      stateMessage: '',
+      startMillis: now,
+      events: [],
+      listeners: new Set(),
+      users: new Set(),
+      lastUsedMillis: now,
+    };
+    this.clusters.set(clusterId, cluster);
+    if (token !== '') this.#tokens.set(token, clusterId);
+    this.#note(cluster, 'CREATING', {});
+    this.start(cluster);
+    return cluster;
+  }
+
+  /** From TERMINATED; no effect otherwise. */
+  start(cluster: Cluster): void {
+    if (cluster.state !== 'TERMINATED') return;
+    this.#become(
+      cluster,
+      'PENDING',
+      'Finding instances for new nodes, acquiring more instances if necessary',
+    );
+    this.#note(cluster, 'STARTING', {});
+    delete cluster.terminationReason;
+    this.clock.after(this.settings.clusterStartMillis, () => {
+      if (cluster.state !== 'PENDING') return;
+      const failure = this.scripts.clusterFailures.shift();
+      if (failure !== undefined) {
+        const { code, type, message } = failure;
+        this.terminate(cluster, { code, type, parameters: { databricks_error_message: message } });
+        return;
+      }
+      this.#become(cluster, 'RUNNING', '');
+      this.#note(cluster, 'RUNNING', {});
+      this.#watchInactivity(cluster);
+    });
+  }
+
+  /** Asynchronous; no effect on one that is ending or has ended. */
+  terminate(cluster: Cluster, reason: NonNullable<Cluster['terminationReason']>): void {
+    if (cluster.state === 'TERMINATING' || cluster.state === 'TERMINATED') return;
+    cluster.terminationReason = reason;
+    this.#note(cluster, 'TERMINATING', { reason });
+    this.#become(cluster, 'TERMINATING', reason.code);
+    this.clock.after(this.settings.clusterStopMillis, () => {
+      cluster.terminatedMillis = this.clock.now();
+      for (const [token, id] of this.#tokens) if (id === cluster.clusterId) this.#tokens.delete(token);
+      this.#become(cluster, 'TERMINATED', reason.code);
+      this.#note(cluster, 'TERMINATED', { reason });
+    });
+  }
+
+  /** The cluster, or the API's answer to an id that does not exist. */
+  get(clusterId: string): Cluster {
+    const cluster = this.clusters.get(clusterId);
+    if (cluster === undefined) throw invalidParameter(`Cluster ${clusterId} does not exist`);
+    return cluster;
+  }
+
+  /** Resolves once `isReached` holds; also resolves when the signal aborts. */
+  async until(cluster: Cluster, isReached: () => boolean, signal: AbortSignal): Promise<void> {
+    if (isReached() || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (!isReached() && !signal.aborted) return;
+        cluster.listeners.delete(look);
+        resolve();
+      };
+      cluster.listeners.add(look);
+      signal.addEventListener('abort', look, { once: true });
+    });
+  }
+
+  #watchInactivity(cluster: Cluster): void {
+    const minutes = Number(asText(cluster.spec['autotermination_minutes']) || 0);
+    if (minutes === 0) return;
+    const look = (): void => {
+      if (cluster.state !== 'RUNNING') return;
+      const idleMillis = cluster.users.size > 0 ? 0 : this.clock.now() - cluster.lastUsedMillis;
+      if (idleMillis >= minutes * 60_000) {
+        this.terminate(cluster, {
+          code: 'INACTIVITY',
+          type: 'SUCCESS',
+          parameters: { inactivity_duration_min: minutes },
+        });
+      } else this.clock.after(minutes * 60_000 - idleMillis, look);
+    };
+    this.clock.after(minutes * 60_000, look);
+  }
+
+  #become(cluster: Cluster, state: ClusterLifeState, message: string): void {
+    cluster.state = state;
+    cluster.stateMessage = message;
+    for (const listener of [...cluster.listeners]) listener();
+  }
+
+  #note(cluster: Cluster, type: string, details: Wire): void {
+    cluster.events.push({ timestamp: this.clock.now(), type, details });
+  }
+}
+
+/** A cluster as `clusters/get` and `clusters/list` show it. */
+export function renderCluster(cluster: Cluster): Wire {
+  return {
+    ...cluster.spec,
+    cluster_id: cluster.clusterId,
+    cluster_source: cluster.source,
+    state: cluster.state,
+    state_message: cluster.stateMessage,
+    start_time: cluster.startMillis,
+    custom_tags: asObject(cluster.spec['custom_tags']),
+    ...(cluster.terminatedMillis === undefined ? {} : { terminated_time: cluster.terminatedMillis }),
+    ...(cluster.terminationReason === undefined ? {} : { termination_reason: cluster.terminationReason }),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Run, RunTask, TaskResult } from './run.js';
+import { failure, SUCCESS } from './task-results.js';
+import { asObject, asText } from './wire.js';
+
+/** Evaluates a condition task of a submitted run and keeps its resolved operands. */
+export function evaluate(run: Run, task: RunTask): TaskResult {
+  const { op, left, right } = asObject(task.spec['condition_task']);
+  const operands = [left, right].map((operand) => resolveValues(asText(operand), run));
+  if (operands.some((operand) => operand === undefined)) {
+    return failure(
+      'INVALID_RUN_CONFIGURATION',
+      'A task value that the condition refers to is not a string, number or boolean.',
+    );
+  }
+  const [a, b] = operands as [string, string];
+  const holds = compare(asText(op), a, b);
+  task.condition = { left: a, right: b, outcome: holds ? 'true' : 'false' };
+  return SUCCESS;
+}
+
+function compare(op: string, a: string, b: string): boolean {
+  switch (op) {
+    case 'EQUAL_TO':
+      return a === b;
+    case 'NOT_EQUAL':
+      return a !== b;
+    case 'GREATER_THAN':
+      return Number(a) > Number(b);
+    case 'GREATER_THAN_OR_EQUAL':
+      return Number(a) >= Number(b);
+    case 'LESS_THAN':
+      return Number(a) < Number(b);
+    default:
+      return Number(a) <= Number(b);
+  }
+}
+
+/** `{{tasks.<t>.values.<k>}}` of the same run; undefined where a list or an object would have to be compared. */
+function resolveValues(text: string, run: Run): string | undefined {
+  let comparable = true;
+  const resolved = text.replace(
+    /\{\{tasks\.([\w-]+)\.values\.([\w-]+)\}\}/g,
+    (literal, taskKey: string, key: string) => {
+      const value = run.tasks.find((task) => task.taskKey === taskKey)?.values[key];
+      if (value === undefined) return literal;
+      if (typeof value === 'object') comparable = false;
+      return typeof value === 'string' ? value : JSON.stringify(value);
+    },
+  );
+  return comparable ? resolved : undefined;
+}

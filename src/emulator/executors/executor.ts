@@ -1,0 +1,27 @@
+import type { Run, RunTask, TaskOutput } from '../run.js';
+import type { Workspace } from '../workspace.js';
+
+/** What an executor is given. */
+export interface Execution {
+  workspace: Workspace;
+  run: Run;
+  task: RunTask;
+  /** Aborted by cancel and timeout: stop working. */
+  signal: AbortSignal;
+}
+
+/** How the execution of a task's own code went. */
+export interface ExecutionResult {
+  ok: boolean;
+  output: TaskOutput;
+  /** Only where `ok` is false and the platform, not the code, was to blame. */
+  code?: string;
+  message?: string;
+}
+
+export type Executor = (execution: Execution) => Promise<ExecutionResult>;
+
+/** A failure of the task's own code. */
+export function failed(error: string, output: TaskOutput = {}): ExecutionResult {
+  return { ok: false, output: { ...output, error } };
+}

@@ -1,0 +1,26 @@
+import { pause } from '../clock.js';
+import type { Script } from '../scripts.js';
+import type { Execution, ExecutionResult } from './executor.js';
+
+/** Plays the outcome that a test has written. */
+export async function executeScripted(
+  { workspace, signal }: Execution,
+  { script, fails }: { script: Script; fails: boolean },
+): Promise<ExecutionResult> {
+  await pause(workspace.clock, script.duration_millis, script.ignores_cancel ? undefined : signal);
+  if (fails) {
+    return {
+      ok: false,
+      code: script.termination_code,
+      message: script.message,
+      output: {
+        ...(script.error === undefined ? {} : { error: script.error }),
+        ...(script.error_trace === undefined ? {} : { errorTrace: script.error_trace }),
+      },
+    };
+  }
+  return {
+    ok: true,
+    output: script.notebook_result === undefined ? {} : { notebookResult: script.notebook_result },
+  };
+}

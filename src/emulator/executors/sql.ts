@@ -1,0 +1,79 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { localPath, notebookFile } from '../paths.js';
+import type { EmulatorSettings } from '../settings.js';
+import { asObject, asText, type Wire } from '../wire.js';
+import { failed, type Execution, type ExecutionResult } from './executor.js';
+import { notebookStatements, translateSql } from './translate-sql.js';
+
+/** The most rows that a result keeps, as `output.rows` does. */
+const MOST_ROWS = 1000;
+
+/** One DuckDB database per data folder: the catalog `main` of every warehouse and SQL notebook. */
+const databases = new Map<string, Promise<DuckDBInstance>>();
+
+function database({ data }: EmulatorSettings): Promise<DuckDBInstance> {
+  const known = databases.get(data);
+  if (known !== undefined) return known;
+  mkdirSync(data, { recursive: true });
+  const opened = DuckDBInstance.create(join(data, 'main.duckdb'));
+  databases.set(data, opened);
+  return opened;
+}
+
+/** Closes the database of a data folder, so that another process can open it. */
+export async function closeDatabase(data: string): Promise<void> {
+  const opened = databases.get(data);
+  databases.delete(data);
+  (await opened)?.closeSync();
+}
+
+/** A SQL notebook in source format; `:name` and widgets are its parameters. */
+export function executeSqlNotebook(
+  execution: Execution,
+  file: string,
+  parameters: Wire,
+): Promise<ExecutionResult> {
+  return executeSql(execution, notebookStatements(readFileSync(file, 'utf8')), parameters);
+}
+
+/** A `sql_task` with a file. Queries, alerts and dashboards are objects of a workspace that the emulator does not keep. */
+export async function executeSqlTask(execution: Execution): Promise<ExecutionResult> {
+  const body = asObject(execution.task.spec['sql_task']);
+  const path = asText(asObject(body['file'])['path']);
+  if (path === '')
+    return failed('The emulator runs a sql_task with a file; it keeps no queries, alerts or dashboards.');
+  const text = readFileSync(notebookFile(execution.workspace.settings, path), 'utf8');
+  return executeSql(execution, notebookStatements(text), asObject(body['parameters']));
+}
+
+async function executeSql(
+  { workspace, signal }: Execution,
+  scripts: readonly string[],
+  parameters: Wire,
+): Promise<ExecutionResult> {
+  const connection = await (await database(workspace.settings)).connect();
+  const interrupt = (): void => connection.interrupt();
+  signal.addEventListener('abort', interrupt, { once: true });
+  const volumes = localPath(workspace.settings, '/Volumes');
+  mkdirSync(volumes, { recursive: true });
+  try {
+    let rows: Record<string, unknown>[] = [];
+    for (const script of scripts) {
+      const sql = translateSql(script, parameters, volumes);
+      if (sql.trim() !== '') rows = await lastRows(connection, sql);
+    }
+    return { ok: true, output: { sqlRows: rows } };
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error));
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    connection.closeSync();
+  }
+}
+
+async function lastRows(connection: DuckDBConnection, sql: string): Promise<Record<string, unknown>[]> {
+  const reader = await connection.runAndReadUntil(sql, MOST_ROWS);
+  return reader.getRowObjectsJson().slice(0, MOST_ROWS);
+}

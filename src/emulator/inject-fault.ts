@@ -1,0 +1,58 @@
+import type { Context } from 'hono';
+import type { IncomingMessage } from 'node:http';
+import { ApiError } from './api-error.js';
+import { pause } from './clock.js';
+import type { Fault } from './faults.js';
+import type { Workspace } from './workspace.js';
+
+/** Answers a request as its fault says; `serve` is the real answer, for faults that come after the effect. */
+export async function answerWithFault(
+  workspace: Workspace,
+  c: Context,
+  fault: Fault,
+  serve: () => Promise<void>,
+): Promise<void> {
+  switch (fault.kind) {
+    case 'lost_response':
+      await serve();
+      return cut(c);
+    case 'reset':
+      return cut(c);
+    case 'delay':
+      await pause(workspace.clock, fault.delay_millis ?? 1000);
+      return serve();
+    case 'hang':
+      await pause(workspace.clock, fault.delay_millis ?? 3_600_000);
+      return cut(c);
+    case 'status':
+      throw statusError(fault);
+    case 'html':
+      return answer(c, '<html><body>Login required</body></html>', fault.status ?? 200, {
+        'content-type': 'text/html',
+      });
+    case 'redirect':
+      return answer(c, '', 302, { location: '/login.html' });
+    case 'truncated': {
+      await serve();
+      const text = await c.res.text();
+      return answer(c, text.slice(0, Math.floor(text.length / 2)), 200, {});
+    }
+  }
+}
+
+function statusError({ status = 503, error_code, message, retry_after_seconds }: Fault): ApiError {
+  const headers: Record<string, string> =
+    retry_after_seconds === undefined ? {} : { 'retry-after': String(retry_after_seconds) };
+  return new ApiError(status as ApiError['status'], error_code, message, headers);
+}
+
+function answer(c: Context, body: string, status: number, headers: Record<string, string>): void {
+  c.res = new Response(body, { status, headers: { 'content-type': 'application/json', ...headers } });
+}
+
+/** Closes the connection without an answer, as a crashed proxy does. */
+function cut(c: Context): void {
+  const { incoming } = c.env as { incoming: IncomingMessage };
+  incoming.socket.destroy();
+  c.res = new Response(null, { status: 204 });
+}

@@ -1,0 +1,114 @@
+import { serve } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApiError } from './api-error.js';
+import type { Clock } from './clock.js';
+import { closeDatabase } from './executors/sql.js';
+import { answerWithFault } from './inject-fault.js';
+import { RateLimit } from './rate-limit.js';
+import { clustersService } from './services/clusters-service.js';
+import { controlService } from './services/control-service.js';
+import { filesService } from './services/files-service.js';
+import { jobsService } from './services/jobs-service.js';
+import { secretsService } from './services/secrets-service.js';
+import { workspaceService } from './services/workspace-service.js';
+import type { EmulatorSettings } from './settings.js';
+import { renderWire } from './wire.js';
+import { Workspace } from './workspace.js';
+
+/** A running emulator. */
+export interface Emulator {
+  /** `http://127.0.0.1:<port>`: what DATABRICKS_HOST is set to; any token is accepted. */
+  url: string;
+  workspace: Workspace;
+  stop(): Promise<void>;
+}
+
+/** The emulator's HTTP API over a workspace. An unknown route answers 501 and stands in the report. */
+export function emulatorApp(workspace: Workspace): Hono {
+  const app = new Hono();
+  const rate = new RateLimit(workspace.settings.requestsPerSecond, workspace.clock);
+  app.route('/_emulator', controlService(workspace));
+  app.use('/api/*', async (c, next) => {
+    const route = `${c.req.method} ${c.req.path}`;
+    const fault = workspace.faults.next(route);
+    try {
+      if (fault !== undefined) return await answerWithFault(workspace, c as Context, fault, next);
+      authenticate(c.req.header('authorization'));
+      rate.take();
+      await next();
+    } finally {
+      const atMillis = workspace.clock.now();
+      workspace.requests.add({
+        atMillis,
+        route,
+        status: c.res.status,
+        ...(fault ? { fault: fault.kind } : {}),
+      });
+    }
+  });
+  for (const version of ['2.1', '2.2']) app.route(`/api/${version}/jobs`, jobsService(workspace));
+  for (const version of ['2.0', '2.1']) app.route(`/api/${version}/clusters`, clustersService(workspace));
+  app.route('/api/2.0/workspace', workspaceService(workspace));
+  app.route('/api/2.0/fs', filesService(workspace));
+  app.route('/api/2.0/secrets', secretsService(workspace));
+  app.get('/api/2.0/preview/scim/v2/Me', (c) =>
+    c.body(renderWire({ id: '1', userName: 'emulator@example.com', displayName: 'Emulator', active: true })),
+  );
+  app.notFound((c) => {
+    const route = `${c.req.method} ${c.req.path}`;
+    workspace.invariants.unknownRoutes.push(route);
+    return c.json(new ApiError(501, 'NOT_IMPLEMENTED', `The emulator has no ${route}.`).body(), 501);
+  });
+  app.onError((error, c) => {
+    const problem =
+      error instanceof ApiError
+        ? error
+        : error instanceof SyntaxError
+          ? new ApiError(
+              400,
+              'MALFORMED_REQUEST',
+              `Invalid JSON given in the body of the request: ${error.message}`,
+            )
+          : new ApiError(500, 'INTERNAL_ERROR', error.stack ?? error.message);
+    return c.json(problem.body(), problem.status, problem.headers);
+  });
+  return app;
+}
+
+function authenticate(authorization: string | undefined): void {
+  if (/^Bearer \S+$/.test(authorization ?? '')) return;
+  throw new ApiError(
+    401,
+    'UNAUTHENTICATED',
+    'Credential was not sent or was of an unsupported type for this API.',
+  );
+}
+
+/** Serves a workspace on loopback (or `hostname`); port 0 takes a free one. */
+export async function startEmulator(
+  settings: EmulatorSettings,
+  options: { port?: number; hostname?: string; clock?: Clock } = {},
+): Promise<Emulator> {
+  const workspace = new Workspace(settings, options.clock);
+  const app = emulatorApp(workspace);
+  const hostname = options.hostname ?? '127.0.0.1';
+  const server = await new Promise<Server>((resolve, reject) => {
+    const started = serve({ fetch: app.fetch, hostname, port: options.port ?? 0 }, () =>
+      resolve(started as Server),
+    );
+    started.on('error', reject);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${hostname}:${port}`,
+    workspace,
+    async stop() {
+      for (const run of workspace.runs.values()) run.abort.abort('cancel');
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await closeDatabase(settings.data);
+    },
+  };
+}

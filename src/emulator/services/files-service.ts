@@ -1,0 +1,56 @@
+import { Hono } from 'hono';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ApiError, invalidParameter } from '../api-error.js';
+import { localPath } from '../paths.js';
+import { renderWire } from '../wire.js';
+import type { Workspace } from '../workspace.js';
+
+/** Files API 2.0 on volumes: `/api/2.0/fs/files/Volumes/…` and `/api/2.0/fs/directories/Volumes/…`. */
+export function filesService({ settings }: Workspace): Hono {
+  const app = new Hono();
+  const volumePath = (url: string, kind: string): string => {
+    const path = decodeURIComponent(new URL(url).pathname).split(`/fs/${kind}`)[1] ?? '';
+    if (!path.startsWith('/Volumes/')) throw invalidParameter(`Path ${path} is not under /Volumes.`);
+    return localPath(settings, path);
+  };
+  app.put('/files/*', async (c) => {
+    const file = volumePath(c.req.url, 'files');
+    if (existsSync(file) && c.req.query('overwrite') === 'false') {
+      throw new ApiError(400, 'ALREADY_EXISTS', 'The file being created already exists.');
+    }
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, Buffer.from(await c.req.arrayBuffer()));
+    return c.body(null, 204);
+  });
+  app.get('/files/*', (c) => c.body(new Uint8Array(readFileSync(existing(volumePath(c.req.url, 'files'))))));
+  app.delete('/files/*', (c) => {
+    rmSync(existing(volumePath(c.req.url, 'files')));
+    return c.body(null, 204);
+  });
+  app.put('/directories/*', (c) => {
+    mkdirSync(volumePath(c.req.url, 'directories'), { recursive: true });
+    return c.body(null, 204);
+  });
+  app.get('/directories/*', (c) => {
+    const folder = existing(volumePath(c.req.url, 'directories'));
+    const path = decodeURIComponent(new URL(c.req.url).pathname).split('/fs/directories')[1];
+    const contents = readdirSync(folder).map((name) => {
+      const { size } = statSync(join(folder, name));
+      const isDirectory = statSync(join(folder, name)).isDirectory();
+      return {
+        path: join(path, name),
+        name,
+        is_directory: isDirectory,
+        ...(isDirectory ? {} : { file_size: size }),
+      };
+    });
+    return c.body(renderWire({ contents }));
+  });
+  return app;
+}
+
+function existing(file: string): string {
+  if (!existsSync(file)) throw new ApiError(404, 'NOT_FOUND', 'The file or directory does not exist.');
+  return file;
+}

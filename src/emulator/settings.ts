@@ -1,0 +1,26 @@
+/** How the emulated workspace behaves. */
+export interface EmulatorSettings {
+  /** Served as the workspace's root: `/Workspace/a/b.py` and `/a/b` are `root/a/b.py`. */
+  root: string;
+  /** Where volumes, catalogs and installed files are kept; a temporary folder is the caller's choice. */
+  data: string;
+  clusterStartMillis: number;
+  clusterStopMillis: number;
+  /** From RUNNING of the compute to RUNNING of the task: context creation and the like. */
+  taskSetupMillis: number;
+  /** Requests a second of one workspace before it answers 429; 0 for no limit. */
+  requestsPerSecond: number;
+  /** True hands out run ids above 2^53, as some servers do. */
+  largeIds: boolean;
+  /** By scope, then key. */
+  secrets: Record<string, Record<string, string>>;
+}
+
+export const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'root' | 'data'> = {
+  clusterStartMillis: 500,
+  clusterStopMillis: 200,
+  taskSetupMillis: 0,
+  requestsPerSecond: 0,
+  largeIds: false,
+  secrets: {},
+};

@@ -1,0 +1,40 @@
+import { randomInt } from 'node:crypto';
+import { type Clock, systemClock } from './clock.js';
+import { ClusterPool } from './cluster-pool.js';
+import { Faults } from './faults.js';
+import { Invariants } from './invariants.js';
+import { RequestLog } from './request-log.js';
+import type { Run } from './run.js';
+import { Scripts } from './scripts.js';
+import type { EmulatorSettings } from './settings.js';
+
+/** Everything that one emulated workspace knows: the state that the services read and change. */
+export class Workspace {
+  readonly runs = new Map<string, Run>();
+  /** Run id by idempotency token; tokens stay reserved (databricks-jobs.md §7). */
+  readonly runTokens = new Map<string, string>();
+  readonly clusters: ClusterPool;
+  readonly scripts = new Scripts();
+  readonly faults = new Faults();
+  readonly requests = new RequestLog();
+  readonly invariants = new Invariants();
+  readonly secrets: Map<string, Map<string, string>>;
+  #lastId: bigint;
+
+  constructor(
+    readonly settings: EmulatorSettings,
+    readonly clock: Clock = systemClock,
+  ) {
+    this.clusters = new ClusterPool(settings, clock, this.scripts);
+    this.#lastId = settings.largeIds ? 8_795_226_077_063_387_000n : BigInt(randomInt(1, 1000)) * 10n ** 11n;
+    this.secrets = new Map(
+      Object.entries(settings.secrets).map(([scope, keys]) => [scope, new Map(Object.entries(keys))]),
+    );
+  }
+
+  /** A new id for a run or a task run. */
+  nextId(): string {
+    this.#lastId += BigInt(randomInt(1, 50));
+    return String(this.#lastId);
+  }
+}

@@ -1,0 +1,84 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { type NativeConnection, NativeConnection as Connection, Worker } from '@temporalio/worker';
+import { existsSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createActivities } from './activities/index.js';
+import { Leases } from './activities/lease.js';
+import { readWorkerConfig, type WorkerConfig } from './config.js';
+import type { DatabricksApi } from './databricks/databricks-api.js';
+import { SdkDatabricksApi } from './databricks/sdk-databricks-api.js';
+import { installLogger } from './logger.js';
+
+/** Where the build puts what the worker loads by path; the same from `src` and from `dist`. */
+const DIST = new URL('../dist/', import.meta.url);
+const BUNDLE = fileURLToPath(new URL('workflow-bundle.js', DIST));
+const PAYLOAD_CONVERTER = fileURLToPath(new URL('workflows/payload-converter.cjs', DIST));
+
+export interface WorkerDependencies {
+  connection: NativeConnection;
+  namespace: string;
+  api: DatabricksApi;
+  config: WorkerConfig;
+}
+
+/** A worker and the one right way to stop it. */
+export interface BrickworkWorker {
+  /** Polls until `stop`; rejects on a fatal error. */
+  run(): Promise<void>;
+  /** Ends the leases at once, so that other workers take over without waiting. */
+  stop(): void;
+}
+
+/** Composes a worker from its parts. */
+export async function createWorker(dependencies: WorkerDependencies): Promise<BrickworkWorker> {
+  const { connection, namespace, api, config } = dependencies;
+  if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is missing. Run "npm run build" first.`);
+  const leases = new Leases();
+  const { runSettings, requestsPerSecond, maxActivities, maxCachedWorkflows } = config;
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: config.taskQueue,
+    workflowBundle: { codePath: BUNDLE },
+    dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
+    activities: createActivities({ api, settings: runSettings, leases, requestsPerSecond }),
+    maxConcurrentActivityTaskExecutions: maxActivities,
+    stickyQueueScheduleToStartTimeout: `${config.stickyTimeoutSeconds} seconds`,
+    ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
+    shutdownGraceTime: '10 seconds',
+    shutdownForceTime: '20 seconds',
+  });
+  return {
+    run: () => worker.run(),
+    stop() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      leases.endAll();
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const config = readWorkerConfig(process.env);
+  const logger = installLogger(config.logLevel);
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const connection = await Connection.connect(connectionOptions);
+  const worker = await createWorker({ connection, namespace, api: new SdkDatabricksApi(), config });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => worker.stop());
+  // Started by another process of ours: never outlive it.
+  if (process.connected) process.on('disconnect', () => worker.stop());
+  logger.info({ taskQueue: config.taskQueue, namespace }, 'worker is running');
+  process.send?.('running');
+  await worker.run();
+  await connection.close();
+  if (process.connected) process.disconnect();
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  main().catch((error: unknown) => {
+    process.stderr.write(
+      `The worker cannot run: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    process.exitCode = 1;
+    if (process.connected) process.disconnect();
+  });
+}

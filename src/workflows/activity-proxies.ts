@@ -1,0 +1,43 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+
+/**
+ * Retries of API calls (design D3): they cost the user nothing and have no end, because what ends them is the run's
+ * own timeout or a person. Errors that no retry can mend are thrown as non-retryable by the activities themselves.
+ */
+const RETRY = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
+
+/** A cancel must be sent at once and a cluster must not stay, so these are tried more often. */
+const URGENT_RETRY = {
+  initialInterval: '200 milliseconds',
+  backoffCoefficient: 1.5,
+  maximumInterval: '10 seconds',
+} as const;
+
+/** Leases follow each other without a pause; a failed poll inside one waits a second. */
+const LEASE_RETRY = {
+  initialInterval: '1 second',
+  backoffCoefficient: 1,
+  maximumInterval: '1 minute',
+} as const;
+
+export const { planJobRun } = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: RETRY,
+});
+
+export const { submitTaskRun, createCluster } = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: RETRY,
+});
+
+export const { cancelTaskRun, terminateCluster } = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: URGENT_RETRY,
+});
+
+export const { awaitTaskRun, awaitClusterRunning } = proxyActivities<Activities>({
+  startToCloseTimeout: '10 minutes',
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+  retry: LEASE_RETRY,
+});

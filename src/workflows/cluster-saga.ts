@@ -1,0 +1,64 @@
+import type { Plan, RunSettings } from '../core/plan/plan.js';
+import type { RunCommand } from '../core/run/run-command.js';
+import type { RunEvent } from '../core/run/run-event.js';
+import { awaitClusterRunning, createCluster, terminateCluster } from './activity-proxies.js';
+import { stepFailure } from './step-failure.js';
+
+type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
+
+/*
+ * Carries out what the run state says is owed, and nothing else: the state records a cluster as `creating` before the
+ * create is sent and as `terminating` until its end is acknowledged. The loop runs in a non-cancellable scope, so a
+ * cancel of the workflow never reaches into these steps.
+ */
+
+/** `clusters/create`, safe to repeat: token and tags hold job run id, cluster key and generation. */
+export async function create(plan: Plan, command: CommandOf<'create_cluster'>): Promise<RunEvent> {
+  const { cluster, clusterKey, spec } = command;
+  const input = { jobRunId: plan.jobRunId, clusterKey, generation: cluster.generation, spec };
+  try {
+    const { clusterId } = await createCluster.executeWithOptions(
+      { summary: `create cluster ${clusterKey}` },
+      [input],
+    );
+    return { kind: 'cluster_created', cluster, clusterId, atMillis: Date.now() };
+  } catch (error) {
+    return { kind: 'cluster_failed', cluster, failure: stepFailure(error), atMillis: Date.now() };
+  }
+}
+
+/** Awaits RUNNING by leases. */
+export async function awaitRunning(
+  settings: RunSettings,
+  command: CommandOf<'await_cluster_running'>,
+): Promise<RunEvent> {
+  const { cluster, clusterKey, clusterId } = command;
+  const { leaseSeconds, leaseMarginSeconds } = settings;
+  const options = {
+    summary: `start of cluster ${clusterKey}`,
+    startToCloseTimeout: `${leaseSeconds + leaseMarginSeconds} seconds`,
+  } as const;
+  try {
+    await awaitClusterRunning.executeWithOptions(options, [{ clusterKey, clusterId, leaseSeconds }]);
+    return { kind: 'cluster_running', cluster, atMillis: Date.now() };
+  } catch (error) {
+    return { kind: 'cluster_failed', cluster, failure: stepFailure(error), atMillis: Date.now() };
+  }
+}
+
+/** Ends a cluster, found by its tags where its id never came back. */
+export async function terminate(plan: Plan, command: CommandOf<'terminate_cluster'>): Promise<RunEvent> {
+  const { cluster, clusterKey, clusterId } = command;
+  const input = {
+    jobRunId: plan.jobRunId,
+    clusterKey,
+    generation: cluster.generation,
+    ...(clusterId === undefined ? {} : { clusterId }),
+  };
+  try {
+    await terminateCluster.executeWithOptions({ summary: `terminate cluster ${clusterKey}` }, [input]);
+    return { kind: 'cluster_terminated', cluster, atMillis: Date.now() };
+  } catch (error) {
+    return { kind: 'cluster_terminated', cluster, failure: stepFailure(error), atMillis: Date.now() };
+  }
+}

@@ -1,0 +1,24 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { JsonValue } from '../core/json.js';
+import type { RunView } from '../core/run/run-view.js';
+
+/** The name of the one generic workflow, for `temporal workflow start --type`. */
+export const RUN_JOB = 'runJob';
+
+/** The answer to an accepted repair: its number and the exact tasks that run again. */
+export interface RepairAnswer {
+  repair_id: number;
+  rerun_tasks: string[];
+}
+
+/** The whole view of the run; before the plan exists, a view without tasks. */
+export const runQuery = defineQuery<RunView>('run');
+
+/** The values of every task that has published some, by task key. */
+export const taskValuesQuery = defineQuery<Record<string, Record<string, JsonValue>>>('taskValues');
+
+/** Runs tasks again; a refusal is recorded in the run view. Input: the fields of `runs/repair`, or nothing. */
+export const repairSignal = defineSignal<[input?: unknown]>('repair');
+
+/** The same with an answer; refused with the reason, before anything enters the history. */
+export const repairUpdate = defineUpdate<RepairAnswer, [input: unknown]>('repair');

@@ -1,0 +1,109 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { renderIssue } from '../core/issue.js';
+import type { Plan } from '../core/plan/plan.js';
+import { applyEvent } from '../core/run/apply-event.js';
+import { nextCommands } from '../core/run/next-commands.js';
+import { canContinueAsNew, resumeCommands } from '../core/run/resume.js';
+import { isSuccess } from '../core/run/result-state.js';
+import { runDigest, type RunDigest } from '../core/run/run-digest.js';
+import type { RunEvent } from '../core/run/run-event.js';
+import { initialRunState, isClosed, type RunState } from '../core/run/run-state.js';
+import { planJobRun } from './activity-proxies.js';
+import { renderCurrentDetails } from './current-details.js';
+import { commandExecutor } from './execute-command.js';
+import { applyEarlyRepairs, setRunHandlers, type LiveRun } from './live-run.js';
+
+/** What one execution hands to the next when the history has grown long. */
+export interface CarriedRun {
+  plan: Plan;
+  state: RunState;
+}
+
+/**
+ * Runs a Databricks job definition: the one generic workflow.
+ *
+ * `definition` is the Jobs API's settings document, taken as it comes: `planJobRun` looks at it first, and a bad one
+ * fails the run with every issue listed. `options`: `parameters`, `job_run_id`, `existing_clusters`. `carried` counts
+ * only after continue-as-new. Returns a digest when the run succeeded; fails with `JobRunFailed` (details: the digest)
+ * or `InvalidJobDefinition` (details: the issues); ends as canceled after a cancel.
+ */
+export async function runJob(
+  definition?: unknown,
+  options?: unknown,
+  carried?: CarriedRun,
+): Promise<RunDigest> {
+  const run: LiveRun = { early: [] };
+  const startTimeMillis = workflowInfo().startTime.getTime();
+  setRunHandlers(run, startTimeMillis);
+  const inbox: RunEvent[] = [];
+  CancellationScope.current().cancelRequested.catch(() => {
+    inbox.push({ kind: 'cancel_requested', atMillis: Date.now() });
+  });
+  return await CancellationScope.nonCancellable(async () => {
+    const isCarried = carried?.plan !== undefined && workflowInfo().continuedFromExecutionRunId !== undefined;
+    run.planned = isCarried ? carried : await plan(definition, options, startTimeMillis);
+    applyEarlyRepairs(run);
+    await loop(run.planned, inbox, isCarried);
+    return conclude(run.planned);
+  });
+}
+
+async function plan(definition: unknown, options: unknown, startTimeMillis: number): Promise<CarriedRun> {
+  const planned = await planJobRun.executeWithOptions({ summary: 'parse, check and plan the definition' }, [
+    definition ?? null,
+    options ?? null,
+  ]);
+  if (planned.kind === 'invalid') {
+    const lines = planned.issues.map(renderIssue).join('\n');
+    const errors = planned.issues.filter(({ severity }) => severity === 'error').length;
+    throw ApplicationFailure.create({
+      type: 'InvalidJobDefinition',
+      message: `The job definition has ${errors} ${errors === 1 ? 'issue' : 'issues'}; nothing was started.\n${lines}`,
+      details: [planned.issues],
+      nonRetryable: true,
+    });
+  }
+  return { plan: planned.plan, state: initialRunState(planned.plan, startTimeMillis) };
+}
+
+/** Decide, do, record: the only place where the workflow waits for what happens. */
+async function loop({ plan, state }: CarriedRun, inbox: RunEvent[], isCarried: boolean): Promise<void> {
+  const execute = commandExecutor(plan, (event) => inbox.push(event));
+  if (isCarried) resumeCommands(plan, state).forEach(execute);
+  for (;;) {
+    for (const event of inbox.splice(0)) applyEvent(plan, state, event).forEach(execute);
+    const handsOver = shouldContinueAsNew(plan) && state.cancel === undefined && !isClosed(state);
+    if (!handsOver) nextCommands(plan, state, Date.now()).commands.forEach(execute);
+    setCurrentDetails(renderCurrentDetails(plan, state));
+    const idle = (): boolean => inbox.length === 0 && allHandlersFinished();
+    if (isClosed(state) && idle()) return;
+    if (handsOver && canContinueAsNew(state) && idle()) await continueAsNew(null, null, { plan, state });
+    const mayEnd = (): boolean => idle() && (isClosed(state) || (handsOver && canContinueAsNew(state)));
+    const changed = (): boolean => state.changedTasks.length > 0 && !handsOver;
+    await condition(() => inbox.length > 0 || changed() || mayEnd());
+  }
+}
+
+/** True once the history is long; `continueAsNewAfterEvents` lets tests ask for it early. */
+function shouldContinueAsNew(plan: Plan): boolean {
+  const info = workflowInfo();
+  const limit = plan.settings.continueAsNewAfterEvents;
+  return info.continueAsNewSuggested || (limit !== undefined && info.historyLength > limit);
+}
+
+function conclude({ plan, state }: CarriedRun): RunDigest {
+  const digest = runDigest(plan, state);
+  if (isSuccess(digest.result_state)) return digest;
+  const message = digest.state_message ?? digest.result_state;
+  if (digest.result_state === 'CANCELED') throw new CancelledFailure(message, [digest]);
+  throw ApplicationFailure.create({ type: 'JobRunFailed', message, details: [digest], nonRetryable: true });
+}

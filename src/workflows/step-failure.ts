@@ -1,0 +1,13 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { StepFailure } from '../core/run/run-event.js';
+
+/** What an activity's final failure says, by type; anything but an ActivityFailure is a bug and stays one. */
+export function stepFailure(error: unknown): StepFailure {
+  if (!(error instanceof ActivityFailure)) throw error;
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure) {
+    return { code: cause.type ?? 'InternalError', message: cause.message };
+  }
+  const code = cause instanceof TimeoutFailure ? 'Timeout' : 'InternalError';
+  return { code, message: cause?.message ?? error.message };
+}
