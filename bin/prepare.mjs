@@ -29,7 +29,11 @@ function step(name, inputs, isThere, command, args) {
   const stamp = join(STAMPS, name);
   if (isThere() && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   process.stderr.write(`${name} …\n`);
-  const { status, error } = spawnSync(command, args, { cwd: HOME, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const { status, error } = spawnSync(command, args, {
+    cwd: HOME,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) {
     process.stderr.write(`"${[command, ...args].join(' ')}" failed${error ? `: ${error.message}` : ''}.\n`);
     process.exit(1);
@@ -39,7 +43,13 @@ function step(name, inputs, isThere, command, args) {
 }
 
 const lockFiles = ['package.json', 'package-lock.json'];
-step('Installing packages', lockFiles, () => existsSync(STAMPS), 'npm', ['ci', '--loglevel', 'error', '--no-audit', '--no-fund']);
+step('Installing packages', lockFiles, () => existsSync(STAMPS), 'npm', [
+  'ci',
+  '--loglevel',
+  'error',
+  '--no-audit',
+  '--no-fund',
+]);
 const sources = [...filesBelow('src'), 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 const isBuilt = () => existsSync(join(HOME, 'dist', 'workflow-bundle.js'));
 step('Building', sources, isBuilt, 'npm', ['run', '--silent', 'build']);

@@ -21,6 +21,8 @@ import {
 const MOST_WORKFLOW_ID_BYTES = 1000;
 
 export interface StartOptions {
+  /** Begins the workflow id; the definition's own name unless given. */
+  name?: string;
   parameters?: Record<string, string>;
   existingClusters?: Record<string, string>;
   workflowId?: string;
@@ -48,7 +50,8 @@ export class JobRuns {
   /** Starts a run of `definition`; the id is `<job name>/<job run id>` unless given. */
   async start(definition: JsonObject, options: StartOptions = {}): Promise<StartedRun> {
     const jobRunId = String(randomInt(1, 2 ** 47));
-    const name = typeof definition['name'] === 'string' ? definition['name'] : 'untitled';
+    const own = definition['name'];
+    const name = options.name ?? (typeof own === 'string' ? own : 'untitled');
     const workflowId = options.workflowId ?? cutToBytes(`${name}/${jobRunId}`, MOST_WORKFLOW_ID_BYTES);
     const runOptions = {
       job_run_id: jobRunId,

@@ -9,7 +9,8 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(millis, act) {
-    const timer = setTimeout(act, millis);
+    // The server keeps the process alive, not a cluster that would end for inactivity in half an hour.
+    const timer = setTimeout(act, millis).unref();
     return () => clearTimeout(timer);
   },
 };

@@ -16,10 +16,38 @@ const databases = new Map<string, Promise<DuckDBInstance>>();
 function database({ data }: EmulatorSettings): Promise<DuckDBInstance> {
   const known = databases.get(data);
   if (known !== undefined) return known;
-  mkdirSync(data, { recursive: true });
-  const opened = DuckDBInstance.create(join(data, 'main.duckdb'));
+  const opened = openDatabase(data);
   databases.set(data, opened);
   return opened;
+}
+
+/** `read_files` of Databricks SQL, for CSV files on volumes. */
+async function openDatabase(data: string): Promise<DuckDBInstance> {
+  mkdirSync(data, { recursive: true });
+  const instance = await DuckDBInstance.create(join(data, 'main.duckdb'));
+  const connection = await instance.connect();
+  const folder = join(data, 'Volumes').replaceAll("'", "''");
+  await connection.run(`
+    CREATE OR REPLACE MACRO read_files(path, format := 'csv', header := true) AS TABLE
+    SELECT * FROM read_csv(
+      CASE WHEN format = 'csv' THEN regexp_replace(path, '^/Volumes', '${folder}')
+           ELSE error('The emulator reads CSV files only, not ' || format) END,
+      header := header)`);
+  connection.closeSync();
+  return instance;
+}
+
+/** The rows of a query on a data folder's database: for looking at what a job has made. */
+export async function queryDatabase(
+  settings: EmulatorSettings,
+  sql: string,
+): Promise<Record<string, unknown>[]> {
+  const connection = await (await database(settings)).connect();
+  try {
+    return await lastRows(connection, sql);
+  } finally {
+    connection.closeSync();
+  }
 }
 
 /** Closes the database of a data folder, so that another process can open it. */

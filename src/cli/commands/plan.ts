@@ -1,0 +1,67 @@
+import { hasErrors } from '../../core/issue.js';
+import { parseRunOptions } from '../../core/plan/plan-options.js';
+import { planJobRun } from '../../core/plan/plan-job-run.js';
+import type { Plan } from '../../core/plan/plan.js';
+import { readWorkerConfig } from '../../config.js';
+import { EXIT } from '../exit-codes.js';
+import { readDefinition } from '../read-definition.js';
+import { printIssues } from '../render-issues.js';
+import { type GlobalOptions, parsePairs, terminalFor, wantsJson } from '../session.js';
+
+export interface PlanOptions extends GlobalOptions {
+  param: string[];
+}
+
+/** `brickwork plan FILE`: what a run would do, without starting anything. */
+export function plan(file: string, options: PlanOptions): number {
+  const terminal = terminalFor(options);
+  const { issues, parsed } = readDefinition(file);
+  printIssues(terminal, issues);
+  if (parsed.kind === 'invalid') return EXIT.invalid;
+  const raw = { parameters: parsePairs('--param', options.param) };
+  const { options: runOptions, issues: optionIssues } = parseRunOptions(raw, parsed.definition);
+  printIssues(
+    terminal,
+    optionIssues.map((issue) => ({ ...issue, file, line: 1, column: 1 })),
+  );
+  if (hasErrors(optionIssues)) return EXIT.invalid;
+  const { runSettings } = readWorkerConfig(process.env);
+  const identity = { jobId: '0', jobRunId: '0', fallbackName: file };
+  const planned = planJobRun(parsed.definition, runOptions, identity, runSettings);
+  if (wantsJson(options)) terminal.data(JSON.stringify(planned));
+  else for (const line of renderPlan(planned)) terminal.data(line);
+  return EXIT.success;
+}
+
+/** The plan for people: tasks in waves that may run at once, clusters, and what a run costs in Temporal actions. */
+export function renderPlan(planned: Plan): string[] {
+  const waves = wavesOf(planned);
+  const submitted = planned.tasks.filter(({ kind }) => kind === 'submit').length;
+  const clusters = planned.clusters.map(({ clusterKey, existingClusterId }) => {
+    const users = planned.tasks.filter((task) => task.clusterKey === clusterKey).length;
+    const origin =
+      existingClusterId === undefined ? 'created for the run, all-purpose compute' : existingClusterId;
+    return `cluster ${clusterKey}: ${origin}, shared by ${users} task(s)`;
+  });
+  const actions = 2 + 2 * submitted + 3 * planned.clusters.filter(({ spec }) => spec !== undefined).length;
+  return [
+    `${planned.jobName}: ${planned.tasks.length} tasks in ${waves.length} waves`,
+    ...waves.map((wave, index) => `${String(index + 1).padStart(3)}. ${wave.join(', ')}`),
+    ...clusters,
+    `Temporal actions: at least ${actions}, with no retry and no task longer than a minute`,
+  ];
+}
+
+function wavesOf({ tasks }: Plan): string[][] {
+  const depth = new Map<number, number>();
+  const depthOf = (index: number): number => {
+    const known = depth.get(index);
+    if (known !== undefined) return known;
+    const upstream = tasks[index].dependsOn.map((edge) => depthOf(edge.index) + 1);
+    depth.set(index, Math.max(0, ...upstream));
+    return depth.get(index) as number;
+  };
+  const waves: string[][] = [];
+  for (const { index, taskKey } of tasks) (waves[depthOf(index)] ??= []).push(taskKey);
+  return waves;
+}

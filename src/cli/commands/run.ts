@@ -1,0 +1,134 @@
+import { basename } from 'node:path';
+import type { JobRuns, RunEnding, StartOptions } from '../../client/job-runs.js';
+import { CommandFailed, EXIT, exitCodeOf } from '../exit-codes.js';
+import { followRun } from '../follow-run.js';
+import { type DefinitionFile, readDefinition } from '../read-definition.js';
+import { printIssues } from '../render-issues.js';
+import { renderSummary } from '../render-run.js';
+import { runReport } from '../run-report.js';
+import { type GlobalOptions, parsePairs, terminalFor, wantsJson, withRuns } from '../session.js';
+import type { Terminal } from '../terminal.js';
+import { withLocalStack } from '../local.js';
+
+export interface RunCommandOptions extends GlobalOptions {
+  param: string[];
+  existingCluster: string[];
+  workflowId?: string;
+  wait: boolean;
+  timeout?: string;
+  local?: boolean;
+  root?: string;
+  secrets?: string;
+}
+
+/** How often a run is asked how it stands: on this machine, and where each query is a billed action. */
+const LOCAL_INTERVAL_MILLIS = 250;
+const REMOTE_INTERVAL_MILLIS = 2000;
+
+/** `brickwork run FILE`: starts a run and follows it; the exit status tells its result. */
+export async function run(file: string, options: RunCommandOptions): Promise<number> {
+  const terminal = terminalFor(options);
+  const definition = readDefinition(file);
+  printIssues(terminal, definition.issues);
+  if (definition.parsed.kind === 'invalid') {
+    if (wantsJson(options))
+      terminal.data(JSON.stringify({ result_state: 'INVALID', issues: definition.issues }));
+    terminal.note('Nothing was started.');
+    return EXIT.invalid;
+  }
+  if (options.local === true) {
+    return withLocalStack(file, options, terminal, (runs, uiUrl) =>
+      startAndFollow(runs, definition, options, terminal, { intervalMillis: LOCAL_INTERVAL_MILLIS, uiUrl }),
+    );
+  }
+  return withRuns(options, (runs) =>
+    startAndFollow(runs, definition, options, terminal, { intervalMillis: REMOTE_INTERVAL_MILLIS }),
+  );
+}
+
+async function startAndFollow(
+  runs: JobRuns,
+  definition: DefinitionFile,
+  options: RunCommandOptions,
+  terminal: Terminal,
+  { intervalMillis, uiUrl }: { intervalMillis: number; uiUrl?: string },
+): Promise<number> {
+  const started = await runs.start(definition.document, startOptions(definition, options));
+  const { workflowId } = started;
+  terminal.note(`Run ${started.jobRunId}: ${uiUrl === undefined ? workflowId : pageOf(uiUrl, workflowId)}`);
+  if (!options.wait) {
+    terminal.data(
+      wantsJson(options) ? JSON.stringify({ workflow_id: workflowId, run_id: started.jobRunId }) : workflowId,
+    );
+    return EXIT.success;
+  }
+  const stop = new AbortController();
+  let status: number = EXIT.success;
+  const interrupt = (): void => {
+    status = EXIT.interrupted;
+    stop.abort();
+  };
+  process.once('SIGINT', interrupt);
+  const timer = waitTimer(options, () => {
+    status = EXIT.waitTimeout;
+    stop.abort();
+  });
+  const ending = await followRun(runs, workflowId, terminal, { intervalMillis, signal: stop.signal });
+  clearTimeout(timer);
+  process.removeListener('SIGINT', interrupt);
+  if (ending !== undefined) return conclude(runs, workflowId, ending, options, terminal);
+  if (options.local === true) {
+    terminal.note('The run ends with its local stack.');
+    return status;
+  }
+  terminal.note(`The run goes on. Look again: brickwork status "${workflowId}" --watch`);
+  terminal.note(`Cancel it: brickwork cancel "${workflowId}"`);
+  return status;
+}
+
+/** The link to a workflow in the Temporal Web UI. */
+export function pageOf(uiUrl: string, workflowId: string): string {
+  return `${uiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}`;
+}
+
+function startOptions({ parsed, file }: DefinitionFile, options: RunCommandOptions): StartOptions {
+  const name = parsed.kind === 'definition' ? parsed.definition.name : undefined;
+  return {
+    name: name ?? basename(file).replace(/\.\w+$/, ''),
+    parameters: parsePairs('--param', options.param),
+    existingClusters: parsePairs('--existing-cluster', options.existingCluster),
+    ...(options.workflowId === undefined ? {} : { workflowId: options.workflowId }),
+  };
+}
+
+function waitTimer({ timeout }: RunCommandOptions, act: () => void): NodeJS.Timeout | undefined {
+  if (timeout === undefined) return undefined;
+  const seconds = Number(timeout);
+  if (!(seconds > 0)) throw new CommandFailed(`--timeout takes seconds, not "${timeout}".`, EXIT.invalid);
+  return setTimeout(act, seconds * 1000);
+}
+
+async function conclude(
+  runs: JobRuns,
+  workflowId: string,
+  ending: RunEnding,
+  options: RunCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  if (ending.kind === 'invalid') {
+    printIssues(
+      terminal,
+      ending.issues.map((issue) => ({ ...issue, file: 'run', line: 1, column: 1 })),
+    );
+    if (wantsJson(options)) terminal.data(JSON.stringify({ result_state: 'INVALID', issues: ending.issues }));
+    return EXIT.invalid;
+  }
+  if (ending.kind === 'broken') throw new CommandFailed(ending.message, EXIT.runFailed);
+  const { view } = ending;
+  if (!terminal.isLive) terminal.note(renderSummary(view, Date.now()));
+  if (view.state_message !== undefined) terminal.note(view.state_message);
+  if (wantsJson(options)) {
+    terminal.data(JSON.stringify(runReport(workflowId, view, await runs.taskValues(workflowId))));
+  }
+  return exitCodeOf(view.result_state);
+}

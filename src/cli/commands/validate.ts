@@ -1,0 +1,17 @@
+import { hasErrors } from '../../core/issue.js';
+import { EXIT } from '../exit-codes.js';
+import { readDefinition } from '../read-definition.js';
+import { countIssues, printIssues } from '../render-issues.js';
+import { type GlobalOptions, terminalFor, wantsJson } from '../session.js';
+
+/** `brickwork validate FILE`: every issue at once; exit status 2 when a run could not start. */
+export function validate(file: string, options: GlobalOptions): number {
+  const terminal = terminalFor(options);
+  const { issues, parsed } = readDefinition(file);
+  if (wantsJson(options)) terminal.data(JSON.stringify({ valid: !hasErrors(issues), issues }));
+  else {
+    printIssues(terminal, issues);
+    terminal.note(`${file}: ${parsed.kind === 'invalid' ? 'invalid' : 'valid'} (${countIssues(issues)})`);
+  }
+  return hasErrors(issues) ? EXIT.invalid : EXIT.success;
+}

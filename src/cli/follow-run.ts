@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobRuns, RunEnding } from '../client/job-runs.js';
+import type { RunView } from '../core/run/run-view.js';
+import { renderChanges, renderTree } from './render-run.js';
+import type { Terminal } from './terminal.js';
+
+export interface FollowOptions {
+  /** How often the run is asked; each query is one billed action on Temporal Cloud. */
+  intervalMillis: number;
+  /** Stops following, and leaves the run alone. */
+  signal?: AbortSignal;
+}
+
+/** Shows a run until it ends: a live tree on a terminal, one line per change elsewhere. Undefined when stopped. */
+export async function followRun(
+  runs: JobRuns,
+  workflowId: string,
+  terminal: Terminal,
+  { intervalMillis, signal }: FollowOptions,
+): Promise<RunEnding | undefined> {
+  let ending: RunEnding | undefined;
+  let failure: unknown;
+  const wake = new AbortController();
+  const ended = runs.ending(workflowId).then(
+    (value) => (ending = value),
+    (error: unknown) => (failure = error),
+  );
+  void ended.finally(() => wake.abort());
+  const stopped = AbortSignal.any([wake.signal, ...(signal === undefined ? [] : [signal])]);
+  let shown: RunView | undefined;
+  while (!stopped.aborted) {
+    const view = await runs.view(workflowId).catch(() => undefined);
+    if (view !== undefined && view.tasks.length > 0) shown = show(terminal, shown, view);
+    await sleep(intervalMillis, undefined, { signal: stopped }).catch(() => undefined);
+  }
+  if (failure !== undefined)
+    throw failure instanceof Error ? failure : new Error('The run could not be followed.');
+  if (ending?.kind === 'ended') show(terminal, shown, ending.view);
+  if (terminal.isLive) terminal.draw(undefined);
+  return ending;
+}
+
+function show(terminal: Terminal, before: RunView | undefined, view: RunView): RunView {
+  const now = Date.now();
+  if (terminal.isLive) terminal.draw(renderTree(view, now, terminal.width, terminal.colors));
+  else for (const line of renderChanges(before, view, now)) terminal.note(line);
+  return view;
+}

@@ -1,0 +1,31 @@
+import { CommanderError } from 'commander';
+import { CommandFailed, EXIT } from './exit-codes.js';
+import { buildProgram } from './program.js';
+
+const program = buildProgram((exitCode) => (process.exitCode = exitCode)).exitOverride();
+for (const command of program.commands) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeFor(error);
+}
+
+/** Says what went wrong in one message, never as a stack trace, and picks the exit status. */
+function exitCodeFor(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.invalid;
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  if (process.argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.stderr.write(`brickwork: ${message}\n`);
+  if (error instanceof CommandFailed) return error.exitCode;
+  switch (name) {
+    case 'CannotConnect':
+    case 'NoTemporalServer':
+      return EXIT.cannotConnect;
+    case 'WorkflowNotFoundError':
+      process.stderr.write('Runs are named by their workflow id: temporal workflow list shows them.\n');
+      return EXIT.invalid;
+    default:
+      return EXIT.runFailed;
+  }
+}

@@ -1,0 +1,115 @@
+import { Command, Option } from 'commander';
+import type { PlanOptions } from './commands/plan.js';
+import type { CancelOptions } from './commands/cancel.js';
+import type { RepairOptions } from './commands/repair.js';
+import type { RunCommandOptions } from './commands/run.js';
+import type { StatusOptions } from './commands/status.js';
+import type { GlobalOptions } from './session.js';
+
+/** Hands over the exit status of the command that ran. */
+type Finish = (exitCode: number) => void;
+
+/** The command line. Each command's code is loaded when it is called, which keeps `--help` and `validate` quick. */
+export function buildProgram(finish: Finish): Command {
+  const program = new Command('brickwork')
+    .description('Runs Databricks job definitions durably on Temporal.')
+    .version('0.1.0')
+    .option('--temporal-profile <name>', 'profile of the Temporal configuration file')
+    .option(
+      '--task-queue <name>',
+      'Temporal task queue of the workers',
+      process.env['BRICKWORK_TASK_QUEUE'] ?? 'brickwork',
+    )
+    .addOption(
+      new Option('-o, --output <format>', 'how data is printed').choices(['text', 'json']).default('text'),
+    )
+    .option('--json', 'the same as --output json')
+    .option('-q, --quiet', 'no progress on stderr')
+    .addOption(
+      new Option('--color <when>', 'colors on stderr').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .showHelpAfterError('(brickwork --help lists the commands)')
+    .enablePositionalOptions(false);
+  addDefinitionCommands(program, finish);
+  addRunCommands(program, finish);
+  return program;
+}
+
+function addDefinitionCommands(program: Command, finish: Finish): void {
+  program
+    .command('validate <file>')
+    .description('check a job definition (JSON or YAML, - for stdin) and list every issue')
+    .action(async (file: string, _options, command: Command) =>
+      finish(
+        (await import('./commands/validate.js')).validate(file, command.optsWithGlobals<GlobalOptions>()),
+      ),
+    );
+  program
+    .command('plan <file>')
+    .description('show what a run would do, without starting anything')
+    .option('--param <name=value>', 'job parameter, repeatable', collect, [])
+    .action(async (file: string, _options, command: Command) =>
+      finish((await import('./commands/plan.js')).plan(file, command.optsWithGlobals<PlanOptions>())),
+    );
+  program
+    .command('run <file>')
+    .description('start a run and follow it; the exit status tells its result')
+    .option('--param <name=value>', 'job parameter, repeatable', collect, [])
+    .option('--existing-cluster <key=id>', 'use this cluster for a job cluster key, repeatable', collect, [])
+    .option('--workflow-id <id>', 'id of the workflow (default: <job name>/<run id>)')
+    .option('--no-wait', 'print the workflow id and return at once')
+    .option('--timeout <seconds>', 'stop waiting after this long; the run goes on')
+    .option('--local', 'run on an embedded stack: a Temporal server, a worker and an emulated workspace')
+    .option('--root <dir>', "with --local: the workspace's root (default: the file's folder)")
+    .option('--secrets <file>', 'with --local: JSON file of secrets, {"scope": {"key": "value"}}')
+    .action(async (file: string, _options, command: Command) =>
+      finish(
+        await (await import('./commands/run.js')).run(file, command.optsWithGlobals<RunCommandOptions>()),
+      ),
+    );
+}
+
+function addRunCommands(program: Command, finish: Finish): void {
+  program
+    .command('status <workflow-id>')
+    .description('show how a run stands')
+    .option('-w, --watch', 'until it ends')
+    .action(async (id: string, _options, command: Command) =>
+      finish(
+        await (await import('./commands/status.js')).status(id, command.optsWithGlobals<StatusOptions>()),
+      ),
+    );
+  program
+    .command('values <workflow-id>')
+    .description('show the task values of a run')
+    .action(async (id: string, _options, command: Command) =>
+      finish(
+        await (await import('./commands/values.js')).values(id, command.optsWithGlobals<GlobalOptions>()),
+      ),
+    );
+  program
+    .command('repair <workflow-id>')
+    .description('run failed tasks of an open run again')
+    .option('--task <key>', 'this task, repeatable (default: all that did not succeed)', collect, [])
+    .option('--all-failed', 'also all that did not succeed')
+    .option('--with-dependents', 'also dependents that succeeded')
+    .option('--param <name=value>', 'changed job parameter, repeatable', collect, [])
+    .action(async (id: string, _options, command: Command) =>
+      finish(
+        await (await import('./commands/repair.js')).repair(id, command.optsWithGlobals<RepairOptions>()),
+      ),
+    );
+  program
+    .command('cancel <workflow-id>')
+    .description('cancel a run, its task runs and its clusters')
+    .option('--wait', 'until it has ended')
+    .action(async (id: string, _options, command: Command) =>
+      finish(
+        await (await import('./commands/cancel.js')).cancel(id, command.optsWithGlobals<CancelOptions>()),
+      ),
+    );
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}

@@ -1,0 +1,96 @@
+import type { RunView, TaskView } from '../core/run/run-view.js';
+import type { Terminal } from './terminal.js';
+
+type Colors = Terminal['colors'];
+
+const MARKS: Record<string, string> = {
+  SUCCESS: '✔',
+  SUCCESS_WITH_FAILURES: '✔',
+  FAILED: '✖',
+  TIMEDOUT: '✖',
+  CANCELED: '✖',
+  RUNNING: '●',
+  TERMINATING: '●',
+  PENDING: '◌',
+  WAITING_FOR_RETRY: '◷',
+};
+
+/** The run as lines, one task each in definition order, cut to `width`. Pure: what a live display redraws. */
+export function renderTree(view: RunView, nowMillis: number, width: number, colors: Colors): string {
+  const keyWidth = Math.max(...view.tasks.map(({ task_key }) => task_key.length), 4);
+  const lines = view.tasks.map((task) => {
+    const state = stateOf(task);
+    const plain = [
+      `${MARKS[state] ?? '○'} ${task.task_key.padEnd(keyWidth)}`,
+      state.padEnd(17),
+      duration(task, nowMillis).padStart(7),
+      task.attempts > 1 ? `attempt ${task.attempts}` : '',
+      isBad(task) ? (task.state_message ?? '') : '',
+    ];
+    return paint(state, plain.join('  ').trimEnd().slice(0, width), colors);
+  });
+  return [...lines, renderSummary(view, nowMillis)].join('\n');
+}
+
+/** `nightly-flights: 7 of 10 tasks ended, 3.2 s`. */
+export function renderSummary(view: RunView, nowMillis: number): string {
+  const ended = view.tasks.filter(({ end_time }) => end_time !== undefined).length;
+  const seconds = ((view.end_time ?? nowMillis) - view.start_time) / 1000;
+  const result = view.result_state ?? view.life_cycle_state;
+  return `${view.run_name}: ${result}, ${ended} of ${view.tasks.length} tasks ended, ${seconds.toFixed(1)} s`;
+}
+
+/** One line per task whose state has changed since `before`: what a log shows. */
+export function renderChanges(before: RunView | undefined, after: RunView, nowMillis: number): string[] {
+  const time = new Date(nowMillis).toISOString().slice(0, 19).replace('T', ' ');
+  return after.tasks.flatMap((task, index) => {
+    const old = before?.tasks[index];
+    const state = stateOf(task);
+    const same = old !== undefined && stateOf(old) === state && old.attempts === task.attempts;
+    if (same || (old === undefined && state === 'BLOCKED')) return [];
+    const attempt = task.attempts > 1 ? ` (attempt ${task.attempts})` : '';
+    const message = isBad(task) || state === 'WAITING_FOR_RETRY' ? lastMessage(task) : '';
+    return [`${time} "${task.task_key}" ${state}${attempt}${message === '' ? '' : `: ${message}`}`];
+  });
+}
+
+/** Bars of when each task's attempts ran, on a common scale of `width` characters. */
+export function renderTimeline(view: RunView, width = 48): string[] {
+  const end = view.end_time ?? view.start_time;
+  const total = Math.max(end - view.start_time, 1);
+  const at = (millis: number): number =>
+    Math.min(Math.floor(((millis - view.start_time) / total) * width), width - 1);
+  const keyWidth = Math.max(...view.tasks.map(({ task_key }) => task_key.length));
+  return view.tasks.map((task) => {
+    const bar: string[] = Array<string>(width).fill('·');
+    for (const attempt of task.attempt_runs) {
+      const mark = attempt.result_state === 'SUCCESS' ? '█' : '▒';
+      for (let x = at(attempt.start_time); x <= at(attempt.end_time ?? end); x++) bar[x] = mark;
+    }
+    return `${task.task_key.padEnd(keyWidth)}  ${bar.join('')}  ${duration(task, end)}`;
+  });
+}
+
+function stateOf(task: TaskView): string {
+  return task.result_state ?? task.life_cycle_state;
+}
+
+function isBad({ result_state }: TaskView): boolean {
+  return result_state === 'FAILED' || result_state === 'TIMEDOUT' || result_state === 'CANCELED';
+}
+
+function lastMessage(task: TaskView): string {
+  return (task.state_message ?? task.attempt_runs.at(-1)?.state_message ?? '').split('\n')[0];
+}
+
+function duration({ start_time, end_time, attempts }: TaskView, nowMillis: number): string {
+  if (start_time === undefined || attempts === 0) return '';
+  return `${(((end_time ?? nowMillis) - start_time) / 1000).toFixed(1)} s`;
+}
+
+function paint(state: string, line: string, colors: Colors): string {
+  if (state === 'SUCCESS') return colors.green(line);
+  if (state === 'RUNNING') return colors.cyan(line);
+  if (['FAILED', 'TIMEDOUT', 'CANCELED'].includes(state)) return colors.red(line);
+  return state === 'WAITING_FOR_RETRY' ? colors.yellow(line) : colors.dim(line);
+}

@@ -1,0 +1,48 @@
+import { connectTemporal } from '../client/connect.js';
+import { JobRuns } from '../client/job-runs.js';
+import { CommandFailed, EXIT } from './exit-codes.js';
+import { processTerminal, type Terminal } from './terminal.js';
+
+/** Options that every command has. */
+export interface GlobalOptions {
+  temporalProfile?: string;
+  taskQueue: string;
+  output: 'text' | 'json';
+  json?: boolean;
+  quiet?: boolean;
+  color?: 'auto' | 'always' | 'never';
+}
+
+/** True when data is asked for as JSON, by either spelling. */
+export function wantsJson(options: GlobalOptions): boolean {
+  return options.json === true || options.output === 'json';
+}
+
+export function terminalFor(options: GlobalOptions): Terminal {
+  return processTerminal(options);
+}
+
+/** Runs `act` with a connection to the configured Temporal service, and closes it. */
+export async function withRuns<T>(options: GlobalOptions, act: (runs: JobRuns) => Promise<T>): Promise<T> {
+  const { temporalProfile: profile } = options;
+  const temporal = await connectTemporal(profile === undefined ? {} : { profile });
+  try {
+    return await act(new JobRuns(temporal.client, options.taskQueue));
+  } finally {
+    await temporal.close();
+  }
+}
+
+/** `--param a=1 --param b=2` as an object; throws for one without "=". */
+export function parsePairs(option: string, pairs: readonly string[]): Record<string, string> {
+  const wrong = pairs.filter((pair) => !/^[^=]+=/.test(pair));
+  if (wrong.length > 0) {
+    throw new CommandFailed(
+      `${option} takes name=value, not ${wrong.map((pair) => `"${pair}"`).join(', ')}.`,
+      EXIT.invalid,
+    );
+  }
+  return Object.fromEntries(
+    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
+}
