@@ -76,7 +76,19 @@ export function applyRepair(plan: Plan, state: RunState, request: RepairRequest,
       ({ index: upstream }) => state.tasks[upstream].phase !== 'ended',
     );
     state.tasks[index].openDependencies = open.length;
+    if (open.length > 0) stopWaiting(plan, state, index);
   }
+}
+
+/** A task behind a repaired one gives its place for a slot or a cluster to those that can use it. */
+function stopWaiting(plan: Plan, state: RunState, index: number): void {
+  state.waitingForSlot = state.waitingForSlot.filter((waiting) => waiting !== index);
+  const clusterIndex = clusterIndexOf(plan, index);
+  if (clusterIndex !== undefined) {
+    const cluster = state.clusters[clusterIndex];
+    cluster.waiting = cluster.waiting.filter((waiting) => waiting !== index);
+  }
+  if (state.tasks[index].phase === 'ready') state.tasks[index].phase = 'blocked';
 }
 
 function resetTask(plan: Plan, state: RunState, index: number, repair: number): void {

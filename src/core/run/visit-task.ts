@@ -76,16 +76,21 @@ function visitWaiting(plan: Plan, state: RunState, planTask: PlanTask, nowMillis
 function visitReady(plan: Plan, state: RunState, planTask: PlanTask, nowMillis: number): RunCommand[] {
   const { index } = planTask;
   if (state.cancel !== undefined) return endCanceled(plan, state, planTask, nowMillis);
-  if (planTask.kind === 'condition') return evaluate(plan, state, planTask, nowMillis);
-  if (state.activeTaskRuns >= plan.settings.maxActiveTaskRuns) {
-    if (!state.waitingForSlot.includes(index)) state.waitingForSlot.push(index);
+  if (state.tasks[index].openDependencies > 0) {
+    // A repair runs an upstream task again: wait for it, and decide by run_if anew.
+    state.tasks[index].phase = 'blocked';
     return [];
   }
+  if (planTask.kind === 'condition') return evaluate(plan, state, planTask, nowMillis);
   const clusterIndex = clusterIndexOf(plan, index);
   const cluster = clusterIndex === undefined ? undefined : state.clusters[clusterIndex];
   if (cluster !== undefined && clusterIndex !== undefined && cluster.phase !== 'running') {
     if (!cluster.waiting.includes(index)) cluster.waiting.push(index);
     state.changedClusters.push(clusterIndex);
+    return [];
+  }
+  if (state.activeTaskRuns >= plan.settings.maxActiveTaskRuns) {
+    if (!state.waitingForSlot.includes(index)) state.waitingForSlot.push(index);
     return [];
   }
   return submit(plan, state, planTask, nowMillis, cluster?.clusterId);

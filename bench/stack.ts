@@ -1,0 +1,56 @@
+import { connectTemporal, type TemporalClient } from '#brickwork/client/connect.js';
+import { JobRuns } from '#brickwork/client/job-runs.js';
+import { startTemporalServer, type TemporalServer } from '#brickwork/dev/temporal-server.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { endProcess, startProcess } from './processes.js';
+
+/** Temporal server, emulator and worker as processes of their own, so that their cost can be told apart. */
+export interface BenchStack {
+  temporal: TemporalServer;
+  client: TemporalClient;
+  runs: JobRuns;
+  emulatorUrl: string;
+  /** Worker and Temporal server: what a user would pay for. */
+  pids: number[];
+  stop(): Promise<void>;
+}
+
+const TASK_QUEUE = 'bench';
+
+export async function startBenchStack(): Promise<BenchStack> {
+  const data = mkdtempSync(join(tmpdir(), 'brickwork-bench-'));
+  const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+  const temporal = await startTemporalServer({ progress, useConfigured: false });
+  const [emulator, hello] = await startProcess('./emulator/main.js', {
+    EMULATOR_PORT: '0',
+    EMULATOR_DATA: data,
+  });
+  const emulatorUrl = (hello as { url: string }).url;
+  const [worker] = await startProcess('./worker.js', {
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    DATABRICKS_HOST: emulatorUrl,
+    DATABRICKS_TOKEN: 'bench',
+    BRICKWORK_TASK_QUEUE: TASK_QUEUE,
+    // The peers have no request budget either.
+    BRICKWORK_REQUESTS_PER_SECOND: '0',
+    BRICKWORK_LOG_LEVEL: 'error',
+  });
+  const client = await connectTemporal(temporal);
+  return {
+    temporal,
+    client,
+    runs: new JobRuns(client.client, TASK_QUEUE),
+    emulatorUrl,
+    pids: [temporal.pid, worker.pid].filter((pid) => pid !== undefined),
+    async stop() {
+      await client.close();
+      await endProcess(worker);
+      await endProcess(emulator);
+      await temporal.stop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { parseDefinition } from '../../src/core/definition/parse-definition.js';
+import { planJobRun } from '../../src/core/plan/plan-job-run.js';
+import type { JsonObject, JsonValue } from '../../src/core/json.js';
+import { parseRunOptions } from '../../src/core/plan/plan-options.js';
+import type { Plan, RunSettings } from '../../src/core/plan/plan.js';
+
+export const SETTINGS: RunSettings = {
+  leaseSeconds: 60,
+  longLeaseSeconds: 300,
+  longLeaseAfterSeconds: 600,
+  leaseMarginSeconds: 10,
+  cancelGraceSeconds: 600,
+  maxActiveTaskRuns: 1000,
+};
+
+/** A notebook task; `more` adds or replaces members. */
+export function notebook(taskKey: string, more: JsonObject = {}): JsonObject {
+  return { task_key: taskKey, notebook_task: { notebook_path: `/nb/${taskKey}` }, ...more };
+}
+
+/** `depends_on` entries for task keys; `key=true` asks for an outcome. */
+export function after(...keys: string[]): JsonValue {
+  return keys.map((key) => {
+    const [task_key, outcome] = key.split('=');
+    return outcome === undefined ? { task_key } : { task_key, outcome };
+  });
+}
+
+/** The plan of a definition that must be good. */
+export function planOf(definition: JsonObject, options: JsonObject = {}, settings = SETTINGS): Plan {
+  const parsed = parseDefinition(definition);
+  if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.issues, null, 1));
+  const read = parseRunOptions(options, parsed.definition);
+  if (read.issues.length > 0) throw new Error(JSON.stringify(read.issues));
+  const identity = { jobId: '11', jobRunId: '22', fallbackName: 'unnamed' };
+  return planJobRun(parsed.definition, read.options, identity, settings);
+}
+
+/** A job of these tasks. */
+export function job(tasks: JsonObject[], more: JsonObject = {}): JsonObject {
+  return { name: 'job', tasks, ...more };
+}

@@ -1,0 +1,4 @@
+import { installLogger } from '../../src/logger.js';
+
+// The Temporal runtime takes a logger once per process; tests that expect failures should not fill the output.
+installLogger(process.env['BRICKWORK_LOG_LEVEL'] ?? 'fatal');
