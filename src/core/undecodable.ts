@@ -12,6 +12,7 @@ export function undecodable(reason: string): JsonObject {
 
 /** Why `value` could not be decoded, or undefined for a value that was. */
 export function undecodableReason(value: unknown): string | undefined {
+  if (ArrayBuffer.isView(value)) return 'it is binary data';
   if (!isJsonObject(value)) return undefined;
   const reason = value[MARKER];
   return typeof reason === 'string' ? reason : undefined;

@@ -22,17 +22,20 @@ const LEASE_RETRY = {
 } as const;
 
 export const { planJobRun } = proxyActivities<Activities>({
-  startToCloseTimeout: '1 minute',
+  startToCloseTimeout: '10 seconds',
   retry: RETRY,
 });
 
+/** The timeouts below are those of last resort: each call sets the one that its plan has recorded. */
+const LONGEST_CALL = '1 minute';
+
 export const { submitTaskRun, createCluster } = proxyActivities<Activities>({
-  startToCloseTimeout: '1 minute',
+  startToCloseTimeout: LONGEST_CALL,
   retry: RETRY,
 });
 
 export const { cancelTaskRun, terminateCluster } = proxyActivities<Activities>({
-  startToCloseTimeout: '1 minute',
+  startToCloseTimeout: LONGEST_CALL,
   retry: URGENT_RETRY,
 });
 

@@ -2,6 +2,7 @@ import type { Plan, RunSettings } from '../core/plan/plan.js';
 import type { RunCommand } from '../core/run/run-command.js';
 import type { RunEvent } from '../core/run/run-event.js';
 import { awaitClusterRunning, createCluster, terminateCluster } from './activity-proxies.js';
+import { callOptions } from './call-options.js';
 import { stepFailure } from './step-failure.js';
 
 type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
@@ -18,7 +19,7 @@ export async function create(plan: Plan, command: CommandOf<'create_cluster'>): 
   const input = { jobRunId: plan.jobRunId, clusterKey, generation: cluster.generation, spec };
   try {
     const { clusterId } = await createCluster.executeWithOptions(
-      { summary: `create cluster ${clusterKey}` },
+      callOptions(plan, `create cluster ${clusterKey}`),
       [input],
     );
     return { kind: 'cluster_created', cluster, clusterId, atMillis: Date.now() };
@@ -56,7 +57,7 @@ export async function terminate(plan: Plan, command: CommandOf<'terminate_cluste
     ...(clusterId === undefined ? {} : { clusterId }),
   };
   try {
-    await terminateCluster.executeWithOptions({ summary: `terminate cluster ${clusterKey}` }, [input]);
+    await terminateCluster.executeWithOptions(callOptions(plan, `terminate cluster ${clusterKey}`), [input]);
     return { kind: 'cluster_terminated', cluster, atMillis: Date.now() };
   } catch (error) {
     return { kind: 'cluster_terminated', cluster, failure: stepFailure(error), atMillis: Date.now() };

@@ -4,6 +4,7 @@ import type { AttemptRef, RunCommand } from '../core/run/run-command.js';
 import type { AttemptOutcome, RunEvent, StepFailure } from '../core/run/run-event.js';
 import { awaitTaskRun, cancelTaskRun, submitTaskRun } from './activity-proxies.js';
 import * as clusterSaga from './cluster-saga.js';
+import { callOptions } from './call-options.js';
 import { stepFailure } from './step-failure.js';
 
 /** Hands the event that answers a command to the loop. */
@@ -28,7 +29,7 @@ export function commandExecutor(plan: Plan, deliver: Deliver): (command: RunComm
       case 'abandon_task_run':
         return awaits.get(attemptName(command.attempt))?.cancel();
       case 'cancel_task_run':
-        return deliver(await cancel(command));
+        return deliver(await cancel(plan, command));
       case 'create_cluster':
         return deliver(await clusterSaga.create(plan, command));
       case 'await_cluster_running':
@@ -51,7 +52,9 @@ async function submit(
   const { repair, attemptNumber } = attempt;
   const input = { jobRunId: plan.jobRunId, taskKey, repair, attemptNumber, request };
   try {
-    const submitted = await submitTaskRun.executeWithOptions({ summary: `${taskKey}: submit` }, [input]);
+    const submitted = await submitTaskRun.executeWithOptions(callOptions(plan, `${taskKey}: submit`), [
+      input,
+    ]);
     return { kind: 'task_submitted', attempt, ...submitted, atMillis: Date.now() };
   } catch (error) {
     const failure = stepFailure(error);
@@ -99,9 +102,12 @@ async function awaitRun(plan: Plan, command: CommandOf<'await_task_run'>): Promi
   }
 }
 
-async function cancel({ attempt, taskKey, runId }: CommandOf<'cancel_task_run'>): Promise<RunEvent> {
+async function cancel(
+  plan: Plan,
+  { attempt, taskKey, runId }: CommandOf<'cancel_task_run'>,
+): Promise<RunEvent> {
   try {
-    await cancelTaskRun.executeWithOptions({ summary: `${taskKey}: cancel run ${runId}` }, [{ runId }]);
+    await cancelTaskRun.executeWithOptions(callOptions(plan, `${taskKey}: cancel run ${runId}`), [{ runId }]);
     return { kind: 'cancel_sent', attempt, atMillis: Date.now() };
   } catch (error) {
     return { kind: 'cancel_sent', attempt, failure: stepFailure(error), atMillis: Date.now() };

@@ -9,6 +9,7 @@ export const SETTINGS: RunSettings = {
   longLeaseSeconds: 300,
   longLeaseAfterSeconds: 600,
   leaseMarginSeconds: 10,
+  callTimeoutSeconds: 40,
   cancelGraceSeconds: 600,
   maxActiveTaskRuns: 1000,
 };

@@ -21,16 +21,23 @@ export function suggestName(name: string, known: readonly string[]): string | un
   return near === undefined ? undefined : `Did you mean "${near}"?`;
 }
 
-/** Levenshtein distance, one row at a time. Names longer than 100 characters never match. */
+/**
+ * Edits that lead from one name to the other: letters added, left out, replaced, or two neighbours swapped (optimal
+ * string alignment). Names longer than 100 characters never match.
+ */
 function editDistance(a: string, b: string): number {
   if (a.length > 100 || b.length > 100) return Infinity;
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const substitution = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, row[j] + 1, next[j - 1] + 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = swapped ? before[j - 2] + 1 : Infinity;
+      next.push(Math.min(substitution, row[j] + 1, next[j - 1] + 1, swap));
     }
+    before = row;
     row = next;
   }
   return row[b.length];

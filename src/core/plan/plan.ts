@@ -35,6 +35,8 @@ export interface RunSettings {
   longLeaseAfterSeconds: number;
   /** Added to a lease for its start-to-close timeout. */
   leaseMarginSeconds: number;
+  /** The start-to-close timeout of single calls: how long a worker that was killed in the middle of one holds it up. */
+  callTimeoutSeconds: number;
   /** How long a canceled task run may take to end before the run goes on without it. */
   cancelGraceSeconds: number;
   /** At most this many task runs of one job run at a time (Temporal allows 2,000 pending activities). */

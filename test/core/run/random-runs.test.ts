@@ -23,7 +23,7 @@ const graph = fc
         fc.record({
           upstream:
             at === 0
-              ? fc.constant([])
+              ? fc.constant<number[]>([])
               : fc.uniqueArray(fc.integer({ min: 0, max: at - 1 }), { maxLength: 3 }),
           runIf: fc.constantFrom(...RUN_IFS),
           shared: fc.boolean(),

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DatabricksApi, RunSnapshot } from '../../src/databricks/databricks-api.js';
+
+/** A workspace to hold the port against: the emulator here, a real one where there is access. */
+export interface ContractWorkspace {
+  api: DatabricksApi;
+  /** A task that succeeds soon, with the notebook result `{"n":1}`. */
+  quickTask: Record<string, string | object>;
+  /** A task that runs for at least a minute. */
+  slowTask: Record<string, string | object>;
+  clusterSpec: Record<string, string | number>;
+  stop(): Promise<void>;
+}
+
+/** What every implementation of the port promises. */
+export function contractOfDatabricksApi(name: string, open: () => Promise<ContractWorkspace>): void {
+  describe(`${name} keeps the contract of DatabricksApi`, () => {
+    let workspace: ContractWorkspace;
+    let api: DatabricksApi;
+    beforeAll(async () => {
+      workspace = await open();
+      api = workspace.api;
+    });
+    afterAll(() => workspace.stop());
+
+    const request = (task: object) =>
+      ({ run_name: 'contract', tasks: [{ task_key: 'a', ...task }] }) as never;
+    const token = (): string => `${Date.now()}-${Math.random()}`.padEnd(64, 'x').slice(0, 64);
+    async function ended(runId: string): Promise<RunSnapshot> {
+      for (;;) {
+        const snapshot = await api.getRun(runId);
+        if (snapshot.isTerminal) return snapshot;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+
+    test('the same token gives the same run, another one another', async () => {
+      const [first, second] = [token(), token()];
+      const run = await api.submitRun(request(workspace.quickTask), first);
+      expect(await api.submitRun(request(workspace.quickTask), first)).toEqual(run);
+      expect(await api.submitRun(request(workspace.quickTask), second)).not.toEqual(run);
+    });
+
+    test('a run ends with its result, and its output is read by the id of its task', async () => {
+      const { runId } = await api.submitRun(request(workspace.quickTask), token());
+      const snapshot = await ended(runId);
+      expect(snapshot).toMatchObject({
+        runId,
+        resultState: 'SUCCESS',
+        terminationCode: 'SUCCESS',
+        lifeCycleState: 'TERMINATED',
+      });
+      expect(snapshot.runPageUrl).toMatch(/^http/);
+      expect(await api.getRunOutput(snapshot.taskRunId as string)).toMatchObject({
+        notebookResult: '{"n":1}',
+      });
+      await expect(api.getRunOutput(runId)).rejects.toMatchObject({ kind: 'invalid_request' });
+    });
+
+    test('a canceled run ends as CANCELED; canceling one that has ended does nothing', async () => {
+      const { runId } = await api.submitRun(request(workspace.slowTask), token());
+      expect((await api.getRun(runId)).isTerminal).toBe(false);
+      await api.cancelRun(runId);
+      expect((await ended(runId)).resultState).toBe('CANCELED');
+      await api.cancelRun(runId);
+    });
+
+    test('a cluster is created once per token, found by its tags, and ended', async () => {
+      const spec = { ...workspace.clusterSpec, custom_tags: { contract: 'yes' } };
+      const first = token();
+      const { clusterId } = await api.createCluster(spec, first);
+      expect(await api.createCluster(spec, first)).toEqual({ clusterId });
+      const found = (await api.listActiveClusters()).filter(
+        ({ customTags }) => customTags['contract'] === 'yes',
+      );
+      expect(found.map((cluster) => cluster.clusterId)).toEqual([clusterId]);
+      await api.terminateCluster(clusterId);
+      await api.terminateCluster(clusterId);
+      expect((await api.getCluster(clusterId)).state).toMatch(/TERMINAT/);
+    });
+
+    test('what is not there is not_found, what is wrong is invalid_request', async () => {
+      await expect(api.getCluster('0000-000000-none')).rejects.toMatchObject({ kind: 'not_found' });
+      await expect(api.getRun('123')).rejects.toMatchObject({ kind: 'not_found' });
+      await expect(api.submitRun({ tasks: [] }, token())).rejects.toMatchObject({ kind: 'invalid_request' });
+    });
+  });
+}

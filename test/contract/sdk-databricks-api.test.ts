@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
+import { scriptSchema } from '../../src/emulator/scripts.js';
+import { startEmulator } from '../../src/emulator/server.js';
+import { DEFAULT_SETTINGS } from '../../src/emulator/settings.js';
+import { contractOfDatabricksApi } from './databricks-api.contract.js';
+
+for (const largeIds of [false, true]) {
+  contractOfDatabricksApi(
+    `the SDK adapter against the emulator${largeIds ? ' with ids above 2^53' : ''}`,
+    async () => {
+      const data = mkdtempSync(join(tmpdir(), 'brickwork-contract-'));
+      const emulator = await startEmulator({
+        ...DEFAULT_SETTINGS,
+        root: data,
+        data,
+        largeIds,
+        clusterStartMillis: 50,
+      });
+      const { scripts } = emulator.workspace;
+      const quickTask = { notebook_task: { notebook_path: '/quick' } };
+      const slowTask = { notebook_task: { notebook_path: '/slow' }, task_key: 'slow' };
+      scripts.set('a', scriptSchema.parse({ notebook_result: '{"n":1}' }));
+      scripts.set('slow', scriptSchema.parse({ duration_millis: 60_000 }));
+      return {
+        api: new SdkDatabricksApi({ host: emulator.url, token: 't', authType: 'pat' }),
+        quickTask,
+        slowTask,
+        clusterSpec: { spark_version: '15', num_workers: 1 },
+        async stop() {
+          await emulator.stop();
+          rmSync(data, { recursive: true, force: true });
+        },
+      };
+    },
+  );
+}

@@ -1,0 +1,150 @@
+import { NativeConnection } from '@temporalio/worker';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { connectTemporal, type TemporalClient } from '../../src/client/connect.js';
+import { JobRuns, type RunEnding } from '../../src/client/job-runs.js';
+import { readWorkerConfig, type WorkerConfig } from '../../src/config.js';
+import type { JsonObject } from '../../src/core/json.js';
+import type { RunView } from '../../src/core/run/run-view.js';
+import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
+import { faultSchema } from '../../src/emulator/faults.js';
+import { scriptSchema } from '../../src/emulator/scripts.js';
+import { startEmulator, type Emulator } from '../../src/emulator/server.js';
+import { report } from '../../src/emulator/services/control-service.js';
+import { DEFAULT_SETTINGS, type EmulatorSettings } from '../../src/emulator/settings.js';
+import { createWorker } from '../../src/worker.js';
+
+export interface TestStackOptions {
+  emulator?: Partial<EmulatorSettings>;
+  worker?: Partial<WorkerConfig>;
+  settings?: Partial<WorkerConfig['runSettings']>;
+  /** False: the test runs workers of its own. */
+  withWorker?: boolean;
+}
+
+/** Emulator and worker of one test file, on the Temporal server that all share. */
+export class TestStack {
+  private constructor(
+    readonly emulator: Emulator,
+    readonly temporal: TemporalClient,
+    readonly taskQueue: string,
+    readonly address: string,
+    readonly data: string,
+    private readonly endWorker: () => Promise<void>,
+  ) {}
+
+  static async start({
+    emulator: settings,
+    worker,
+    settings: runSettings,
+    withWorker = true,
+  }: TestStackOptions = {}): Promise<TestStack> {
+    const address = inject('temporalAddress');
+    const data = mkdtempSync(join(tmpdir(), 'brickwork-test-'));
+    const emulator = await startEmulator({
+      ...DEFAULT_SETTINGS,
+      root: data,
+      data,
+      clusterStartMillis: 100,
+      clusterStopMillis: 50,
+      ...settings,
+    });
+    const taskQueue = `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
+    const temporal = await connectTemporal({ connectionOptions: { address }, namespace: 'default' });
+    let endWorker = (): Promise<void> => Promise.resolve();
+    if (withWorker) {
+      const connection = await NativeConnection.connect({ address });
+      const defaults = readWorkerConfig({});
+      const config = {
+        ...defaults,
+        requestsPerSecond: 0,
+        ...worker,
+        taskQueue,
+        runSettings: { ...defaults.runSettings, leaseSeconds: 2, leaseMarginSeconds: 1, ...runSettings },
+      };
+      const api = new SdkDatabricksApi({ host: emulator.url, token: 'test', authType: 'pat' });
+      const running = await createWorker({ connection, namespace: 'default', api, config });
+      const ended = running.run();
+      endWorker = async () => {
+        running.stop();
+        await ended;
+        await connection.close();
+      };
+    }
+    return new TestStack(emulator, temporal, taskQueue, address, data, endWorker);
+  }
+
+  get runs(): JobRuns {
+    return new JobRuns(this.temporal.client, this.taskQueue);
+  }
+
+  /** Plays a task instead of executing it; `*` is every task. */
+  script(taskKey: string, script: object = {}): void {
+    this.emulator.workspace.scripts.set(taskKey, scriptSchema.parse(script));
+  }
+
+  fault(fault: object): void {
+    this.emulator.workspace.faults.add(faultSchema.parse(fault));
+  }
+
+  /** Starts a run and waits for its end. */
+  async run(definition: JsonObject, options = {}): Promise<RunView> {
+    const { workflowId } = await this.runs.start(definition, options);
+    return this.endOf(workflowId);
+  }
+
+  async endOf(workflowId: string): Promise<RunView> {
+    const ending: RunEnding = await this.runs.ending(workflowId);
+    if (ending.kind !== 'ended')
+      throw new Error(`The run did not end with a result: ${JSON.stringify(ending)}`);
+    return ending.view;
+  }
+
+  /** Waits until the view of a run is as asked. */
+  async until(workflowId: string, isAsked: (view: RunView) => boolean, millis = 20_000): Promise<RunView> {
+    const deadline = Date.now() + millis;
+    for (;;) {
+      const view = await this.runs.view(workflowId);
+      if (isAsked(view)) return view;
+      if (Date.now() > deadline) throw new Error(`It never came to that: ${JSON.stringify(view)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Violations that the emulator has seen, without what may still be alive. */
+  violations(): string[] {
+    const { duplicate_submits, clusters_alive, runs_active, runs_on_dead_clusters, unknown_routes } = report(
+      this.emulator.workspace,
+    );
+    return [
+      ...duplicate_submits,
+      ...clusters_alive,
+      ...runs_active,
+      ...runs_on_dead_clusters,
+      ...unknown_routes,
+    ];
+  }
+
+  /** How many requests a route has had. */
+  requests(route: string): number {
+    return this.emulator.workspace.requests.counts.get(route) ?? 0;
+  }
+
+  async stop(): Promise<void> {
+    await this.endWorker();
+    await this.temporal.close();
+    await this.emulator.stop();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+export const SUBMIT = 'POST /api/2.2/jobs/runs/submit';
+export const CANCEL = 'POST /api/2.2/jobs/runs/cancel';
+export const CREATE_CLUSTER = 'POST /api/2.1/clusters/create';
+
+/** `task_key: result_state` of a view. */
+export function results(view: RunView): Record<string, string | undefined> {
+  return Object.fromEntries(view.tasks.map(({ task_key, result_state }) => [task_key, result_state]));
+}
