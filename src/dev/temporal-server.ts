@@ -1,8 +1,9 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type NativeConnectionOptions } from '@temporalio/worker';
+import type { ChildProcess } from 'node:child_process';
 import { endTethered, freePort, spawnTethered } from './child-process.js';
-import { findTemporal, NoTemporalServer } from './find-temporal.js';
+import { findTemporal, type FoundTemporal, NoTemporalServer } from './find-temporal.js';
 
 /** A Temporal server to use: one of ours, or one that was there already. */
 export interface TemporalServer {
@@ -35,37 +36,49 @@ const START_TIMEOUT_MILLIS = 30_000;
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const configured = options.useConfigured === false ? undefined : await configuredServer(options.progress);
   if (configured !== undefined) return configured;
-  const { path, origin } = await findTemporal(options.progress);
-  const port = options.port ?? (await freePort());
-  const uiPort = options.uiPort ?? (await freePort());
+  const found = await findTemporal(options.progress);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startDevServer(found, options);
+    } catch (error) {
+      // A port that was free a moment ago may be taken by now.
+      if (
+        tries === 3 ||
+        !(error instanceof NoTemporalServer && error.message.includes('address already in use'))
+      ) {
+        throw error;
+      }
+    }
+  }
+}
+
+async function startDevServer(
+  { path, origin }: FoundTemporal,
+  options: TemporalServerOptions,
+): Promise<TemporalServer> {
+  const { port = await freePort(), uiPort = await freePort() } = options;
   const metricsPort = await freePort();
+  const ports = ['--port', port, '--ui-port', uiPort, '--metrics-port', metricsPort].map(String);
   const args = [
     'server',
     'start-dev',
     '--ip',
     '127.0.0.1',
-    '--port',
-    String(port),
-    '--ui-port',
-    String(uiPort),
+    ...ports,
+    '--log-level',
+    'error',
+    '--log-format',
+    'json',
   ];
-  args.push('--metrics-port', String(metricsPort), '--log-level', 'error', '--log-format', 'json');
   if (options.databaseFile !== undefined) args.push('--db-filename', options.databaseFile);
   const child = spawnTethered(path, args);
-  let output = '';
-  const collect = (chunk: Buffer): void => {
-    output = (output + chunk.toString()).slice(-4000);
-  };
-  child.stdout?.on('data', collect);
-  child.stderr?.on('data', collect);
   const address = `127.0.0.1:${port}`;
-  const gone = new Promise<never>((_, reject) => {
-    child.once('exit', (status) =>
-      reject(new NoTemporalServer(`${path} ended with status ${status}.\n${output}`)),
-    );
-  });
-  gone.catch(() => undefined);
-  await Promise.race([reachable(address), gone]);
+  try {
+    await Promise.race([reachable(address), endOf(child, path)]);
+  } catch (error) {
+    await endTethered(child);
+    throw error;
+  }
   options.progress(`Temporal server: ${origin}, on ${address}`);
   return {
     address,
@@ -77,6 +90,23 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     ...(child.pid === undefined ? {} : { pid: child.pid }),
     stop: () => endTethered(child),
   };
+}
+
+/** Rejects, with what it has said last, when the server ends by itself. */
+function endOf(child: ChildProcess, path: string): Promise<never> {
+  let output = '';
+  const collect = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-4000);
+  };
+  child.stdout?.on('data', collect);
+  child.stderr?.on('data', collect);
+  const ended = new Promise<never>((_, reject) => {
+    child.once('close', (status) =>
+      reject(new NoTemporalServer(`${path} ended with status ${status}.\n${output}`)),
+    );
+  });
+  ended.catch(() => undefined);
+  return ended;
 }
 
 async function configuredServer(progress: (line: string) => void): Promise<TemporalServer | undefined> {

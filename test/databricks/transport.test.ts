@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { DatabricksError } from '../../src/databricks/databricks-error.js';
+import { type DatabricksError } from '../../src/databricks/databricks-error.js';
 import { SafeApiClient } from '../../src/databricks/transport.js';
 
 const PRODUCT = { product: 'test', productVersion: '0.0.0' } as const;

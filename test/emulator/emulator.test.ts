@@ -137,7 +137,8 @@ describe('Python is really executed', () => {
     file('pkg-1.0.dist-info/entry_points.txt', '[console_scripts]\nrun = pkg:main\n');
     const zip = ['-m', 'zipfile', '-c', 'pkg-1.0-py3-none-any.whl', 'pkg', 'pkg-1.0.dist-info'];
     execFileSync('python3', zip, { cwd: join(folder, 'root') });
-    for (const unpacked of ['pkg', 'pkg-1.0.dist-info']) rmSync(join(folder, 'root', unpacked), { recursive: true });
+    for (const unpacked of ['pkg', 'pkg-1.0.dist-info'])
+      rmSync(join(folder, 'root', unpacked), { recursive: true });
     for (const entry_point of ['run', 'main']) {
       const { output } = await runTask({
         python_wheel_task: { package_name: 'pkg', entry_point, named_parameters: { day: 'mon' } },

@@ -44,7 +44,7 @@ export class Simulation {
 
   /** Applies an event and decides what follows. */
   event(body: EventBody): void {
-    this.take(applyEvent(this.plan, this.state, { ...body, atMillis: this.nowMillis } as RunEvent));
+    this.take(applyEvent(this.plan, this.state, { ...body, atMillis: this.nowMillis }));
     this.decide();
   }
 

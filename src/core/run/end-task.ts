@@ -1,6 +1,12 @@
 import type { Plan } from '../plan/plan.js';
 import type { AttemptOutcome } from './run-event.js';
-import { currentAttempt, type RunState, type TaskResultState, type TaskState } from './run-state.js';
+import {
+  type AttemptState,
+  currentAttempt,
+  type RunState,
+  type TaskResultState,
+  type TaskState,
+} from './run-state.js';
 import { decideRetry } from './task-retry.js';
 
 /** Gives a task its result and tells its dependents, its cluster and whoever waits for a slot. */
@@ -42,8 +48,7 @@ export function endAttempt(
   nowMillis: number,
 ): void {
   const task = state.tasks[index];
-  const attempt = currentAttempt(task);
-  if (attempt === undefined) return;
+  const attempt = currentAttempt(task) as AttemptState;
   attempt.endTimeMillis = nowMillis;
   attempt.lifeCycleState = outcome.lifeCycleState;
   attempt.resultState = outcome.resultState;

@@ -28,7 +28,7 @@ export function wasCanceled(result: TaskResultState): boolean {
  */
 export function runResultState(plan: Plan, state: RunState): RunResultState {
   if (state.cancel !== undefined) return state.cancel.reason === 'timeout' ? 'TIMEDOUT' : 'CANCELED';
-  const failed = plan.tasks.filter(({ index }) => didFail(state.tasks[index].resultState ?? 'FAILED'));
+  const failed = plan.tasks.filter(({ index }) => didFail(state.tasks[index].resultState as TaskResultState));
   if (failed.some((task) => task.dependents.length === 0)) return 'FAILED';
   return failed.length > 0 ? 'SUCCESS_WITH_FAILURES' : 'SUCCESS';
 }

@@ -5,7 +5,7 @@ import { beginAttempt, clusterIndexOf, endAttempt, endTask } from './end-task.js
 import { evaluateCondition } from './evaluate-condition.js';
 import type { AttemptRef, RunCommand } from './run-command.js';
 import { decideRunIf } from './run-if.js';
-import { currentAttempt, type RunState, type TaskState } from './run-state.js';
+import { currentAttempt, type RunState, type TaskResultState, type TaskState } from './run-state.js';
 import { resolveBody, submitRequest } from './submit-request.js';
 
 /** Decides what a task does next, records it, and returns the commands that carry it out. */
@@ -34,7 +34,7 @@ function visitBlocked(plan: Plan, state: RunState, planTask: PlanTask, nowMillis
   const decision = decideRunIf(
     planTask.runIf,
     planTask.dependsOn.map(({ index, outcome }) => ({
-      resultState: state.tasks[index].resultState ?? 'FAILED',
+      resultState: state.tasks[index].resultState as TaskResultState,
       outcomeMatches: outcome === undefined || state.tasks[index].outcome === outcome,
     })),
   );

@@ -3,7 +3,7 @@ import { parseRepairRequest } from '../../../src/core/run/repair-request.js';
 import { planRepair } from '../../../src/core/run/repair.js';
 import { runView } from '../../../src/core/run/run-view.js';
 import { undecodable } from '../../../src/core/undecodable.js';
-import { after, job, notebook, planOf } from '../../support/definitions.js';
+import { after, job, notebook, planOf, SETTINGS } from '../../support/definitions.js';
 import { FAILED, Simulation, SUCCESS } from '../../support/simulation.js';
 
 function request(input: unknown) {
@@ -94,6 +94,50 @@ describe('a repair runs again exactly what it names', () => {
     expect(run.next('submit_task_run', 'a').request).toMatchObject({
       tasks: [{ existing_cluster_id: 'm-2' }],
     });
+  });
+});
+
+describe('a repair of something upstream of waiting tasks', () => {
+  test('makes those that wait for a slot, a cluster or a retry wait for it again', () => {
+    const clusters = { job_clusters: [{ job_cluster_key: 'm', new_cluster: { spark_version: '15' } }] };
+    const tasks = [
+      notebook('a'),
+      notebook('b', { depends_on: after('a'), job_cluster_key: 'm' }),
+      notebook('c', { depends_on: after('a') }),
+      notebook('d', { depends_on: after('a'), max_retries: 1, min_retry_interval_millis: 60_000 }),
+      notebook('e', { depends_on: after('a') }),
+    ];
+    const run = new Simulation(planOf(job(tasks, clusters), {}, { ...SETTINGS, maxActiveTaskRuns: 2 }));
+    const phases = (): string[] => run.state.tasks.map(({ phase }) => phase);
+    run.ends('a');
+    run.ends('d', FAILED);
+    expect(run.state.clusters[0].waiting).toEqual([1]);
+    expect(phases()).toEqual(['ended', 'ready', 'submitting', 'waiting_for_retry', 'submitting']);
+    repairs(run, { rerun_tasks: ['a'] });
+    expect(run.state.clusters[0].waiting).toEqual([]);
+    expect(phases()).toEqual(['ready', 'blocked', 'submitting', 'waiting_for_retry', 'submitting']);
+    expect(run.state.waitingForSlot).toEqual([0]);
+    run.fires('retry');
+    expect(run.state.tasks[3].phase).toBe('blocked');
+    run.ends('c');
+    run.ends('e');
+    run.ends('a');
+    run.clusterRuns('m');
+    run.ends('d');
+    run.ends('b');
+    run.clusterEnds('m');
+    expect(run.closed).toBe(true);
+  });
+
+  test('also when it waits for a slot itself', () => {
+    const tasks = [notebook('a'), notebook('x'), notebook('y'), notebook('b', { depends_on: after('a') })];
+    const run = new Simulation(planOf(job(tasks), {}, { ...SETTINGS, maxActiveTaskRuns: 2 }));
+    run.ends('a');
+    expect(run.state.waitingForSlot).toEqual([3]);
+    repairs(run, { rerun_tasks: ['a'] });
+    expect(run.state.waitingForSlot).toEqual([0]);
+    for (const key of ['x', 'y', 'a', 'b']) run.ends(key);
+    expect(run.closed).toBe(true);
   });
 });
 

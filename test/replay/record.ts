@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { test } from 'vitest';
+import { after, job, notebook } from '../support/definitions.js';
+import { temporalCli } from '../support/temporal-cli.js';
+import { TestStack } from '../support/test-stack.js';
+
+/**
+ * Records the corpus of test/replay/histories: one history per feature. Not part of the tests; run it with
+ * `npm run record-histories` when a feature is added, and never to make a failing replay pass.
+ */
+const cluster = { job_clusters: [{ job_cluster_key: 'm', new_cluster: { spark_version: '15' } }] };
+
+async function save(workflowId: string, name: string, workflowRunId?: string): Promise<void> {
+  const which = workflowRunId === undefined ? [] : ['-r', workflowRunId];
+  const { stdout } = await temporalCli('workflow', 'show', '-w', workflowId, ...which, '-o', 'json');
+  const file = fileURLToPath(new URL(`./histories/${name}.json`, import.meta.url));
+  // Who ran it and where its code lay is of no interest.
+  const anonymous = JSON.stringify(JSON.parse(stdout), (key, value: unknown) => {
+    const namesMachine = typeof value === 'string' && /^\d+@/.test(value);
+    return key === 'identity' || key === 'stackTrace' || namesMachine ? '' : value;
+  });
+  writeFileSync(file, `${anonymous}\n`);
+}
+
+test('record', async () => {
+  const stack = await TestStack.start();
+  stack.script('*');
+  stack.script('flaky', { fail_times: 1, notebook_result: '{"n": 4}' });
+  const graph = job([
+    notebook('flaky', { max_retries: 1, min_retry_interval_millis: 1000 }),
+    {
+      task_key: 'gate',
+      depends_on: after('flaky'),
+      condition_task: { op: 'EQUAL_TO', left: '{{tasks.flaky.values.n}}', right: '4' },
+    },
+    notebook('taken', { depends_on: after('gate=true') }),
+    notebook('left', { depends_on: after('gate=false') }),
+  ]);
+  const retried = await stack.runs.start(graph);
+  await stack.endOf(retried.workflowId);
+  await save(retried.workflowId, 'retry-and-condition');
+
+  const shared = await stack.runs.start(
+    job(
+      ['a', 'b'].map((key) => notebook(key, { job_cluster_key: 'm' })),
+      cluster,
+    ),
+  );
+  await stack.endOf(shared.workflowId);
+  await save(shared.workflowId, 'shared-cluster');
+
+  stack.script('slow', { duration_millis: 60_000 });
+  const canceled = await stack.runs.start(job([notebook('slow', { job_cluster_key: 'm' })], cluster));
+  await stack.until(canceled.workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
+  await stack.runs.cancel(canceled.workflowId);
+  await stack.endOf(canceled.workflowId);
+  await save(canceled.workflowId, 'cancel');
+
+  stack.script('broken', { fail_times: 1 });
+  const repaired = await stack.runs.start(
+    job([notebook('broken')], { brickwork: { repair_window_seconds: 60 } }),
+  );
+  await stack.until(repaired.workflowId, ({ repair_window_ends }) => repair_window_ends !== undefined);
+  await stack.runs.repair(repaired.workflowId, {});
+  await stack.endOf(repaired.workflowId);
+  await save(repaired.workflowId, 'repair');
+
+  const invalid = await stack.runs.start({ tasks: 5 });
+  await stack.runs.ending(invalid.workflowId);
+  await save(invalid.workflowId, 'invalid-definition');
+  await stack.stop();
+
+  const small = await TestStack.start({ settings: { continueAsNewAfterEvents: 20 } });
+  small.script('*', { duration_millis: 500 });
+  const long = await small.runs.start(
+    job(
+      Array.from({ length: 6 }, (_, at) =>
+        notebook(`t${at}`, { depends_on: at < 2 ? [] : after(`t${at - 2}`) }),
+      ),
+    ),
+  );
+  await small.endOf(long.workflowId);
+  await save(long.workflowId, 'continue-as-new-first', long.workflowRunId);
+  await save(long.workflowId, 'continue-as-new-last');
+  await small.stop();
+});
