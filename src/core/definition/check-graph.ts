@@ -72,7 +72,7 @@ function checkCycle(outline: Outline): Issue[] {
   );
   const cycle = findCycle(upstream);
   if (cycle === undefined) return [];
-  const keys = cycle.map((at) => outline.tasks[at].taskKey ?? '?');
+  const keys = cycle.map((at) => outline.tasks[at].taskKey);
   const path = `${outline.tasks[cycle[0]].path}.depends_on`;
   return [
     error('DEPENDENCY_CYCLE', path, `tasks wait for each other: ${keys.join(' → ')}.`, 'Break the circle.'),

@@ -41,12 +41,7 @@ export function parseDefinition(document: unknown): ParsedDefinition {
   if ('issues' in located) return invalid(located.issues);
   const issues = [...schemaIssues(located.job), ...checkDefinition(outlineOf(located.job))].map((issue) => ({
     ...issue,
-    path:
-      issue.path === ''
-        ? located.prefix
-        : located.prefix === ''
-          ? issue.path
-          : `${located.prefix}.${issue.path}`,
+    path: [located.prefix, issue.path].filter((part) => part !== '').join('.'),
   }));
   if (hasErrors(issues)) return invalid(issues);
   return { kind: 'definition', definition: located.job as unknown as JobDefinition, issues };

@@ -49,17 +49,16 @@ function unknownField(path: Path, key: string): Issue {
   return error('FIELD_UNKNOWN', place, 'is not a field here.', suggestName(key, fieldsAt(path.slice(0, -1))));
 }
 
-/** The field names that the schema has at `path`. */
+/** The field names that the schema has at `path`, which leads to a strict object: no other refuses a key. */
 function fieldsAt(path: Path): string[] {
   let schema: unknown = jobDefinitionSchema;
   for (const step of path) schema = memberSchema(unwrap(schema), step);
-  const at = unwrap(schema);
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+  return Object.keys((unwrap(schema) as z.ZodObject).shape);
 }
 
 function memberSchema(schema: unknown, step: PropertyKey): unknown {
   if (schema instanceof z.ZodObject) return (schema.shape as Record<PropertyKey, unknown>)[step];
-  return schema instanceof z.ZodArray ? schema.element : undefined;
+  return (schema as z.ZodArray).element;
 }
 
 function unwrap(schema: unknown): unknown {

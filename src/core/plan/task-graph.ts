@@ -27,7 +27,7 @@ export function findCycle(upstream: Upstream): number[] | undefined {
   let at = open.findIndex((count) => count > 0);
   while (!walked.includes(at)) {
     walked.push(at);
-    at = upstream[at].find(left) ?? at;
+    at = upstream[at].find(left) as number;
   }
   return [...walked.slice(walked.indexOf(at)), at].reverse();
 }

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.js';
 import { awaitCommand } from './apply-event.js';
 import type { RunCommand } from './run-command.js';
-import { currentAttempt, type RunState } from './run-state.js';
+import { type AttemptState, currentAttempt, type RunState } from './run-state.js';
 import { attemptRef } from './visit-task.js';
 import { clusterRef } from './visit-cluster.js';
 
@@ -13,19 +13,18 @@ export function resumeCommands(plan: Plan, state: RunState): RunCommand[] {
   state.started = false;
   const commands: RunCommand[] = [];
   for (const [index, task] of state.tasks.entries()) {
-    const attempt = currentAttempt(task);
     if (task.phase === 'waiting_for_retry') state.changedTasks.push(index);
-    if (task.phase !== 'running' || attempt === undefined) continue;
-    commands.push(awaitCommand(plan, attemptRef(index, task), attempt));
+    if (task.phase !== 'running') continue;
+    commands.push(awaitCommand(plan, attemptRef(index, task), currentAttempt(task) as AttemptState));
   }
   for (const [clusterIndex, { phase, clusterId }] of state.clusters.entries()) {
-    if (phase !== 'starting' || clusterId === undefined) continue;
+    if (phase !== 'starting') continue;
     const { clusterKey } = plan.clusters[clusterIndex];
     commands.push({
       kind: 'await_cluster_running',
       cluster: clusterRef(state, clusterIndex),
       clusterKey,
-      clusterId,
+      clusterId: clusterId as string,
     });
   }
   const atMillis = state.repairWindowEndsMillis;

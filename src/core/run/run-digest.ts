@@ -31,7 +31,7 @@ export function runDigest(plan: Plan, state: RunState): RunDigest {
     attempts: state.tasks[index].attempts.length,
   }));
   const succeeded = (task: (typeof tasks)[number]): number =>
-    task.result_state !== undefined && didSucceed(task.result_state) ? 1 : 0;
+    Number(didSucceed(task.result_state as TaskResultState));
   const kept =
     tasks.length <= MOST_TASKS
       ? tasks

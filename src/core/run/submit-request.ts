@@ -5,7 +5,13 @@ import {
   type ReferencedTask,
   type ReferenceScope,
 } from '../reference/resolve-reference.js';
-import { currentAttempt, repairCount, type RunState, type TaskState } from './run-state.js';
+import {
+  currentAttempt,
+  repairCount,
+  type RunState,
+  type TaskResultState,
+  type TaskState,
+} from './run-state.js';
 
 /**
  * The body of `runs/submit` for the next attempt of a task: one task, every reference resolved, without the fields
@@ -62,17 +68,19 @@ function referenceScope(plan: Plan, state: RunState, task: PlanTask): ReferenceS
     own: { taskKey: task.taskKey, executionCount: state.tasks[task.index].attempts.length },
     task(taskKey) {
       const named = plan.tasks.find((other) => other.taskKey === taskKey);
-      return named === undefined ? undefined : referencedTask(state.tasks[named.index]);
+      // The definition was checked: a reference names a task of it.
+      return referencedTask(state.tasks[(named as PlanTask).index]);
     },
   };
 }
 
 function referencedTask(task: TaskState): ReferencedTask {
-  const attempt = currentAttempt(task);
+  const { terminationCode = '', taskRunId, runId = '' } = currentAttempt(task) ?? {};
   return {
-    resultState: task.resultState ?? '',
-    errorCode: task.resultState === 'SUCCESS' ? '' : (attempt?.terminationCode ?? ''),
-    runId: attempt?.taskRunId ?? attempt?.runId ?? '',
+    // Only tasks upstream can be named, and those have ended.
+    resultState: task.resultState as TaskResultState,
+    errorCode: task.resultState === 'SUCCESS' ? '' : terminationCode,
+    runId: taskRunId ?? runId,
     executionCount: task.attempts.length,
     values: task.values ?? {},
   };

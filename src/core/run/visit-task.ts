@@ -5,7 +5,13 @@ import { beginAttempt, clusterIndexOf, endAttempt, endTask } from './end-task.js
 import { evaluateCondition } from './evaluate-condition.js';
 import type { AttemptRef, RunCommand } from './run-command.js';
 import { decideRunIf } from './run-if.js';
-import { currentAttempt, type RunState, type TaskResultState, type TaskState } from './run-state.js';
+import {
+  type AttemptState,
+  currentAttempt,
+  type RunState,
+  type TaskResultState,
+  type TaskState,
+} from './run-state.js';
 import { resolveBody, submitRequest } from './submit-request.js';
 
 /** Decides what a task does next, records it, and returns the commands that carry it out. */
@@ -60,12 +66,11 @@ const SKIP_MESSAGES = {
 
 function visitWaiting(plan: Plan, state: RunState, planTask: PlanTask, nowMillis: number): RunCommand[] {
   const task = state.tasks[planTask.index];
-  const attempt = currentAttempt(task);
   if (state.cancel !== undefined) return endCanceled(plan, state, planTask, nowMillis);
-  const atMillis = task.retryAtMillis ?? nowMillis;
-  if (atMillis > nowMillis && attempt !== undefined) {
+  const atMillis = task.retryAtMillis as number;
+  if (atMillis > nowMillis) {
     const ref = attemptRef(planTask.index, task);
-    const summary = `${planTask.taskKey}: retry ${attempt.attemptNumber + 1}`;
+    const summary = `${planTask.taskKey}: retry ${ref.attemptNumber + 1}`;
     return [{ kind: 'start_timer', timer: { kind: 'retry', ...ref }, atMillis, summary }];
   }
   delete task.retryAtMillis;
@@ -155,9 +160,9 @@ function cancelRun(plan: Plan, state: RunState, planTask: PlanTask, nowMillis: n
   ];
 }
 
-/** Names the attempt that a task is at. */
+/** Names the attempt that a task is at; it must have begun one. */
 export function attemptRef(taskIndex: number, task: TaskState): AttemptRef {
-  const { repair, attemptNumber } = currentAttempt(task) ?? { repair: task.repair, attemptNumber: 0 };
+  const { repair, attemptNumber } = currentAttempt(task) as AttemptState;
   return { taskIndex, repair, attemptNumber };
 }
 
@@ -166,6 +171,7 @@ function unlessUnresolved(resolve: () => JsonObject): JsonObject {
     return resolve();
   } catch (problem) {
     if (problem instanceof UnresolvedReference) return { unresolved: problem.message };
+    /* v8 ignore next -- a bug stays one, and no input makes it happen */
     throw problem;
   }
 }

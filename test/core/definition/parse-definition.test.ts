@@ -55,6 +55,19 @@ describe('input that is no definition', () => {
     expect(issuesOf(input)[0].message).toContain(message);
   });
 
+  test('binary data', () => {
+    expect(codes(new Uint8Array([1, 2]))).toEqual(['DEFINITION_UNDECODABLE']);
+  });
+
+  test('issues of a job in a bundle have the path in the bundle', () => {
+    expect(codes({ resources: { jobs: { a: { tasks: 'x' } } } })).toEqual([
+      'FIELD_TYPE resources.jobs.a.tasks',
+    ]);
+    expect(codes({ resources: { jobs: { a: { taks: 1 } } } })).toContain(
+      'FIELD_UNKNOWN resources.jobs.a.taks',
+    );
+  });
+
   test('undecodable bytes', () => {
     expect(codes(undecodable('Unexpected token'))).toEqual(['DEFINITION_UNDECODABLE']);
   });
@@ -224,6 +237,7 @@ describe('references are checked before the run', () => {
     ['{{job.parameters.dya}}', ['PARAMETER_UNDEFINED tasks[1].notebook_task.base_parameters.p']],
     ['{{job.parameters.hour_of_night}}', ['PARAMETER_UNDEFINED tasks[1].notebook_task.base_parameters.p']],
     ['{{tasks.x.values.n}}', ['REFERENCE_TASK_UNKNOWN tasks[1].notebook_task.base_parameters.p']],
+    ['{{tasks.something.values.n}}', ['REFERENCE_TASK_UNKNOWN tasks[1].notebook_task.base_parameters.p']],
     ['{{tasks.c.values.n}}', ['REFERENCE_NOT_UPSTREAM tasks[1].notebook_task.base_parameters.p']],
     ['{{tasks.a.outputs}}', ['REFERENCE_UNKNOWN tasks[1].notebook_task.base_parameters.p']],
   ])('%s', (text, expected) => {

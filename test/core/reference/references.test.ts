@@ -90,6 +90,7 @@ describe('an unknown name in a known namespace is an error', () => {
     ['job', 'job', ''],
     ['job.start_time.century', 'job.start_time', 'century'],
     ['task.naem', 'task', 'naem'],
+    ['task.run.id', 'task', 'run.id'],
     ['tasks', 'tasks', ''],
     ['tasks.a.output', 'tasks.a', 'output'],
     ['tasks.a.values', 'tasks.a', 'values'],

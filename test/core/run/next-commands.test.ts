@@ -18,6 +18,10 @@ describe('a run goes through its graph', () => {
     expect(run.pending.map((command) => 'taskKey' in command && command.taskKey)).toEqual(['a', 'b']);
     run.ends('a');
     expect(run.has('submit_task_run', 'c')).toBe(false);
+    const states = runView(run.plan, run.state).tasks.map(({ life_cycle_state }) => life_cycle_state);
+    expect(states).toEqual(['TERMINATED', 'PENDING', 'BLOCKED']);
+    run.submitted('b');
+    expect(runView(run.plan, run.state).tasks[1].life_cycle_state).toBe('RUNNING');
     run.ends('b');
     run.ends('c');
     expect(run.closed).toBe(true);
@@ -124,6 +128,39 @@ describe('a run goes through its graph', () => {
     };
     // Once when its dependencies have ended, once when it is submitted.
     expect([visitsPerTask(40), visitsPerTask(400), visitsPerTask(2000)].map(Math.ceil)).toEqual([3, 3, 3]);
+  });
+});
+
+describe('what a task may say of those upstream', () => {
+  test('result, error code and run id, also of one that never ran', () => {
+    const body = (text: string) => ({ notebook_task: { notebook_path: '/x', base_parameters: { p: text } } });
+    const all = (key: string): string =>
+      ['result_state', 'error_code', 'run_id'].map((name) => `{{tasks.${key}.${name}}}`).join(' ');
+    const run = new Simulation(
+      planOf(
+        job([
+          notebook('a'),
+          notebook('b', { depends_on: after('a') }),
+          notebook('good'),
+          notebook('end', {
+            depends_on: after('a', 'b', 'good'),
+            run_if: 'ALL_DONE',
+            ...body(`${all('a')}|${all('b')}|${all('good')}`),
+          }),
+        ]),
+      ),
+    );
+    run.ends('a', FAILED);
+    run.ends('good', ended('SUCCESS', { terminationCode: 'SUCCESS' }));
+    expect(run.next('submit_task_run', 'end').request).toMatchObject({
+      tasks: [
+        {
+          notebook_task: {
+            base_parameters: { p: 'failed RUN_EXECUTION_ERROR a-0-0|upstream_failed  |success  good-0-0' },
+          },
+        },
+      ],
+    });
   });
 });
 

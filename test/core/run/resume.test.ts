@@ -38,7 +38,9 @@ describe('a run continues as new', () => {
   });
 
   test('an open repair window goes on to its end', () => {
-    const run = new Simulation(planOf(job([notebook('a')], { brickwork: { repair_window_seconds: 9 } })));
+    const run = new Simulation(
+      planOf(job([notebook('a')], { ...clusters, brickwork: { repair_window_seconds: 9 } })),
+    );
     run.ends('a', FAILED);
     const [command] = resumeCommands(run.plan, carried(run));
     expect(command).toMatchObject({ kind: 'start_timer', timer: { kind: 'repair_window' } });
