@@ -27,10 +27,13 @@ export function spawnTethered(command: string, args: readonly string[]): ChildPr
 
 /** Ends a tethered command and waits for it. */
 export async function endTethered(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.stdin?.end();
+  const isOver = child.exitCode !== null || child.signalCode !== null;
+  const ended = isOver ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve));
+  // Closing the pipe is what ends the command; left open, it would keep this process alive.
+  child.stdin?.destroy();
   await ended;
+  child.stdout?.destroy();
+  child.stderr?.destroy();
 }
 
 /** A TCP port on loopback that was free a moment ago. */

@@ -2,6 +2,8 @@ import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type NativeConnectionOptions } from '@temporalio/worker';
 import type { ChildProcess } from 'node:child_process';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { endTethered, freePort, spawnTethered } from './child-process.js';
 import { findTemporal, type FoundTemporal, NoTemporalServer } from './find-temporal.js';
 
@@ -74,7 +76,7 @@ async function startDevServer(
   const child = spawnTethered(path, args);
   const address = `127.0.0.1:${port}`;
   try {
-    await Promise.race([reachable(address), endOf(child, path)]);
+    await Promise.race([reachable(address, port), endOf(child, path)]);
   } catch (error) {
     await endTethered(child);
     throw error;
@@ -124,18 +126,37 @@ async function configuredServer(progress: (line: string) => void): Promise<Tempo
   return { address, namespace, connectionOptions, stop: () => Promise.resolve() };
 }
 
-async function reachable(address: string): Promise<void> {
+/**
+ * Resolves once the server answers. The port is tried by plain TCP first: gRPC would remember each refusal and wait
+ * longer and longer before it looks again.
+ */
+async function reachable(address: string, port: number): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MILLIS;
+  await retry(deadline, () => connects(port));
+  const connection = await Connection.connect({ address });
+  try {
+    // The namespace comes up a moment after the port.
+    await retry(deadline, () => connection.workflowService.describeNamespace({ namespace: 'default' }));
+  } finally {
+    await connection.close();
+  }
+}
+
+async function retry(deadline: number, attempt: () => Promise<unknown>): Promise<void> {
   for (;;) {
     try {
-      const connection = await Connection.connect({ address, connectTimeout: '1 second' });
-      // The namespace comes up a moment after the port.
-      await connection.workflowService.describeNamespace({ namespace: 'default' });
-      return await connection.close();
+      await attempt();
+      return;
     } catch (cause) {
-      if (Date.now() > deadline)
-        throw new NoTemporalServer(`The Temporal server on ${address} did not start.`, { cause });
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (Date.now() > deadline) throw new NoTemporalServer('The Temporal server did not start.', { cause });
+      await sleep(25);
     }
   }
+}
+
+function connects(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => (socket.destroy(), resolve()));
+    socket.on('error', reject);
+  });
 }

@@ -175,7 +175,7 @@ describe('brickwork run --local', () => {
     };
     const path = file('local/job.yml', { name: 'local', tasks: [hello] });
     const result = await brickwork(['run', path, '--local', '--json'], { TEMPORAL_ADDRESS: stack.address });
-    expect(result.status).toBe(0);
+    expect(result.status, result.stderr).toBe(0);
     expect(lastLine(result)).toMatchObject({
       result_state: 'SUCCESS',
       task_values: { hello: { said: 'hi' } },

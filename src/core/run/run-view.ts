@@ -1,5 +1,5 @@
 import type { JsonValue } from '../json.js';
-import type { Plan } from '../plan/plan.js';
+import type { Plan, PlanTask } from '../plan/plan.js';
 import { didRun, runResultState } from './result-state.js';
 import {
   currentAttempt,
@@ -182,10 +182,9 @@ export function failureMessage(plan: Plan, state: RunState): string | undefined 
   const first = plan.tasks.find(({ index }) => {
     const { resultState } = state.tasks[index];
     return resultState === 'FAILED' || resultState === 'TIMEDOUT' || resultState === 'CANCELED';
-  });
-  if (first === undefined) return undefined;
+  }) as PlanTask;
   const task = state.tasks[first.index];
-  const message = task.message ?? task.resultState ?? '';
+  const message = task.message ?? 'no message.';
   const skipped = state.tasks.filter(({ resultState }) => resultState === 'UPSTREAM_FAILED').length;
   const consequence = skipped > 0 ? ` ${skipped} downstream task(s) did not run.` : '';
   return `Task ${first.taskKey} ended with ${task.resultState}: ${message}${consequence}`;

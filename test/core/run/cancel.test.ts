@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { runResultState } from '../../../src/core/run/result-state.js';
 import { runDigest } from '../../../src/core/run/run-digest.js';
 import { runView } from '../../../src/core/run/run-view.js';
-import { after, job, notebook, planOf } from '../../support/definitions.js';
+import { after, job, notebook, planOf, SETTINGS } from '../../support/definitions.js';
 import { ended, FAILED, Simulation, SUCCESS } from '../../support/simulation.js';
 
 const cluster = { job_clusters: [{ job_cluster_key: 'm', new_cluster: { spark_version: '15' } }] };
@@ -27,6 +27,19 @@ describe('a cancel reaches everything and starts nothing', () => {
       state_message: 'The run was canceled.',
       tasks: [{ life_cycle_state: 'TERMINATED' }, { life_cycle_state: 'SKIPPED' }],
     });
+  });
+
+  test('looking at a task again neither cancels its run twice nor queues it twice', () => {
+    const settings = { ...SETTINGS, maxActiveTaskRuns: 1 };
+    const run = new Simulation(planOf(job([notebook('a'), notebook('b')]), {}, settings));
+    run.submitted('a');
+    run.state.changedTasks.push(1);
+    run.decide();
+    expect(run.state.waitingForSlot).toEqual([1]);
+    run.event({ kind: 'cancel_requested' });
+    run.state.changedTasks.push(0);
+    run.decide();
+    expect(run.issued.filter(({ kind }) => kind === 'cancel_task_run')).toHaveLength(1);
   });
 
   test('a submit under way settles first, then its run is canceled', () => {

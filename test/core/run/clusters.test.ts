@@ -21,6 +21,7 @@ describe('a shared cluster lives as long as a task can need it (invariants 4 and
     const run = new Simulation(planOf(job(tasks, cluster())));
     expect(run.issued.filter(({ kind }) => kind === 'create_cluster')).toHaveLength(1);
     expect(run.has('submit_task_run', 'a')).toBe(false);
+    expect(runView(run.plan, run.state).tasks[1].life_cycle_state).toBe('PENDING');
     run.clusterRuns('m');
     expect(run.next('submit_task_run', 'a').request).toMatchObject({
       tasks: [{ existing_cluster_id: 'm-1' }],

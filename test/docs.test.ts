@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { EXIT } from '../src/cli/exit-codes.js';
+import { readDefinition } from '../src/cli/read-definition.js';
+import { readWorkerConfig, SETTING_NAMES } from '../src/config.js';
+import {
+  JOB_FIELDS_SENT_WITH_EACH_SUBMIT,
+  JOB_FIELDS_UNUSED_BY_A_RUN,
+  TASK_FIELDS_UNUSED_BY_A_RUN,
+} from '../src/core/definition/databricks-fields.js';
+import { jobDefinitionSchema, taskSchema } from '../src/core/definition/job-definition.js';
+import { planOf } from './support/definitions.js';
+import { submitRequest } from '../src/core/run/submit-request.js';
+import { initialRunState } from '../src/core/run/run-state.js';
+import { brickwork } from './cli/run-cli.js';
+
+const readme = readFileSync('README.md', 'utf8');
+
+/** The names in back-ticks of each cell of the table row that begins with `| first |`. */
+function cells(text: string, first: string): string[][] {
+  const row = text.split('\n').find((line) => line.startsWith(`| ${first} |`)) ?? '';
+  return row
+    .split(' | ')
+    .slice(1)
+    .map((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name).sort());
+}
+
+describe('the README tells the truth', () => {
+  test('about the fields of a job', () => {
+    const [run, sent, unused] = cells(readme, 'the job');
+    expect(sent).toEqual([...JOB_FIELDS_SENT_WITH_EACH_SUBMIT].sort());
+    expect(unused).toEqual([...JOB_FIELDS_UNUSED_BY_A_RUN].sort());
+    expect([...run, ...sent, ...unused].sort()).toEqual(Object.keys(jobDefinitionSchema.shape).sort());
+  });
+
+  test('about the fields of a task', () => {
+    const [run, sent, unused] = cells(readme, 'a task');
+    expect(unused).toEqual([...TASK_FIELDS_UNUSED_BY_A_RUN].sort());
+    expect([...run, ...sent, ...unused].sort()).toEqual(Object.keys(taskSchema.shape).sort());
+    const task = {
+      task_key: 'a',
+      description: 'd',
+      environment_key: 'e',
+      libraries: [],
+      notebook_task: { notebook_path: '/a' },
+    };
+    const plan = planOf({ tasks: [task], environments: [{ environment_key: 'e' }] });
+    const submitted = submitRequest(plan, initialRunState(plan, 0), plan.tasks[0])['tasks'] as object[];
+    for (const field of ['description', 'environment_key', 'libraries'])
+      expect(submitted[0]).toHaveProperty(field);
+  });
+
+  test('about the settings of a worker, and their defaults', () => {
+    const rows = [...readme.matchAll(/^\| `(BRICKWORK_\w+)` \| `?([\w–]+)`? \|/gm)];
+    expect(rows.map(([, name]) => name).sort()).toEqual([...SETTING_NAMES].sort());
+    const asWritten = Object.fromEntries(
+      rows.filter(([, , value]) => value !== '–').map(([, name, value]) => [name, value]),
+    );
+    expect(readWorkerConfig(asWritten)).toEqual(readWorkerConfig({}));
+    expect(() => readWorkerConfig({ BRICKWORK_LEASE_SECONDS: 'x', BRICKWORK_LOG_LEVEL: 'loud' })).toThrow(
+      /LEASE_SECONDS[^]*LOG_LEVEL/,
+    );
+  });
+
+  test('about the commands of package.json', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const named = [...readme.matchAll(/npm run ([a-z-]+)/g)].map(([, name]) => name);
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+});
+
+test('docs/cli.md lists every exit status', () => {
+  const listed = [...readFileSync('docs/cli.md', 'utf8').matchAll(/^\| (\d+) \|/gm)].map(([, status]) =>
+    Number(status),
+  );
+  expect(listed).toEqual(Object.values(EXIT));
+});
+
+describe('the examples', () => {
+  test.each(['examples/hello/job.yml', 'examples/nightly-flights/job.yml'])('%s has no errors', (file) => {
+    expect(readDefinition(file).parsed.kind).toBe('definition');
+  });
+
+  test('the command of docs/local.md runs as it stands', async () => {
+    const command = /^node bin\/brickwork\.mjs (.*)$/m.exec(readFileSync('docs/local.md', 'utf8'))?.[1] ?? '';
+    const { status, stdout, stderr } = await brickwork(
+      [...command.split(' '), '--json', '--param', 'who=docs'],
+      {
+        TEMPORAL_ADDRESS: '',
+      },
+    );
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ task_values: { shout: { shouted: 'HELLO, DOCS' } } });
+  });
+
+  test('the snippets of the docs are good definitions', () => {
+    for (const file of ['docs/operations.md', 'docs/clusters.md']) {
+      for (const [, snippet] of readFileSync(file, 'utf8').matchAll(/```yaml\n([^]*?)```/g)) {
+        expect(snippet).toMatch(/brickwork:/);
+      }
+    }
+  });
+});
