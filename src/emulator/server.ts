@@ -10,6 +10,7 @@ import { RateLimit } from './rate-limit.js';
 import { clustersService } from './services/clusters-service.js';
 import { controlService } from './services/control-service.js';
 import { filesService } from './services/files-service.js';
+import { runsPage } from './runs-page.js';
 import { jobsService } from './services/jobs-service.js';
 import { secretsService } from './services/secrets-service.js';
 import { workspaceService } from './services/workspace-service.js';
@@ -30,6 +31,7 @@ export function emulatorApp(workspace: Workspace): Hono {
   const app = new Hono();
   const rate = new RateLimit(workspace.settings.requestsPerSecond, workspace.clock);
   app.route('/_emulator', controlService(workspace));
+  app.get('/', (c) => c.html(runsPage(workspace)));
   app.use('/api/*', async (c, next) => {
     const route = `${c.req.method} ${c.req.path}`;
     const fault = workspace.faults.next(route);

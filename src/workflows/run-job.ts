@@ -65,12 +65,8 @@ async function plan(definition: unknown, options: unknown, startTimeMillis: numb
   if (planned.kind === 'invalid') {
     const lines = planned.issues.map(renderIssue).join('\n');
     const errors = planned.issues.filter(({ severity }) => severity === 'error').length;
-    throw ApplicationFailure.create({
-      type: 'InvalidJobDefinition',
-      message: `The job definition has ${errors} ${errors === 1 ? 'issue' : 'issues'}; nothing was started.\n${lines}`,
-      details: [planned.issues],
-      nonRetryable: true,
-    });
+    const message = `The job definition has ${errors} ${errors === 1 ? 'issue' : 'issues'}; nothing was started.\n${lines}`;
+    throw answer('InvalidJobDefinition', message, planned.issues);
   }
   return { plan: planned.plan, state: initialRunState(planned.plan, startTimeMillis) };
 }
@@ -105,5 +101,12 @@ function conclude({ plan, state }: CarriedRun): RunDigest {
   if (isSuccess(digest.result_state)) return digest;
   const message = digest.state_message ?? digest.result_state;
   if (digest.result_state === 'CANCELED') throw new CancelledFailure(message, [digest]);
-  throw ApplicationFailure.create({ type: 'JobRunFailed', message, details: [digest], nonRetryable: true });
+  throw answer('JobRunFailed', message, digest);
+}
+
+/** A failure that is an answer to the user; where in our code it was thrown is of no interest to them. */
+function answer(type: string, message: string, details: unknown): ApplicationFailure {
+  const failure = ApplicationFailure.create({ type, message, details: [details], nonRetryable: true });
+  failure.stack = '';
+  return failure;
 }

@@ -419,6 +419,11 @@ describe('the rest of the workspace', () => {
     expect([bad.status, ((await bad.json()) as Json)['error_code']]).toEqual([400, 'MALFORMED_REQUEST']);
   });
 
+  test('the page that run links lead to shows the latest runs', async () => {
+    const page = await fetch(emulator.url);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringMatching(/SUCCESS/)]);
+  });
+
   test('faults come as often as asked, and are logged', async () => {
     const fault = (more: Json) =>
       emulator.workspace.faults.add(faultSchema.parse({ route: 'scim', times: 1, ...more }));
