@@ -4,7 +4,7 @@ import type { CancelOptions } from './commands/cancel.js';
 import type { RepairOptions } from './commands/repair.js';
 import type { RunCommandOptions } from './commands/run.js';
 import type { StatusOptions } from './commands/status.js';
-import type { GlobalOptions } from './session.js';
+import type { GlobalOptions } from './global-options.js';
 
 /** Hands over the exit status of the command that ran. */
 type Finish = (exitCode: number) => void;

@@ -1,5 +1,5 @@
 import { EXIT } from '../exit-codes.js';
-import { type GlobalOptions, terminalFor, withRuns } from '../session.js';
+import { type GlobalOptions, terminalFor, withRuns } from '../global-options.js';
 
 export interface CancelOptions extends GlobalOptions {
   wait?: boolean;

@@ -6,7 +6,7 @@ import { readWorkerConfig } from '../../config.js';
 import { EXIT } from '../exit-codes.js';
 import { readDefinition } from '../read-definition.js';
 import { printIssues } from '../render-issues.js';
-import { type GlobalOptions, parsePairs, terminalFor, wantsJson } from '../session.js';
+import { type GlobalOptions, parsePairs, terminalFor, wantsJson } from '../global-options.js';
 
 export interface PlanOptions extends GlobalOptions {
   param: string[];

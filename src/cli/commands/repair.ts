@@ -1,5 +1,5 @@
 import { EXIT } from '../exit-codes.js';
-import { type GlobalOptions, parsePairs, terminalFor, wantsJson, withRuns } from '../session.js';
+import { type GlobalOptions, parsePairs, terminalFor, wantsJson, withRuns } from '../global-options.js';
 
 export interface RepairOptions extends GlobalOptions {
   task: string[];

@@ -6,7 +6,7 @@ import { type DefinitionFile, readDefinition } from '../read-definition.js';
 import { printIssues } from '../render-issues.js';
 import { renderSummary } from '../render-run.js';
 import { runReport } from '../run-report.js';
-import { type GlobalOptions, parsePairs, terminalFor, wantsJson, withRuns } from '../session.js';
+import { type GlobalOptions, parsePairs, terminalFor, wantsJson, withRuns } from '../global-options.js';
 import type { Terminal } from '../terminal.js';
 import { withLocalStack } from '../local.js';
 

@@ -2,7 +2,7 @@ import { EXIT, exitCodeOf } from '../exit-codes.js';
 import { followRun } from '../follow-run.js';
 import { renderTree } from '../render-run.js';
 import { runReport } from '../run-report.js';
-import { type GlobalOptions, terminalFor, wantsJson, withRuns } from '../session.js';
+import { type GlobalOptions, terminalFor, wantsJson, withRuns } from '../global-options.js';
 
 export interface StatusOptions extends GlobalOptions {
   watch?: boolean;

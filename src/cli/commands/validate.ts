@@ -2,7 +2,7 @@ import { hasErrors } from '../../core/issue.js';
 import { EXIT } from '../exit-codes.js';
 import { readDefinition } from '../read-definition.js';
 import { countIssues, printIssues } from '../render-issues.js';
-import { type GlobalOptions, terminalFor, wantsJson } from '../session.js';
+import { type GlobalOptions, terminalFor, wantsJson } from '../global-options.js';
 
 /** `brickwork validate FILE`: every issue at once; exit status 2 when a run could not start. */
 export function validate(file: string, options: GlobalOptions): number {

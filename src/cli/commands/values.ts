@@ -1,5 +1,5 @@
 import { EXIT } from '../exit-codes.js';
-import { type GlobalOptions, terminalFor, wantsJson, withRuns } from '../session.js';
+import { type GlobalOptions, terminalFor, wantsJson, withRuns } from '../global-options.js';
 
 /** `brickwork values RUN`: the task values, as JSON or as `task.key = value` lines. */
 export async function values(workflowId: string, options: GlobalOptions): Promise<number> {

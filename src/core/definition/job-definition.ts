@@ -52,15 +52,15 @@ export const taskSchema = z.strictObject({
 });
 
 /** How the tasks of a job cluster share it (docs/clusters.md). */
-export const clusterStrategies = ['shared', 'per_task'] as const;
+const clusterStrategies = ['shared', 'per_task'] as const;
 
-export const jobClusterSchema = z.strictObject({
+const jobClusterSchema = z.strictObject({
   job_cluster_key: z.string().min(1),
   new_cluster: passedThrough,
   brickwork: z.strictObject({ cluster_strategy: z.enum(clusterStrategies).optional() }).optional(),
 });
 
-export const jobParameterSchema = z.strictObject({
+const jobParameterSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be letters, digits, "_", "." or "-"'),
   default: z.string(),
 });
@@ -83,5 +83,3 @@ export const jobDefinitionSchema = z.strictObject({
 export type TaskDefinition = z.infer<typeof taskSchema>;
 export type JobClusterDefinition = z.infer<typeof jobClusterSchema>;
 export type JobDefinition = z.infer<typeof jobDefinitionSchema>;
-export type RunIf = NonNullable<TaskDefinition['run_if']>;
-export type ClusterStrategy = (typeof clusterStrategies)[number];

@@ -2,7 +2,7 @@
  * The known name that a mistyped one was probably meant to be, or undefined where none is near
  * (more than a third of the letters differ).
  */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+function nearestName(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.floor(Math.max(name.length, 3) / 3) + 1;
   for (const candidate of known) {

@@ -72,7 +72,7 @@ function article(type: string): string {
 }
 
 /** `['tasks', 2, 'task_key']` as `tasks[2].task_key`. */
-export function renderPath(path: Path): string {
+function renderPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
     return text === '' ? String(step) : `${text}.${String(step)}`;
