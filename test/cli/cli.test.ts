@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -129,6 +130,26 @@ describe('brickwork run and its companions', () => {
     const result = await call('run', file('slow.json', job([notebook('slow')])), '--timeout', '1');
     expect(result.status).toBe(124);
     const id = /brickwork status "([^"]+)"/.exec(result.stderr)?.[1] ?? '';
+    expect((await stack.endOf(id)).result_state).toBe('SUCCESS');
+  });
+
+  test('Ctrl-C stops following, says how to come back, and leaves the run alone', async () => {
+    stack.script('slow', { duration_millis: 4000 });
+    const path = file('slow.json', job([notebook('slow')]));
+    const env = { ...process.env, TEMPORAL_ADDRESS: stack.address, BRICKWORK_TASK_QUEUE: stack.taskQueue };
+    const child = spawn(process.execPath, ['bin/brickwork.mjs', 'run', path], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      if (!child.killed && /"slow" (PENDING|RUNNING)/.test(stderr)) child.kill('SIGINT');
+    });
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    expect(status).toBe(130);
+    const id = /brickwork status "([^"]+)" --watch/.exec(stderr)?.[1] ?? '';
+    expect(stderr).toContain(`brickwork cancel "${id}"`);
     expect((await stack.endOf(id)).result_state).toBe('SUCCESS');
   });
 
