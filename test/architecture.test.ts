@@ -29,7 +29,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^databricks\//,
   ],
   emulator: [
-    /^hono$/,
+    /^hono(\/html)?$/,
     /^@hono\/node-server$/,
     /^@duckdb\/node-api$/,
     /^lossless-json$/,

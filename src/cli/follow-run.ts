@@ -4,6 +4,11 @@ import type { RunView } from '../core/run/run-view.js';
 import { renderChanges, renderTree } from './render-run.js';
 import type { Terminal } from './terminal.js';
 
+/** How long a run may be silent before a person is asked about its worker. */
+const SILENCE_MILLIS = 8000;
+const NO_WORKER =
+  'No worker has answered yet. Start one (node dist/worker.js), or name the task queue of those that run (--task-queue).';
+
 export interface FollowOptions {
   /** How often the run is asked; each query is one billed action on Temporal Cloud. */
   intervalMillis: number;
@@ -21,18 +26,21 @@ export async function followRun(
   let ending: RunEnding | undefined;
   let failure: unknown;
   const wake = new AbortController();
-  const ended = runs.ending(workflowId).then(
+  const ended = runs.ending(workflowId, signal).then(
     (value) => (ending = value),
-    (error: unknown) => (failure = error),
+    (error: unknown) => (failure = signal?.aborted ? undefined : error),
   );
   void ended.finally(() => wake.abort());
   const stopped = AbortSignal.any([wake.signal, ...(signal === undefined ? [] : [signal])]);
   let shown: RunView | undefined;
+  const silence = setTimeout(() => terminal.note(NO_WORKER), SILENCE_MILLIS);
   while (!stopped.aborted) {
-    const view = await runs.view(workflowId).catch(() => undefined);
+    const view = await runs.view(workflowId, stopped).catch(() => undefined);
+    if (view !== undefined) clearTimeout(silence);
     if (view !== undefined && view.tasks.length > 0) shown = show(terminal, shown, view);
     await sleep(intervalMillis, undefined, { signal: stopped }).catch(() => undefined);
   }
+  clearTimeout(silence);
   if (failure !== undefined)
     throw failure instanceof Error ? failure : new Error('The run could not be followed.');
   if (ending?.kind === 'ended') show(terminal, shown, ending.view);

@@ -69,9 +69,9 @@ export class JobRuns {
     return { workflowId, workflowRunId: handle.firstExecutionRunId, jobRunId };
   }
 
-  /** The whole view of a run, also of a closed one that is still in the history. */
-  async view(workflowId: string): Promise<RunView> {
-    return this.#handle(workflowId).query(runQuery);
+  /** The whole view of a run, also of a closed one that is still in the history. Waits for a worker, or the signal. */
+  async view(workflowId: string, signal?: AbortSignal): Promise<RunView> {
+    return this.#until(signal, () => this.#handle(workflowId).query(runQuery));
   }
 
   /** The values of every task that has published some. */
@@ -95,11 +95,11 @@ export class JobRuns {
     await this.#handle(workflowId).cancel();
   }
 
-  /** Waits for the end of a run. */
-  async ending(workflowId: string): Promise<RunEnding> {
+  /** Waits for the end of a run, or for the signal, which rejects. */
+  async ending(workflowId: string, signal?: AbortSignal): Promise<RunEnding> {
     const handle = this.#handle(workflowId);
     try {
-      await handle.result();
+      await this.#until(signal, () => handle.result());
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
       const { cause } = error;
@@ -112,6 +112,11 @@ export class JobRuns {
       return { kind: 'ended', view };
     }
     return { kind: 'ended', view: await handle.query(runQuery) };
+  }
+
+  /** A call that is still under way when its connection is closed would bring the process down. */
+  #until<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
+    return signal === undefined ? call() : this.client.withAbortSignal(signal, call);
   }
 
   #handle(workflowId: string): WorkflowHandle {

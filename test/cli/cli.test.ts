@@ -168,6 +168,7 @@ describe('brickwork run and its companions', () => {
   test.each([
     [['run', 'good.json', '--param', 'day'], 2, /--param takes name=value, not "day"/],
     [['run', 'good.json', '--param', 'dya=x'], 2, /PARAMETER_UNDEFINED options\.parameters\.dya/],
+    [['run', 'good.json', '--timeout', 'soon'], 2, /--timeout takes seconds, not "soon"/],
     [['frobnicate'], 2, /unknown command/],
     [['status', 'no-such-run'], 2, /temporal workflow list/],
   ])('%j is exit status %i', async (args, status, message) => {
@@ -175,6 +176,13 @@ describe('brickwork run and its companions', () => {
     const result = await call(...args.map((arg) => (arg === 'good.json' ? join(stack.data, arg) : arg)));
     expect(result.stderr).toMatch(message);
     expect(result.status).toBe(status);
+  });
+
+  test('a run that no worker takes up says so', async () => {
+    const args = ['run', good(), '--task-queue', 'nobody-is-here', '--timeout', '11'];
+    const { status, stderr } = await call(...args);
+    expect(status).toBe(124);
+    expect(stderr).toMatch(/No worker has answered yet/);
   });
 
   test('no Temporal service is exit status 3 and says what to set', async () => {

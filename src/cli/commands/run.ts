@@ -53,6 +53,7 @@ async function startAndFollow(
   terminal: Terminal,
   { intervalMillis, uiUrl }: { intervalMillis: number; uiUrl?: string },
 ): Promise<number> {
+  const timeoutMillis = waitMillis(options);
   const started = await runs.start(definition.document, startOptions(definition, options));
   const { workflowId } = started;
   terminal.note(`Run ${started.jobRunId}: ${uiUrl === undefined ? workflowId : pageOf(uiUrl, workflowId)}`);
@@ -69,10 +70,11 @@ async function startAndFollow(
     stop.abort();
   };
   process.once('SIGINT', interrupt);
-  const timer = waitTimer(options, () => {
+  const giveUp = (): void => {
     status = EXIT.waitTimeout;
     stop.abort();
-  });
+  };
+  const timer = timeoutMillis === undefined ? undefined : setTimeout(giveUp, timeoutMillis);
   const ending = await followRun(runs, workflowId, terminal, { intervalMillis, signal: stop.signal });
   clearTimeout(timer);
   process.removeListener('SIGINT', interrupt);
@@ -101,11 +103,12 @@ function startOptions({ parsed, file }: DefinitionFile, options: RunCommandOptio
   };
 }
 
-function waitTimer({ timeout }: RunCommandOptions, act: () => void): NodeJS.Timeout | undefined {
+/** `--timeout` in milliseconds; undefined waits without end. */
+function waitMillis({ timeout }: RunCommandOptions): number | undefined {
   if (timeout === undefined) return undefined;
   const seconds = Number(timeout);
-  if (!(seconds > 0)) throw new CommandFailed(`--timeout takes seconds, not "${timeout}".`, EXIT.invalid);
-  return setTimeout(act, seconds * 1000);
+  if (seconds > 0) return seconds * 1000;
+  throw new CommandFailed(`--timeout takes seconds, not "${timeout}".`, EXIT.invalid);
 }
 
 async function conclude(
