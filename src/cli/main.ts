@@ -15,7 +15,6 @@ try {
 function exitCodeFor(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.invalid;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  if (process.argv.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   process.stderr.write(`brickwork: ${message}\n`);
   if (error instanceof CommandFailed) return error.exitCode;
   switch (name) {
