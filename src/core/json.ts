@@ -37,3 +37,8 @@ export function* stringsIn(value: unknown, path = ''): Generator<{ path: string;
 export function joinPath(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
+
+/** `{ [key]: value }` to spread into an object, or nothing for an undefined value. */
+export function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+}

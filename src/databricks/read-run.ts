@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../core/json.js';
+import { given, isJsonObject, type JsonObject } from '../core/json.js';
 import { DatabricksError } from './databricks-error.js';
 import type { ClusterSnapshot, RunSnapshot } from './databricks-api.js';
 
@@ -80,8 +80,4 @@ export function object(answer: unknown, call: string): JsonObject {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }

@@ -1,6 +1,6 @@
-import type { JsonValue } from '../json.js';
-import type { Plan, PlanTask } from '../plan/plan.js';
-import { didRun, runResultState } from './result-state.js';
+import { given, type JsonValue } from '../json.js';
+import type { Plan } from '../plan/plan.js';
+import { didFail, didRun, runResultState } from './result-state.js';
 import {
   currentAttempt,
   type AttemptState,
@@ -86,25 +86,25 @@ export function runView(plan: Plan, state: RunState): RunView {
     run_name: plan.jobName,
     life_cycle_state: runLifeCycle(state),
     ...(ended ? { result_state: runResultState(plan, state) } : {}),
-    ...optional('state_message', ended ? failureMessage(plan, state) : undefined),
+    ...given('state_message', ended ? failureMessage(plan, state) : undefined),
     start_time: state.startTimeMillis,
-    ...optional('end_time', state.endTimeMillis),
+    ...given('end_time', state.endTimeMillis),
     job_parameters: state.parameters,
     tasks: plan.tasks.map(({ index }) => taskView(plan, state, index)),
     clusters: state.clusters.map((cluster, index) => ({
       job_cluster_key: plan.clusters[index].clusterKey,
-      ...optional('cluster_id', cluster.clusterId),
+      ...given('cluster_id', cluster.clusterId),
       phase: cluster.phase,
       generation: cluster.generation,
-      ...optional('terminate_error', cluster.terminateError),
+      ...given('terminate_error', cluster.terminateError),
     })),
     repair_history: state.repairs.map(({ repair, atMillis, rerunTasks, refused }) => ({
       repair_id: repair,
       time: atMillis,
       rerun_tasks: rerunTasks,
-      ...optional('refused', refused),
+      ...given('refused', refused),
     })),
-    ...optional('repair_window_ends', state.repairWindowEndsMillis),
+    ...given('repair_window_ends', state.repairWindowEndsMillis),
   };
 }
 
@@ -122,14 +122,14 @@ function taskView(plan: Plan, state: RunState, index: number): TaskView {
     task_key: taskKey,
     task_type: taskType,
     life_cycle_state: taskLifeCycle(task, state),
-    ...optional('result_state', task.resultState),
-    ...optional('state_message', message),
+    ...given('result_state', task.resultState),
+    ...given('state_message', message),
     attempts: task.attempts.length,
     attempt_runs: task.attempts.map((attempt) => attemptView(attempt)),
-    ...optional('outcome', task.outcome),
-    ...optional('retry_at', task.retryAtMillis),
-    ...optional('start_time', task.startTimeMillis),
-    ...optional('end_time', task.endTimeMillis),
+    ...given('outcome', task.outcome),
+    ...given('retry_at', task.retryAtMillis),
+    ...given('start_time', task.startTimeMillis),
+    ...given('end_time', task.endTimeMillis),
   };
 }
 
@@ -161,15 +161,15 @@ function attemptView(attempt: AttemptState): AttemptView {
   return {
     repair_id: attempt.repair,
     attempt_number: attempt.attemptNumber,
-    ...optional('run_id', attempt.runId),
-    ...optional('run_page_url', attempt.runPageUrl),
-    ...optional('cluster_id', attempt.clusterId),
+    ...given('run_id', attempt.runId),
+    ...given('run_page_url', attempt.runPageUrl),
+    ...given('cluster_id', attempt.clusterId),
     life_cycle_state: attempt.lifeCycleState ?? (attempt.runId === undefined ? 'PENDING' : 'RUNNING'),
-    ...optional('result_state', attempt.resultState),
-    ...optional('termination_code', attempt.terminationCode),
-    ...optional('state_message', attempt.message),
+    ...given('result_state', attempt.resultState),
+    ...given('termination_code', attempt.terminationCode),
+    ...given('state_message', attempt.message),
     start_time: attempt.startTimeMillis,
-    ...optional('end_time', attempt.endTimeMillis),
+    ...given('end_time', attempt.endTimeMillis),
   };
 }
 
@@ -179,10 +179,9 @@ export function failureMessage(plan: Plan, state: RunState): string | undefined 
   if (result === 'SUCCESS') return undefined;
   if (result === 'CANCELED') return 'The run was canceled.';
   if (result === 'TIMEDOUT') return `The run exceeded its timeout of ${plan.timeoutSeconds} s.`;
-  const first = plan.tasks.find(({ index }) => {
-    const { resultState } = state.tasks[index];
-    return resultState === 'FAILED' || resultState === 'TIMEDOUT' || resultState === 'CANCELED';
-  }) as PlanTask;
+  // Neither SUCCESS nor ended by force, so at least one task has failed; one that ran tells more than one that did not.
+  const failed = plan.tasks.filter(({ index }) => didFail(state.tasks[index].resultState ?? 'FAILED'));
+  const first = failed.find(({ index }) => didRun(state.tasks[index].resultState ?? 'FAILED')) ?? failed[0];
   const task = state.tasks[first.index];
   const message = task.message ?? 'no message.';
   const skipped = state.tasks.filter(({ resultState }) => resultState === 'UPSTREAM_FAILED').length;
@@ -198,8 +197,4 @@ export function taskValuesView(plan: Plan, state: RunState): Record<string, Reco
     if (values !== undefined && Object.keys(values).length > 0) view[taskKey] = values;
   }
   return view;
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }

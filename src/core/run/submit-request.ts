@@ -5,13 +5,7 @@ import {
   type ReferencedTask,
   type ReferenceScope,
 } from '../reference/resolve-reference.js';
-import {
-  currentAttempt,
-  repairCount,
-  type RunState,
-  type TaskResultState,
-  type TaskState,
-} from './run-state.js';
+import { currentAttempt, repairCount, type RunState, type TaskState } from './run-state.js';
 
 /**
  * The body of `runs/submit` for the next attempt of a task: one task, every reference resolved, without the fields
@@ -68,8 +62,7 @@ function referenceScope(plan: Plan, state: RunState, task: PlanTask): ReferenceS
     own: { taskKey: task.taskKey, executionCount: state.tasks[task.index].attempts.length },
     task(taskKey) {
       const named = plan.tasks.find((other) => other.taskKey === taskKey);
-      // The definition was checked: a reference names a task of it.
-      return referencedTask(state.tasks[(named as PlanTask).index]);
+      return named === undefined ? undefined : referencedTask(state.tasks[named.index]);
     },
   };
 }
@@ -77,8 +70,7 @@ function referenceScope(plan: Plan, state: RunState, task: PlanTask): ReferenceS
 function referencedTask(task: TaskState): ReferencedTask {
   const { terminationCode = '', taskRunId, runId = '' } = currentAttempt(task) ?? {};
   return {
-    // Only tasks upstream can be named, and those have ended.
-    resultState: task.resultState as TaskResultState,
+    resultState: task.resultState ?? '',
     errorCode: task.resultState === 'SUCCESS' ? '' : terminationCode,
     runId: taskRunId ?? runId,
     executionCount: task.attempts.length,

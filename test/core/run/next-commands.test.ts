@@ -164,6 +164,31 @@ describe('what a task may say of those upstream', () => {
   });
 });
 
+describe('a reference that only a per_task cluster makes', () => {
+  test.each([
+    ['{{tasks.nope.values.x}}', /there is no task "nope"/],
+    ['{{tasks.later.values.x}}', /task "later" has no value "x"/],
+  ])('%s fails its task with the reason, and never the workflow', (text, message) => {
+    const brickwork = { cluster_strategy: 'per_task' };
+    const clusters = { job_clusters: [{ job_cluster_key: 'm', new_cluster: { x: text }, brickwork }] };
+    const run = new Simulation(
+      planOf(job([notebook('a', { job_cluster_key: 'm' }), notebook('later')], clusters)),
+    );
+    expect(run.result('a')).toBe('FAILED');
+    expect(run.state.tasks[0].message).toMatch(message);
+  });
+
+  test('the state of a task that has not ended is empty text', () => {
+    const brickwork = { cluster_strategy: 'per_task' };
+    const spec = { x: '{{tasks.later.result_state}}' };
+    const clusters = { job_clusters: [{ job_cluster_key: 'm', new_cluster: spec, brickwork }] };
+    const run = new Simulation(
+      planOf(job([notebook('a', { job_cluster_key: 'm' }), notebook('later')], clusters)),
+    );
+    expect(run.next('submit_task_run', 'a').request).toMatchObject({ tasks: [{ new_cluster: { x: '' } }] });
+  });
+});
+
 describe('a task is retried by its own policy', () => {
   test('max_retries, from start to start, on a timer', () => {
     const run = new Simulation(
