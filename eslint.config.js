@@ -28,7 +28,7 @@ export const importTable = {
   ],
   activities: [
     sdk,
-    libraries(except('@temporalio/activity')),
+    libraries(except('@temporalio/activity', '@temporalio/client')),
     folders('workflows', 'emulator', 'client', 'cli', 'dev'),
   ],
   databricks: [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunSettings } from './core/plan/plan.js';
+import type { RunSettings } from './core/plan/run-settings.js';
 
 const seconds = z.coerce.number().positive();
 const count = z.coerce.number().int().min(0);

@@ -5,8 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createActivities } from './activities/index.js';
 import { Leases } from './activities/lease.js';
 import { readWorkerConfig, type WorkerConfig } from './config.js';
-import type { DatabricksApi } from './databricks/databricks-api.js';
-import { SdkDatabricksApi } from './databricks/sdk-databricks-api.js';
+import { ProfileWorkspaces, type Workspaces } from './databricks/workspaces.js';
 import { installLogger } from './logger.js';
 
 /** Where the build puts what the worker loads by path; the same from `src` and from `dist`. */
@@ -17,7 +16,7 @@ const PAYLOAD_CONVERTER = fileURLToPath(new URL('workflows/payload-converter.cjs
 export interface WorkerDependencies {
   connection: NativeConnection;
   namespace: string;
-  api: DatabricksApi;
+  workspaces: Workspaces;
   config: WorkerConfig;
 }
 
@@ -31,7 +30,7 @@ export interface BrickworkWorker {
 
 /** Composes a worker from its parts. */
 export async function createWorker(dependencies: WorkerDependencies): Promise<BrickworkWorker> {
-  const { connection, namespace, api, config } = dependencies;
+  const { connection, namespace, workspaces, config } = dependencies;
   if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is missing. Run "npm run build" first.`);
   const leases = new Leases();
   const { runSettings, requestsPerSecond, maxActivities, maxCachedWorkflows } = config;
@@ -41,7 +40,7 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
     taskQueue: config.taskQueue,
     workflowBundle: { codePath: BUNDLE },
     dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
-    activities: createActivities({ api, settings: runSettings, leases, requestsPerSecond }),
+    activities: createActivities({ workspaces, settings: runSettings, leases, requestsPerSecond }),
     maxConcurrentActivityTaskExecutions: maxActivities,
     stickyQueueScheduleToStartTimeout: `${config.stickyTimeoutSeconds} seconds`,
     ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
@@ -62,7 +61,7 @@ async function main(): Promise<void> {
   const logger = installLogger(config.logLevel);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const connection = await Connection.connect(connectionOptions);
-  const worker = await createWorker({ connection, namespace, api: new SdkDatabricksApi(), config });
+  const worker = await createWorker({ connection, namespace, workspaces: new ProfileWorkspaces(), config });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => worker.stop());
   // Started by another process of ours: never outlive it.
   if (process.connected) process.on('disconnect', () => worker.stop());

@@ -6,8 +6,13 @@ import { readWorkerConfig, SETTING_NAMES } from '../src/config.js';
 import {
   JOB_FIELDS_SENT_WITH_EACH_SUBMIT,
   JOB_FIELDS_UNUSED_BY_A_RUN,
-  TASK_FIELDS_UNUSED_BY_A_RUN,
+  TASK_FIELDS_SENT_WITH_EACH_SUBMIT,
 } from '../src/core/definition/databricks-fields.js';
+import {
+  clusterSettingsSchema,
+  jobSettingsSchema,
+  taskSettingsSchema,
+} from '../src/core/definition/brickwork-settings.js';
 import { jobDefinitionSchema, taskSchema } from '../src/core/definition/job-definition.js';
 import { planOf } from './support/definitions.js';
 import { submitRequest } from '../src/core/run/submit-request.js';
@@ -35,7 +40,8 @@ describe('the README tells the truth', () => {
 
   test('about the fields of a task', () => {
     const [run, sent, unused] = cells(readme, 'a task');
-    expect(unused).toEqual([...TASK_FIELDS_UNUSED_BY_A_RUN].sort());
+    expect(unused).toEqual([]);
+    expect(sent).toEqual(expect.arrayContaining([...TASK_FIELDS_SENT_WITH_EACH_SUBMIT]));
     expect([...run, ...sent, ...unused].sort()).toEqual(Object.keys(taskSchema.shape).sort());
     const task = {
       task_key: 'a',
@@ -45,9 +51,17 @@ describe('the README tells the truth', () => {
       notebook_task: { notebook_path: '/a' },
     };
     const plan = planOf({ tasks: [task], environments: [{ environment_key: 'e' }] });
-    const submitted = submitRequest(plan, initialRunState(plan, 0), plan.tasks[0])['tasks'] as object[];
+    const submitted = submitRequest(plan, initialRunState(plan, 0), 0)['tasks'] as object[];
     for (const field of ['description', 'environment_key', 'libraries'])
       expect(submitted[0]).toHaveProperty(field);
+  });
+
+  test('about what Brickwork adds to a definition', () => {
+    const rows = readme.slice(readme.indexOf('| at | settings |'));
+    const settings = (first: string): string[] => cells(rows, first)[0];
+    expect(settings('the job')).toEqual(Object.keys(jobSettingsSchema.shape).sort());
+    expect(settings('a job cluster')).toEqual(Object.keys(clusterSettingsSchema.shape).sort());
+    expect(settings('a task')).toEqual(Object.keys(taskSettingsSchema.shape).sort());
   });
 
   test('about the settings of a worker, and their defaults', () => {

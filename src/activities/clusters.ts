@@ -1,15 +1,24 @@
 import { Context } from '@temporalio/activity';
 import { isJsonObject, type JsonObject } from '../core/json.js';
-import type { ClusterSnapshot, DatabricksApi } from '../databricks/databricks-api.js';
+import type { ClusterSnapshot } from '../databricks/databricks-api.js';
 import { clusterTerminated, leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
+import type { WorkspaceConnections } from './workspace-connections.js';
 
 /** One life of one shared cluster of one job run. */
 export interface ClusterIdentity {
   jobRunId: string;
   clusterKey: string;
   generation: number;
+  workspace?: string;
+}
+
+export interface AwaitClusterInput {
+  clusterKey: string;
+  clusterId: string;
+  workspace?: string;
+  leaseSeconds: number;
 }
 
 const FIRST_POLL_MILLIS = 200;
@@ -19,7 +28,7 @@ const GONE = ['TERMINATING', 'TERMINATED', 'ERROR'];
 /** The activities on shared clusters. */
 export class Clusters {
   constructor(
-    private readonly api: DatabricksApi,
+    private readonly connections: WorkspaceConnections,
     private readonly leases: Leases,
   ) {}
 
@@ -34,23 +43,25 @@ export class Clusters {
     return withFailures(async () => {
       const made = Context.current().info.attempt > 1 ? await this.#findByTags(identity) : [];
       if (made.length > 0) return { clusterId: made[0].clusterId };
-      const { jobRunId, clusterKey, generation } = identity;
+      const { jobRunId, clusterKey, generation, workspace } = identity;
+      const { api } = this.connections.to(workspace);
       const own = isJsonObject(spec['custom_tags']) ? spec['custom_tags'] : {};
       const request = {
         ...spec,
         cluster_name: `brickwork-${jobRunId}-${clusterKey}-${generation}`,
         custom_tags: { ...own, ...tagsOf(identity) },
       };
-      return this.api.createCluster(request, idempotencyToken('cluster', jobRunId, clusterKey, generation));
+      return api.createCluster(request, idempotencyToken('cluster', jobRunId, clusterKey, generation));
     });
   }
 
   /** Awaits RUNNING for one lease; a cluster that ended instead fails with `ClusterTerminated` and its reason. */
-  async awaitRunning(input: { clusterKey: string; clusterId: string; leaseSeconds: number }): Promise<void> {
+  async awaitRunning(input: AwaitClusterInput): Promise<void> {
+    const { api } = this.connections.to(input.workspace);
     const lease = beginLease(this.leases, input.leaseSeconds);
     let interval = FIRST_POLL_MILLIS;
     while (lease.left() > 0) {
-      const cluster = await withFailures(() => this.api.getCluster(input.clusterId), { isOwed: true });
+      const cluster = await withFailures(() => api.getCluster(input.clusterId), { isOwed: true });
       if (cluster.state === 'RUNNING' || cluster.state === 'RESIZING') return;
       if (GONE.includes(cluster.state)) throw clusterTerminated(describeEnd(input.clusterId, cluster));
       await lease.pause(interval);
@@ -61,13 +72,14 @@ export class Clusters {
 
   /** Ends a cluster, all that bear its tags where its id never came back. Returns once Databricks has acknowledged. */
   async terminate({ clusterId, ...identity }: ClusterIdentity & { clusterId?: string }): Promise<void> {
+    const { api } = this.connections.to(identity.workspace);
     await withFailures(
       async () => {
         const ids =
           clusterId === undefined
             ? (await this.#findByTags(identity)).map((found) => found.clusterId)
             : [clusterId];
-        for (const id of ids) await this.api.terminateCluster(id).catch(unlessNotFound);
+        for (const id of ids) await api.terminateCluster(id).catch(unlessNotFound);
       },
       { isOwed: true },
     );
@@ -75,7 +87,7 @@ export class Clusters {
 
   async #findByTags(identity: ClusterIdentity): Promise<ClusterSnapshot[]> {
     const tags = Object.entries(tagsOf(identity));
-    const clusters = await this.api.listActiveClusters();
+    const clusters = await this.connections.to(identity.workspace).api.listActiveClusters();
     return clusters.filter(({ customTags }) => tags.every(([key, value]) => customTags[key] === value));
   }
 }

@@ -1,31 +1,36 @@
-import type { RunSettings } from '../core/plan/plan.js';
-import type { DatabricksApi } from '../databricks/databricks-api.js';
+import type { RunSettings } from '../core/plan/run-settings.js';
+import type { Workspaces } from '../databricks/workspaces.js';
 import { Clusters } from './clusters.js';
+import { JobRuns } from './job-runs.js';
 import type { Leases } from './lease.js';
-import { planJobRunActivity } from './plan-job-run.js';
-import { RequestBudget } from './request-budget.js';
-import { RunWatcher } from './run-watcher.js';
+import { Planner } from './plan-job-run.js';
 import { TaskRuns } from './task-runs.js';
+import { WorkspaceConnections } from './workspace-connections.js';
 
 /** What the activities are made of. */
 export interface ActivityDependencies {
-  api: DatabricksApi;
+  workspaces: Workspaces;
   settings: RunSettings;
   leases: Leases;
-  /** Polls a second that this worker sends to the workspace at most; 0 for no limit. */
+  /** Polls a second that this worker sends to each workspace at most; 0 for no limit. */
   requestsPerSecond: number;
 }
 
 /** The activities by the names under which the workflow calls them. */
-export function createActivities({ api, settings, leases, requestsPerSecond }: ActivityDependencies) {
-  const watcher = new RunWatcher(api, new RequestBudget({ requestsPerSecond }));
-  const taskRuns = new TaskRuns(api, watcher, leases);
-  const clusters = new Clusters(api, leases);
+export function createActivities({ workspaces, settings, leases, requestsPerSecond }: ActivityDependencies) {
+  const connections = new WorkspaceConnections(workspaces, requestsPerSecond);
+  const planner = new Planner(connections, settings);
+  const taskRuns = new TaskRuns(connections, leases);
+  const jobRuns = new JobRuns(leases);
+  const clusters = new Clusters(connections, leases);
   return {
-    planJobRun: (definition: unknown, options: unknown) => planJobRunActivity(settings, definition, options),
+    planJobRun: planner.planJobRun.bind(planner),
     submitTaskRun: taskRuns.submit.bind(taskRuns),
     awaitTaskRun: taskRuns.await.bind(taskRuns),
     cancelTaskRun: taskRuns.cancel.bind(taskRuns),
+    startJobRun: jobRuns.start.bind(jobRuns),
+    awaitJobRun: jobRuns.await.bind(jobRuns),
+    cancelJobRun: jobRuns.cancel.bind(jobRuns),
     createCluster: clusters.create.bind(clusters),
     awaitClusterRunning: clusters.awaitRunning.bind(clusters),
     terminateCluster: clusters.terminate.bind(clusters),

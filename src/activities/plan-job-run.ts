@@ -1,36 +1,105 @@
 import { Context } from '@temporalio/activity';
+import type { JobDefinition } from '../core/definition/job-definition.js';
+import { suggestName } from '../core/definition/nearest-name.js';
 import { parseDefinition } from '../core/definition/parse-definition.js';
-import { hasErrors, type Issue } from '../core/issue.js';
+import { error, hasErrors, listNames, type Issue } from '../core/issue.js';
+import { stringsIn } from '../core/json.js';
 import { planJobRun } from '../core/plan/plan-job-run.js';
-import { parseRunOptions } from '../core/plan/plan-options.js';
-import type { Plan, RunSettings } from '../core/plan/plan.js';
+import type { Plan } from '../core/plan/plan.js';
+import { jobOption, parseRunOptions } from '../core/plan/run-options.js';
+import type { RunSettings } from '../core/plan/run-settings.js';
+import { withFailures } from './failures.js';
 import { numericId } from './idempotency-token.js';
+import type { WorkspaceConnections } from './workspace-connections.js';
 
 export type PlanAnswer = { kind: 'plan'; plan: Plan } | { kind: 'invalid'; issues: Issue[] };
 
 /** More issues than this help nobody, and the answer has to stay far below Temporal's 2 MB. */
 const MOST_ISSUES = 200;
 
-/**
- * Parses, checks and compiles a definition into the plan of this run. Never fails for bad input: it answers with the
- * issues. The ids of job and job run derive from the name and the workflow run id unless the options give one.
- */
-export async function planJobRunActivity(
-  settings: RunSettings,
-  definition: unknown,
-  rawOptions: unknown,
-): Promise<PlanAnswer> {
-  const parsed = parseDefinition(definition);
-  if (parsed.kind === 'invalid') return { kind: 'invalid', issues: parsed.issues.slice(0, MOST_ISSUES) };
-  const { options, issues } = parseRunOptions(rawOptions, parsed.definition);
-  if (hasErrors(issues)) return { kind: 'invalid', issues: issues.slice(0, MOST_ISSUES) };
-  const { workflowExecution } = Context.current().info;
-  const fallbackName = workflowExecution?.workflowId ?? 'untitled';
-  const jobName = parsed.definition.name ?? fallbackName;
-  const identity = {
-    fallbackName,
-    jobId: numericId(`job:${jobName}`),
-    jobRunId: options.jobRunId ?? numericId(`run:${workflowExecution?.runId}`),
-  };
-  return Promise.resolve({ kind: 'plan', plan: planJobRun(parsed.definition, options, identity, settings) });
+/** The plan travels in the same messages as the state of the run, which grows with it. */
+const MOST_PLAN_CHARACTERS = 1_500_000;
+
+/** The activity that makes a plan of a definition. */
+export class Planner {
+  constructor(
+    private readonly connections: WorkspaceConnections,
+    private readonly settings: RunSettings,
+  ) {}
+
+  /**
+   * Parses, checks and compiles a definition into the plan of this run. Never fails for bad input: it answers with the
+   * issues. The ids of job and job run derive from the name and the workflow run id unless the options give one;
+   * `scheduledMillis` is when a Temporal Schedule was due.
+   */
+  async planJobRun(definition: unknown, rawOptions: unknown, scheduledMillis?: number): Promise<PlanAnswer> {
+    const parsed = parseDefinition(definition, jobOption(rawOptions));
+    if (parsed.kind === 'invalid') return invalid(parsed.issues);
+    const { options, issues } = parseRunOptions(rawOptions, parsed.definition);
+    const names = this.connections.workspaces.names();
+    const unknown = workspacesOf(parsed.definition).filter(({ name }) => !names.includes(name));
+    const found = [...issues, ...unknown.map((workspace) => unknownWorkspace(workspace, names))];
+    if (hasErrors(found)) return invalid(found);
+    const { workflowExecution } = Context.current().info;
+    const fallbackName = workflowExecution?.workflowId ?? 'untitled';
+    const identity = {
+      fallbackName,
+      jobId: numericId(`job:${parsed.definition.name ?? fallbackName}`),
+      jobRunId: options.jobRunId ?? numericId(`run:${workflowExecution?.runId}`),
+    };
+    const { trigger } = options;
+    const scheduled = trigger.timeMillis === undefined && typeof scheduledMillis === 'number';
+    if (scheduled) options.trigger = { ...trigger, type: 'PERIODIC', timeMillis: scheduledMillis };
+    const plan = planJobRun(parsed, options, identity, this.settings);
+    const workspaces = await this.#workspaces(parsed.definition, plan);
+    if (workspaces !== undefined) plan.workspaces = workspaces;
+    const length = JSON.stringify(plan).length;
+    return length > MOST_PLAN_CHARACTERS ? invalid([planTooLarge(length)]) : { kind: 'plan', plan };
+  }
+
+  /** Asks the workspaces who they are, where a reference wants to know. */
+  async #workspaces(definition: JobDefinition, plan: Plan): Promise<Plan['workspaces']> {
+    const asks = [...stringsIn(definition)].some(({ text }) => /\{\{\s*workspace\./.test(text));
+    if (!asks) return undefined;
+    const names = new Set(plan.tasks.flatMap((task) => [task.workspace, task.loop?.task.workspace]));
+    const answers = [...names].map(async (name) => {
+      const { api } = this.connections.to(name);
+      return [name ?? '', await withFailures(() => api.getWorkspace())] as const;
+    });
+    return Object.fromEntries(await Promise.all(answers));
+  }
+}
+
+function invalid(issues: Issue[]): PlanAnswer {
+  return { kind: 'invalid', issues: issues.slice(0, MOST_ISSUES) };
+}
+
+interface NamedWorkspace {
+  name: string;
+  path: string;
+}
+
+function workspacesOf({ brickwork, job_clusters = [], tasks }: JobDefinition): NamedWorkspace[] {
+  const places = [
+    { settings: brickwork, path: 'brickwork' },
+    ...job_clusters.map((cluster, at) => ({
+      settings: cluster.brickwork,
+      path: `job_clusters[${at}].brickwork`,
+    })),
+    ...tasks.map((task, at) => ({ settings: task.brickwork, path: `tasks[${at}].brickwork` })),
+  ];
+  return places.flatMap(({ settings, path }) => {
+    const name = settings?.workspace;
+    return name === undefined ? [] : [{ name, path: `${path}.workspace` }];
+  });
+}
+
+function unknownWorkspace({ name, path }: NamedWorkspace, names: readonly string[]): Issue {
+  const hint = suggestName(name, names) ?? `Profiles: ${listNames(names)}.`;
+  return error('WORKSPACE_UNKNOWN', path, `the worker has no profile "${name}" in its .databrickscfg.`, hint);
+}
+
+function planTooLarge(length: number): Issue {
+  const message = `the plan would have ${length} characters; at most ${MOST_PLAN_CHARACTERS} fit into a run.`;
+  return error('PLAN_TOO_LARGE', '', message, 'Split the job, and run its parts by run_job_task.');
 }

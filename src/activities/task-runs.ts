@@ -1,16 +1,21 @@
 import { Context } from '@temporalio/activity';
 import type { JsonObject } from '../core/json.js';
 import type { AttemptOutcome } from '../core/run/run-event.js';
-import type { DatabricksApi, RunOutput, RunSnapshot } from '../databricks/databricks-api.js';
+import type { TaskRunReads } from '../core/run/run-command.js';
+import type { RunSnapshot } from '../databricks/databricks-api.js';
 import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
-import type { RunWatcher } from './run-watcher.js';
+import { readValues } from './read-values.js';
 import { outcomeOf } from './task-outcome.js';
+import type { WorkspaceConnection, WorkspaceConnections } from './workspace-connections.js';
 
 export interface SubmitTaskRunInput {
   jobRunId: string;
   taskKey: string;
+  /** Of a loop. */
+  iteration?: number;
+  workspace?: string;
   repair: number;
   attemptNumber: number;
   /** The body of `runs/submit`, without the token. */
@@ -21,17 +26,19 @@ export interface SubmittedTaskRun {
   runId: string;
   taskRunId?: string;
   runPageUrl?: string;
+  /** Of a job run that is a workflow of its own. */
+  workflowId?: string;
 }
 
 export interface AwaitTaskRunInput {
   taskKey: string;
   runId: string;
+  workspace?: string;
   leaseSeconds: number;
   /** Answers `still_active` once the run is older, so that longer leases can follow. */
   untilAgeSeconds?: number;
-  /** The task's own timeout, which Databricks enforces; this activity is the backstop. */
-  timeoutSeconds?: number;
-  publishesValues: boolean;
+  /** `timeoutSeconds` is the task's own, which Databricks enforces; this activity is the backstop. */
+  reads: TaskRunReads;
 }
 
 export type AwaitedTaskRun = { kind: 'ended'; outcome: AttemptOutcome } | { kind: 'still_active' };
@@ -42,8 +49,7 @@ const TIMEOUT_BACKSTOP_SECONDS = 60;
 /** The activities on one-time runs. */
 export class TaskRuns {
   constructor(
-    private readonly api: DatabricksApi,
-    private readonly watcher: RunWatcher,
+    private readonly connections: WorkspaceConnections,
     private readonly leases: Leases,
   ) {}
 
@@ -51,17 +57,11 @@ export class TaskRuns {
    * Submits one attempt as a one-time run and says where to look at it. However often it is repeated, the token makes
    * it one run. Throws the failures of `failures.ts`.
    */
-  async submit({
-    jobRunId,
-    taskKey,
-    repair,
-    attemptNumber,
-    request,
-  }: SubmitTaskRunInput): Promise<SubmittedTaskRun> {
-    const token = idempotencyToken('task', jobRunId, taskKey, repair, attemptNumber);
-    const { runId } = await withFailures(() => this.api.submitRun(request, token));
+  async submit(input: SubmitTaskRunInput): Promise<SubmittedTaskRun> {
+    const { api } = this.connections.to(input.workspace);
+    const { runId } = await withFailures(() => api.submitRun(input.request, tokenOf(input)));
     // Only for the link: a failure here must not keep the run id from being known.
-    const snapshot = await this.api.getRun(runId).catch(() => undefined);
+    const snapshot = await api.getRun(runId).catch(() => undefined);
     const { taskRunId, runPageUrl } = snapshot ?? {};
     return {
       runId,
@@ -74,14 +74,16 @@ export class TaskRuns {
   async await(input: AwaitTaskRunInput): Promise<AwaitedTaskRun> {
     const lease = beginLease(this.leases, input.leaseSeconds);
     const { attempt } = Context.current().info;
+    const connection = this.connections.to(input.workspace);
     return withFailures(
       async () => {
-        const snapshot = await this.watcher.watch(input.runId, lease, {
+        const snapshot = await connection.watcher.watch(input.runId, lease, {
           pollsAtOnce: attempt > 1,
           enough: (at) => exceeds(ageSeconds(at), input.untilAgeSeconds),
         });
-        if (snapshot?.isTerminal) return { kind: 'ended', outcome: await this.#outcome(input, snapshot) };
-        if (snapshot !== undefined) await this.#enforceTimeout(input, snapshot);
+        if (snapshot?.isTerminal)
+          return { kind: 'ended', outcome: await outcome(connection, input, snapshot) };
+        if (snapshot !== undefined) await enforceTimeout(connection, input, snapshot);
         if (snapshot !== undefined && exceeds(ageSeconds(snapshot), input.untilAgeSeconds)) {
           return { kind: 'still_active' };
         }
@@ -95,33 +97,46 @@ export class TaskRuns {
   }
 
   /** Asks for the cancellation of a run; one that is gone or has ended needs none. */
-  async cancel({ runId }: { runId: string }): Promise<void> {
-    await withFailures(() => this.watcher.cancel(runId).catch(unlessNotFound), { isOwed: true });
+  async cancel({ runId, workspace }: { runId: string; workspace?: string }): Promise<void> {
+    const { watcher } = this.connections.to(workspace);
+    await withFailures(() => watcher.cancel(runId).catch(unlessNotFound), { isOwed: true });
   }
+}
 
-  async #outcome(input: AwaitTaskRunInput, snapshot: RunSnapshot): Promise<AttemptOutcome> {
-    const succeeded = snapshot.resultState === 'SUCCESS';
-    const hasOutput = succeeded ? input.publishesValues : snapshot.resultState === 'FAILED';
-    const output = hasOutput ? await this.#output(snapshot, succeeded) : undefined;
-    const outcome = outcomeOf(input.taskKey, snapshot, output);
-    const overran = exceeds(ageSeconds(snapshot), input.timeoutSeconds);
-    return outcome.resultState === 'CANCELED' && overran && !wasCanceledByUser(snapshot)
-      ? { ...outcome, resultState: 'TIMEDOUT' }
-      : outcome;
-  }
+/** The recipe must not change: a run that is under way would submit its attempts a second time. */
+function tokenOf({ jobRunId, taskKey, iteration, repair, attemptNumber }: SubmitTaskRunInput): string {
+  return iteration === undefined
+    ? idempotencyToken('task', jobRunId, taskKey, repair, attemptNumber)
+    : idempotencyToken('iteration', jobRunId, taskKey, iteration, repair, attemptNumber);
+}
 
-  /** The output of a failed run only makes its message better; values of a successful one have to be read. */
-  async #output(snapshot: RunSnapshot, succeeded: boolean): Promise<RunOutput | undefined> {
-    const read = this.api.getRunOutput(snapshot.taskRunId ?? snapshot.runId);
-    return succeeded ? read : read.catch(() => undefined);
-  }
+/** Values of a run that succeeded have to be read; the output of a failed one only makes its message better. */
+async function outcome(
+  { api }: WorkspaceConnection,
+  { taskKey, reads }: AwaitTaskRunInput,
+  snapshot: RunSnapshot,
+): Promise<AttemptOutcome> {
+  const { resultState } = snapshot;
+  const taskRunId = snapshot.taskRunId ?? snapshot.runId;
+  if (resultState === 'SUCCESS') return outcomeOf(taskKey, snapshot, await readValues(api, reads, snapshot));
+  const output =
+    resultState === 'FAILED' ? await api.getRunOutput(taskRunId).catch(() => undefined) : undefined;
+  const read = outcomeOf(taskKey, snapshot, output?.error === undefined ? {} : { error: output.error });
+  const overran = exceeds(ageSeconds(snapshot), reads.timeoutSeconds);
+  return read.resultState === 'CANCELED' && overran && !wasCanceledByUser(snapshot)
+    ? { ...read, resultState: 'TIMEDOUT' }
+    : read;
+}
 
-  async #enforceTimeout({ runId, timeoutSeconds }: AwaitTaskRunInput, snapshot: RunSnapshot): Promise<void> {
-    if (timeoutSeconds === undefined || snapshot.lifeCycleState === 'QUEUED') return;
-    const overran =
-      ageSeconds(snapshot) - snapshot.queueMillis / 1000 > timeoutSeconds + TIMEOUT_BACKSTOP_SECONDS;
-    if (overran) await this.watcher.cancel(runId);
-  }
+async function enforceTimeout(
+  { watcher }: WorkspaceConnection,
+  { runId, reads: { timeoutSeconds } }: AwaitTaskRunInput,
+  snapshot: RunSnapshot,
+): Promise<void> {
+  if (timeoutSeconds === undefined || snapshot.lifeCycleState === 'QUEUED') return;
+  const overran =
+    ageSeconds(snapshot) - snapshot.queueMillis / 1000 > timeoutSeconds + TIMEOUT_BACKSTOP_SECONDS;
+  if (overran) await watcher.cancel(runId);
 }
 
 function ageSeconds({ startTimeMillis }: RunSnapshot): number {

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { JobRuns } from '../client/job-runs.js';
 import { CommandFailed, EXIT } from './exit-codes.js';
+import { parsePairs } from './global-options.js';
 import type { Terminal } from './terminal.js';
 
 export interface LocalOptions {
   root?: string;
   secrets?: string;
+  git: string[];
 }
 
 /** Runs `act` against a stack of its own on this machine, which ends with it. `--root` defaults to the file's folder. */
@@ -18,11 +20,15 @@ export async function withLocalStack<T>(
 ): Promise<T> {
   const root = resolve(options.root ?? (file === '-' ? '.' : dirname(file)));
   const secrets = options.secrets === undefined ? {} : readSecrets(options.secrets);
+  const repositories = parsePairs('--git', options.git);
+  const gitRepositories = Object.fromEntries(
+    Object.entries(repositories).map(([url, folder]) => [url, resolve(folder)]),
+  );
   // Only here: the stack loads the worker, which takes half a second that no other command should wait for.
   const { startLocalStack } = await import('../dev/local-stack.js');
   const stack = await startLocalStack({
     root,
-    emulator: { secrets },
+    emulator: { secrets, gitRepositories },
     progress: (line) => terminal.note(line),
   });
   try {

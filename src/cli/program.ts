@@ -39,14 +39,19 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
   program
     .command('validate <file>')
     .description('check a job definition (JSON or YAML, - for stdin) and list every issue')
+    .option('--job <key>', 'the job to take from a bundle that has several')
     .action(async (file: string, _options, command: Command) =>
       finish(
-        (await import('./commands/validate.js')).validate(file, command.optsWithGlobals<GlobalOptions>()),
+        (await import('./commands/validate.js')).validate(
+          file,
+          command.optsWithGlobals<GlobalOptions & { job?: string }>(),
+        ),
       ),
     );
   program
     .command('plan <file>')
     .description('show what a run would do, without starting anything')
+    .option('--job <key>', 'the job to take from a bundle that has several')
     .option('--param <name=value>', 'job parameter, repeatable', collect, [])
     .action(async (file: string, _options, command: Command) =>
       finish((await import('./commands/plan.js')).plan(file, command.optsWithGlobals<PlanOptions>())),
@@ -54,6 +59,7 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
   program
     .command('run <file>')
     .description('start a run and follow it; the exit status tells its result')
+    .option('--job <key>', 'the job to take from a bundle that has several')
     .option('--param <name=value>', 'job parameter, repeatable', collect, [])
     .option('--existing-cluster <key=id>', 'use this cluster for a job cluster key, repeatable', collect, [])
     .option('--workflow-id <id>', 'id of the workflow (default: <job name>/<run id>)')
@@ -62,6 +68,7 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
     .option('--local', 'run on an embedded stack: a Temporal server, a worker and an emulated workspace')
     .option('--root <dir>', "with --local: the workspace's root (default: the file's folder)")
     .option('--secrets <file>', 'with --local: JSON file of secrets, {"scope": {"key": "value"}}')
+    .option('--git <url=dir>', 'with --local: what git_source finds at a URL, repeatable', collect, [])
     .action(async (file: string, _options, command: Command) =>
       finish(
         await (await import('./commands/run.js')).run(file, command.optsWithGlobals<RunCommandOptions>()),

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { MOST_DOCUMENT_BYTES, tooLarge } from '../core/definition/document-size.js';
 import { parseDefinition, type ParsedDefinition } from '../core/definition/parse-definition.js';
 import { error, type Issue } from '../core/issue.js';
-import type { JsonObject } from '../core/json.js';
+import { isJsonObject, type JsonObject } from '../core/json.js';
 import { CommandFailed, EXIT } from './exit-codes.js';
+import { inlineJobs } from './inline-jobs.js';
 
 /** An issue with its place in the file; lines and columns count from 1. */
 export interface LocatedIssue extends Issue {
@@ -20,27 +22,50 @@ export interface DefinitionFile {
   issues: LocatedIssue[];
 }
 
-/** Reads a definition in JSON or YAML (`-` is standard input) and finds all its issues, each with line and column. */
-export function readDefinition(file: string): DefinitionFile {
+/**
+ * Reads a definition in JSON or YAML (`-` is standard input) and finds all its issues, each with line and column.
+ * `jobKey` names the job of a bundle that has several.
+ */
+export function readDefinition(file: string, jobKey?: string): DefinitionFile {
   const text = readText(file);
+  if (text.length > LARGEST_FILE) return unreadable(file, [{ ...tooLarge(), file, line: 1, column: 1 }]);
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines });
-  if (yaml.errors.length > 0) {
-    const issues = yaml.errors.map((problem) => {
-      const { line, col } = lines.linePos(problem.pos[0]);
-      const message = problem.message.split(' at line ')[0];
-      return { ...error('SYNTAX', '', `${message}.`), file, line, column: col };
-    });
-    return { file, document: {}, parsed: { kind: 'invalid', issues }, issues };
-  }
-  const document: unknown = yaml.toJS();
-  const parsed = parseDefinition(document);
-  const issues = parsed.issues.map((issue) => {
-    const offset = offsetOf(yaml.contents, issue.path);
+  const locate = (offset: number): Pick<LocatedIssue, 'file' | 'line' | 'column'> => {
     const { line, col } = lines.linePos(offset);
-    return { ...issue, file, line, column: col };
-  });
-  return { file, document: document as JsonObject, parsed, issues };
+    return { file, line, column: col };
+  };
+  const problems = yaml.errors.map(({ message, pos }) => ({
+    ...error('SYNTAX', '', `${message.split(' at line ')[0]}.`),
+    ...locate(pos[0]),
+  }));
+  if (problems.length > 0) return unreadable(file, problems);
+  let value: unknown;
+  try {
+    value = yaml.toJS();
+  } catch (problem) {
+    // Aliases that unfold to millions of nodes.
+    return unreadable(file, [{ ...error('SYNTAX', '', `${(problem as Error).message}.`), ...locate(0) }]);
+  }
+  const inlined = isJsonObject(value) ? inlineJobs(value, file) : { document: value, issues: [] };
+  const unread = inlined.issues.length > 0;
+  const parsed = parseDefinition(inlined.document, jobKey);
+  const found = unread ? [...inlined.issues, ...parsed.issues.filter(isOther)] : parsed.issues;
+  const issues = found.map((issue) => ({ ...issue, ...locate(offsetOf(yaml.contents, issue.path)) }));
+  if (unread) return unreadable(file, issues);
+  return { file, document: inlined.document as JsonObject, parsed, issues };
+}
+
+/** Read whole, such a file would take minutes; no definition of this size can be run. */
+const LARGEST_FILE = 4 * MOST_DOCUMENT_BYTES;
+
+function unreadable(file: string, issues: LocatedIssue[]): DefinitionFile {
+  return { file, document: {}, parsed: { kind: 'invalid', issues }, issues };
+}
+
+/** What is wrong with a job whose file could not be read has been said. */
+function isOther({ code }: Issue): boolean {
+  return code !== 'JOB_NOT_A_DEFINITION' && code !== 'JOB_UNDEFINED';
 }
 
 function readText(file: string): string {

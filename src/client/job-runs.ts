@@ -7,7 +7,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { randomInt } from 'node:crypto';
-import type { JsonObject, JsonValue } from '../core/json.js';
+import { given, type JsonObject, type JsonValue } from '../core/json.js';
 import type { Issue } from '../core/issue.js';
 import type { RunView } from '../core/run/run-view.js';
 import {
@@ -26,6 +26,10 @@ export interface StartOptions {
   parameters?: Record<string, string>;
   existingClusters?: Record<string, string>;
   workflowId?: string;
+  /** The job of a bundle that has several. */
+  job?: string;
+  /** Why it is started: `{"type", "time", …}` (docs/parameters.md). */
+  trigger?: JsonObject;
 }
 
 export interface StartedRun {
@@ -57,6 +61,8 @@ export class JobRuns {
       job_run_id: jobRunId,
       parameters: options.parameters ?? {},
       existing_clusters: options.existingClusters ?? {},
+      ...given('job', options.job),
+      ...given('trigger', options.trigger),
     };
     const handle = await this.client.workflow.start(RUN_JOB, {
       taskQueue: this.taskQueue,

@@ -7,10 +7,14 @@ import type { JsonObject, JsonValue } from '../core/json.js';
 export interface DatabricksApi {
   /** `POST /api/2.2/jobs/runs/submit`. The same token (at most 64 characters) gives the same run. */
   submitRun(request: JsonObject, idempotencyToken: string): Promise<{ runId: string }>;
-  /** `GET /api/2.2/jobs/runs/get`, by the id of a submitted run. */
-  getRun(runId: string): Promise<RunSnapshot>;
+  /** `GET /api/2.2/jobs/runs/get`, by the id of a submitted run; `resolvedValues` also reads what conditions compared. */
+  getRun(runId: string, options?: { resolvedValues?: boolean }): Promise<RunSnapshot>;
   /** `GET /api/2.2/jobs/runs/get-output`, by the id of the run's one task. */
   getRunOutput(taskRunId: string): Promise<RunOutput>;
+  /** `GET /api/2.0/sql/statements/{id}`: the rows of an ended statement, numbers and booleans as such. */
+  getStatementRows(statementId: string): Promise<JsonObject[]>;
+  /** Which workspace this is: what `{{workspace.id}}` and `{{workspace.url}}` give. */
+  getWorkspace(): Promise<{ id: string; url: string }>;
   /** `POST /api/2.2/jobs/runs/cancel`: asynchronous; no effect on a run that has ended. */
   cancelRun(runId: string): Promise<void>;
   /** `POST /api/2.1/clusters/create`. The same token gives the same cluster until that is terminated. */
@@ -23,7 +27,7 @@ export interface DatabricksApi {
   terminateCluster(clusterId: string): Promise<void>;
 }
 
-/** A submitted run with one task, as last read. */
+/** A submitted run as last read: its task, and the conditions that stand behind it in the same submit. */
 export interface RunSnapshot {
   runId: string;
   taskRunId?: string;
@@ -34,10 +38,22 @@ export interface RunSnapshot {
   /** V1 name; derived from the termination code where the server gives only that. */
   resultState?: string;
   terminationCode?: string;
+  terminationType?: string;
+  /** Of a condition_task. */
+  outcome?: 'true' | 'false';
+  conditions: ConditionSnapshot[];
   message?: string;
   /** Milliseconds since the epoch, by Databricks' clock. */
   startTimeMillis?: number;
   queueMillis: number;
+}
+
+/** A condition behind the run's task. */
+export interface ConditionSnapshot {
+  taskKey: string;
+  /** What its left operand was resolved to; undefined unless asked for, or where it failed. */
+  left?: string;
+  message?: string;
 }
 
 export interface RunOutput {
@@ -45,6 +61,10 @@ export interface RunOutput {
   notebookResult?: string;
   error?: string;
   errorTrace?: string;
+  /** UNKNOWN, OK or TRIGGERED, of an alert. */
+  alertState?: string;
+  /** Of the last statement of a SQL task. */
+  statementId?: string;
 }
 
 export interface ClusterSnapshot {

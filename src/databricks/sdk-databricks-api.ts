@@ -6,8 +6,9 @@ import {
   jobs,
 } from '@databricks/sdk-experimental';
 import { compute as computeApis } from '@databricks/sdk-experimental';
-import { isJsonObject, type JsonObject } from '../core/json.js';
+import type { JsonObject } from '../core/json.js';
 import type { ClusterSnapshot, DatabricksApi, RunOutput, RunSnapshot } from './databricks-api.js';
+import { readOutput, readRows } from './read-output.js';
 import { id, object, readCluster, readRun } from './read-run.js';
 import { SafeApiClient } from './transport.js';
 
@@ -36,20 +37,25 @@ export class SdkDatabricksApi implements DatabricksApi {
     return { runId: id(object(answer, 'runs/submit')['run_id'], 'run_id') };
   }
 
-  async getRun(runId: string): Promise<RunSnapshot> {
-    return readRun(await this.#jobs.getRun({ run_id: asWireId(runId) }));
+  async getRun(runId: string, { resolvedValues = false } = {}): Promise<RunSnapshot> {
+    const more = resolvedValues ? { include_resolved_values: true } : {};
+    return readRun(await this.#jobs.getRun({ run_id: asWireId(runId), ...more }));
   }
 
   async getRunOutput(taskRunId: string): Promise<RunOutput> {
-    const answer = object(await this.#jobs.getRunOutput({ run_id: asWireId(taskRunId) }), 'runs/get-output');
-    const output = isJsonObject(answer['notebook_output']) ? answer['notebook_output'] : {};
-    const { result } = output;
-    const { error, error_trace: errorTrace } = answer;
-    return {
-      ...(typeof result === 'string' ? { notebookResult: result } : {}),
-      ...(typeof error === 'string' ? { error } : {}),
-      ...(typeof errorTrace === 'string' ? { errorTrace } : {}),
-    };
+    return readOutput(await this.#jobs.getRunOutput({ run_id: asWireId(taskRunId) }));
+  }
+
+  async getStatementRows(statementId: string): Promise<JsonObject[]> {
+    return readRows(await this.#get(`/api/2.0/sql/statements/${encodeURIComponent(statementId)}`));
+  }
+
+  /** Any call tells the workspace's id in a header; this one needs no grant. */
+  async getWorkspace(): Promise<{ id: string; url: string }> {
+    const header = 'x-databricks-org-id';
+    const me = object(await this.#get('/api/2.0/preview/scim/v2/Me', [header]), 'scim/v2/Me');
+    const orgId = me[header];
+    return { id: typeof orgId === 'string' ? orgId : '', url: (await this.#client.host).origin };
   }
 
   /** By `request`: the service answers with a waiter that would poll on its own. */
@@ -98,6 +104,16 @@ export class SdkDatabricksApi implements DatabricksApi {
 
   async terminateCluster(clusterId: string): Promise<void> {
     await this.#post('/api/2.1/clusters/delete', { cluster_id: clusterId });
+  }
+
+  async #get(path: string, responseHeaders: string[] = []): Promise<unknown> {
+    return this.#client.request({
+      path,
+      method: 'GET',
+      headers: new SdkHeaders(),
+      raw: false,
+      responseHeaders,
+    });
   }
 
   async #post(path: string, payload: JsonObject): Promise<unknown> {

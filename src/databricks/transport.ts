@@ -38,7 +38,9 @@ export class SafeApiClient extends ApiClient {
       const { location, 'retry-after': retryAfter } = answer.headers;
       throw errorFromAnswer(answer.statusCode, answer.body, { retryAfter, location }, Date.now());
     }
-    return parseAnswer(answer.body, url);
+    const wanted = (options.responseHeaders ?? []).map((name) => [name, answer.headers[name]]);
+    const parsed = parseAnswer(answer.body, url);
+    return wanted.length === 0 ? parsed : Object.assign({}, parsed, Object.fromEntries(wanted));
   }
 
   async #url({ path, query }: RequestOptions): Promise<URL> {

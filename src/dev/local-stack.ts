@@ -6,6 +6,7 @@ import { connectTemporal, type TemporalClient } from '../client/connect.js';
 import { JobRuns } from '../client/job-runs.js';
 import { readWorkerConfig } from '../config.js';
 import { SdkDatabricksApi } from '../databricks/sdk-databricks-api.js';
+import { singleWorkspace } from '../databricks/workspaces.js';
 import { startEmulator, type Emulator } from '../emulator/server.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from '../emulator/settings.js';
 import { installLogger } from '../logger.js';
@@ -83,7 +84,8 @@ async function startWorker(
   const connection = await NativeConnection.connect(connectionOptions);
   const api = new SdkDatabricksApi({ host: emulator.url, token: 'local', authType: 'pat' });
   const config = { ...readWorkerConfig(process.env), taskQueue, requestsPerSecond: 0 };
-  const worker = await createWorker({ connection, namespace, api, config });
+  const workspaces = singleWorkspace(api);
+  const worker = await createWorker({ connection, namespace, workspaces, config });
   const ended = worker.run();
   ended.catch(() => undefined);
   return async () => {

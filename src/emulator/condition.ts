@@ -39,9 +39,9 @@ function compare(op: string, a: string, b: string): boolean {
 function resolveValues(text: string, run: Run): string | undefined {
   let comparable = true;
   const resolved = text.replace(
-    /\{\{tasks\.([\w-]+)\.values\.([\w-]+)\}\}/g,
-    (literal, taskKey: string, key: string) => {
-      const value = run.tasks.find((task) => task.taskKey === taskKey)?.values[key];
+    /\{\{tasks\.([\w-]+)\.values\.(?:([\w-]+)|`([^`]+)`)\}\}/g,
+    (literal, taskKey: string, plain: string | undefined, quoted: string | undefined) => {
+      const value = run.tasks.find((task) => task.taskKey === taskKey)?.values[plain ?? quoted ?? ''];
       if (value === undefined) return literal;
       if (typeof value === 'object') comparable = false;
       return typeof value === 'string' ? value : JSON.stringify(value);

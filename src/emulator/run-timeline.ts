@@ -1,6 +1,7 @@
 import { pause } from './clock.js';
 import type { Cluster } from './cluster-pool.js';
 import { evaluate } from './condition.js';
+import { runForEach } from './for-each.js';
 import { execute } from './executors/index.js';
 import type { Run, RunTask, TaskResult } from './run.js';
 import { abortedResult, failure, resultOfExecution, skipByRunIf } from './task-results.js';
@@ -39,6 +40,10 @@ async function runTask(
   task.state = 'PENDING';
   if (run.abort.signal.aborted) return end(workspace, task, abortedResult(run.abort.signal.reason));
   if (task.spec['condition_task'] !== undefined) return end(workspace, task, evaluate(run, task));
+  if (task.spec['for_each_task'] !== undefined) {
+    const runOne = (iteration: RunTask): Promise<TaskResult> => onCompute(workspace, run, iteration);
+    return end(workspace, task, await runForEach(workspace, run, task, runOne));
+  }
   end(workspace, task, await onCompute(workspace, run, task));
 }
 

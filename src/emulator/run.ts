@@ -16,7 +16,15 @@ export interface TaskOutput {
   error?: string;
   errorTrace?: string;
   logs?: string;
-  sqlRows?: Record<string, unknown>[];
+  sqlResult?: SqlResult;
+  /** Of an alert: UNKNOWN, OK or TRIGGERED. */
+  alertState?: string;
+}
+
+/** What the last statement of a SQL task has selected; `type` is Databricks' `type_name`. */
+export interface SqlResult {
+  columns: { name: string; type: string }[];
+  rows: unknown[][];
 }
 
 /** One task of a run; it has a run id of its own. */
@@ -45,6 +53,8 @@ export interface Run {
   name: string;
   token?: string;
   tasks: RunTask[];
+  /** As submitted. */
+  gitSource?: Wire;
   timeoutSeconds: number;
   startMillis: number;
   endMillis?: number;

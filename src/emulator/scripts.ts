@@ -12,6 +12,10 @@ export const scriptSchema = z.strictObject({
   error_trace: z.string().optional(),
   /** What the notebook exits with on success. */
   notebook_result: z.string().optional(),
+  /** What the task sets by `dbutils.jobs.taskValues.set` on success. */
+  task_values: z.record(z.string(), z.json()).default({}),
+  /** Of an alert, on success. */
+  alert_state: z.enum(['UNKNOWN', 'OK', 'TRIGGERED']).optional(),
   /** Ignores cancellation, as a hanging driver does. */
   ignores_cancel: z.boolean().default(false),
 });

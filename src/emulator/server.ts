@@ -12,6 +12,7 @@ import { controlService } from './services/control-service.js';
 import { filesService } from './services/files-service.js';
 import { runsPage } from './runs-page.js';
 import { jobsService } from './services/jobs-service.js';
+import { statementsService } from './services/statements-service.js';
 import { secretsService } from './services/secrets-service.js';
 import { workspaceService } from './services/workspace-service.js';
 import type { EmulatorSettings } from './settings.js';
@@ -25,6 +26,9 @@ export interface Emulator {
   workspace: Workspace;
   stop(): Promise<void>;
 }
+
+/** What `{{workspace.id}}` gives; also in the links of runs. */
+const WORKSPACE_ID = 1;
 
 /** The emulator's HTTP API over a workspace. An unknown route answers 501 and stands in the report. */
 export function emulatorApp(workspace: Workspace): Hono {
@@ -41,6 +45,7 @@ export function emulatorApp(workspace: Workspace): Hono {
       rate.take();
       await next();
     } finally {
+      c.header('x-databricks-org-id', String(WORKSPACE_ID));
       const atMillis = workspace.clock.now();
       workspace.requests.add({
         atMillis,
@@ -52,6 +57,7 @@ export function emulatorApp(workspace: Workspace): Hono {
   });
   for (const version of ['2.1', '2.2']) app.route(`/api/${version}/jobs`, jobsService(workspace));
   for (const version of ['2.0', '2.1']) app.route(`/api/${version}/clusters`, clustersService(workspace));
+  app.route('/api/2.0/sql', statementsService(workspace));
   app.route('/api/2.0/workspace', workspaceService(workspace));
   app.route('/api/2.0/fs', filesService(workspace));
   app.route('/api/2.0/secrets', secretsService(workspace));

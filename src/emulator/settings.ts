@@ -14,6 +14,8 @@ export interface EmulatorSettings {
   largeIds: boolean;
   /** By scope, then key. */
   secrets: Record<string, Record<string, string>>;
+  /** What `git_source` finds at a URL: a repository on this machine, or a folder that every branch is. */
+  gitRepositories: Record<string, string>;
 }
 
 export const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'root' | 'data'> = {
@@ -23,4 +25,5 @@ export const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'root' | 'data'> = {
   requestsPerSecond: 0,
   largeIds: false,
   secrets: {},
+  gitRepositories: {},
 };

@@ -4,3 +4,10 @@ import type { Plan } from '../core/plan/plan.js';
 export function callOptions({ settings }: Plan, summary: string) {
   return { summary, startToCloseTimeout: settings.callTimeoutSeconds * 1000 };
 }
+
+/** Options of an await by leases, and how long one lease is. */
+export function leaseOptions({ settings }: Plan, longLease: boolean, summary: string) {
+  const leaseSeconds = longLease ? settings.longLeaseSeconds : settings.leaseSeconds;
+  const startToCloseTimeout = (leaseSeconds + settings.leaseMarginSeconds) * 1000;
+  return { leaseSeconds, options: { summary, startToCloseTimeout } };
+}

@@ -1,4 +1,6 @@
-import type { Plan, RunSettings } from '../core/plan/plan.js';
+import { given } from '../core/json.js';
+import type { Plan } from '../core/plan/plan.js';
+import type { RunSettings } from '../core/plan/run-settings.js';
 import type { RunCommand } from '../core/run/run-command.js';
 import type { RunEvent } from '../core/run/run-event.js';
 import { awaitClusterRunning, createCluster, terminateCluster } from './activity-proxies.js';
@@ -15,8 +17,14 @@ type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
 
 /** `clusters/create`, safe to repeat: token and tags hold job run id, cluster key and generation. */
 export async function create(plan: Plan, command: CommandOf<'create_cluster'>): Promise<RunEvent> {
-  const { cluster, clusterKey, spec } = command;
-  const input = { jobRunId: plan.jobRunId, clusterKey, generation: cluster.generation, spec };
+  const { cluster, clusterKey, workspace, spec } = command;
+  const input = {
+    jobRunId: plan.jobRunId,
+    clusterKey,
+    generation: cluster.generation,
+    ...given('workspace', workspace),
+    spec,
+  };
   try {
     const { clusterId } = await createCluster.executeWithOptions(
       callOptions(plan, `create cluster ${clusterKey}`),
@@ -33,14 +41,16 @@ export async function awaitRunning(
   settings: RunSettings,
   command: CommandOf<'await_cluster_running'>,
 ): Promise<RunEvent> {
-  const { cluster, clusterKey, clusterId } = command;
+  const { cluster, clusterKey, workspace, clusterId } = command;
   const { leaseSeconds, leaseMarginSeconds } = settings;
   const options = {
     summary: `start of cluster ${clusterKey}`,
     startToCloseTimeout: `${leaseSeconds + leaseMarginSeconds} seconds`,
   } as const;
   try {
-    await awaitClusterRunning.executeWithOptions(options, [{ clusterKey, clusterId, leaseSeconds }]);
+    await awaitClusterRunning.executeWithOptions(options, [
+      { clusterKey, clusterId, ...given('workspace', workspace), leaseSeconds },
+    ]);
     return { kind: 'cluster_running', cluster, atMillis: Date.now() };
   } catch (error) {
     return { kind: 'cluster_failed', cluster, failure: stepFailure(error), atMillis: Date.now() };
@@ -49,12 +59,13 @@ export async function awaitRunning(
 
 /** Ends a cluster, found by its tags where its id never came back. */
 export async function terminate(plan: Plan, command: CommandOf<'terminate_cluster'>): Promise<RunEvent> {
-  const { cluster, clusterKey, clusterId } = command;
+  const { cluster, clusterKey, workspace, clusterId } = command;
   const input = {
     jobRunId: plan.jobRunId,
     clusterKey,
     generation: cluster.generation,
-    ...(clusterId === undefined ? {} : { clusterId }),
+    ...given('workspace', workspace),
+    ...given('clusterId', clusterId),
   };
   try {
     await terminateCluster.executeWithOptions(callOptions(plan, `terminate cluster ${clusterKey}`), [input]);

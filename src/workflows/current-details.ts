@@ -9,7 +9,10 @@ const MOST_ROWS = 60;
  */
 export function renderCurrentDetails(plan: Plan, state: RunState): string {
   const counts = new Map<string, number>();
-  for (const task of state.tasks) counts.set(label(task), (counts.get(label(task)) ?? 0) + 1);
+  for (const { index } of plan.tasks) {
+    const name = label(state.tasks[index]);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
   const summary = [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
   const small = plan.tasks.length <= MOST_ROWS;
   const shown = plan.tasks
@@ -20,6 +23,9 @@ export function renderCurrentDetails(plan: Plan, state: RunState): string {
     const { phase, clusterId } = state.clusters[index];
     return `\n- cluster \`${clusterKey}\`: ${phase}${clusterId === undefined ? '' : ` (${clusterId})`}`;
   });
+  const warnings = (state.warnings ?? []).map(
+    ({ taskKey = 'run', message }) => `\n- ⚠ ${taskKey}: ${message}`,
+  );
   return [
     `**${plan.jobName}**, run ${plan.jobRunId}: ${summary}`,
     '',
@@ -27,6 +33,7 @@ export function renderCurrentDetails(plan: Plan, state: RunState): string {
     '| --- | --- | --- | --- |',
     ...shown,
     ...clusters,
+    ...warnings,
   ].join('\n');
 }
 
@@ -40,6 +47,11 @@ function isInteresting(task: TaskState): boolean {
 
 function row(taskKey: string, task: TaskState): string {
   const attempt = currentAttempt(task);
+  const { loop } = task;
+  if (loop !== undefined) {
+    const ended = loop.ended.filter((one) => one !== null).length;
+    return `| ${taskKey} | ${label(task)} | | ${ended} of ${loop.inputs.length} iterations, ${loop.active} active |`;
+  }
   const number = attempt === undefined ? '' : String(attempt.attemptNumber);
   const run =
     attempt?.runPageUrl === undefined ? (attempt?.runId ?? '') : `[${attempt.runId}](${attempt.runPageUrl})`;

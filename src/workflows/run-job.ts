@@ -61,6 +61,7 @@ async function plan(definition: unknown, options: unknown, startTimeMillis: numb
   const planned = await planJobRun.executeWithOptions({ summary: 'parse, check and plan the definition' }, [
     definition ?? null,
     options ?? null,
+    scheduledMillis(),
   ]);
   if (planned.kind === 'invalid') {
     const lines = planned.issues.map(renderIssue).join('\n');
@@ -69,6 +70,12 @@ async function plan(definition: unknown, options: unknown, startTimeMillis: numb
     throw answer('InvalidJobDefinition', message, planned.issues);
   }
   return { plan: planned.plan, state: initialRunState(planned.plan, startTimeMillis) };
+}
+
+/** When the Temporal Schedule that started this run was due; undefined for any other start. */
+function scheduledMillis(): number | undefined {
+  const due: unknown = workflowInfo().searchAttributes['TemporalScheduledStartTime']?.[0];
+  return due instanceof Date ? due.getTime() : undefined;
 }
 
 /** Decide, do, record: the only place where the workflow waits for what happens. */

@@ -171,7 +171,11 @@ describe('SQL is really executed', () => {
     const sql = await runTask({
       sql_task: { warehouse_id: 'w', file: { path: '/q.sql' }, parameters: { who: "o'neil" } },
     });
-    expect(sql.output['sql_output']).toEqual({ query_output: { output_rows: 2 } });
+    const { query_output } = sql.output['sql_output'] as { query_output: { sql_statements: Json[] } };
+    const id = String(query_output.sql_statements[0]['lookup_key']);
+    const statement = await api('GET', `/api/2.0/sql/statements/${id}`);
+    expect((await api('GET', '/api/2.0/sql/statements/none')).status).toBe(404);
+    expect(statement.body).toMatchObject({ status: { state: 'SUCCEEDED' }, result: { row_count: 2 } });
     file(
       'nb/q.sql',
       '-- Databricks notebook source\n-- MAGIC %md x\n\n-- COMMAND ----------\n\nSELECT who FROM t WHERE n = 1',

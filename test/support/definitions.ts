@@ -1,8 +1,9 @@
 import { parseDefinition } from '../../src/core/definition/parse-definition.js';
 import { planJobRun } from '../../src/core/plan/plan-job-run.js';
 import type { JsonObject, JsonValue } from '../../src/core/json.js';
-import { parseRunOptions } from '../../src/core/plan/plan-options.js';
-import type { Plan, RunSettings } from '../../src/core/plan/plan.js';
+import { parseRunOptions } from '../../src/core/plan/run-options.js';
+import type { Plan } from '../../src/core/plan/plan.js';
+import type { RunSettings } from '../../src/core/plan/run-settings.js';
 
 export const SETTINGS: RunSettings = {
   leaseSeconds: 60,
@@ -34,7 +35,7 @@ export function planOf(definition: JsonObject, options: JsonObject = {}, setting
   const read = parseRunOptions(options, parsed.definition);
   if (read.issues.length > 0) throw new Error(JSON.stringify(read.issues));
   const identity = { jobId: '11', jobRunId: '22', fallbackName: 'unnamed' };
-  return planJobRun(parsed.definition, read.options, identity, settings);
+  return planJobRun(parsed, read.options, identity, settings);
 }
 
 /** A job of these tasks. */

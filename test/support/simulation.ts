@@ -10,6 +10,7 @@ import {
   type RunState,
   type TaskResultState,
 } from '../../src/core/run/run-state.js';
+import { clusterIndexOf, displayName } from '../../src/core/run/work.js';
 
 export const SUCCESS: AttemptOutcome = { lifeCycleState: 'TERMINATED', resultState: 'SUCCESS' };
 export const FAILED: AttemptOutcome = {
@@ -148,11 +149,15 @@ export class Simulation {
         (other) => other.kind === command.kind && sameAttempt(other.attempt, command.attempt),
       );
       if (twin) fail(2);
-      const task = this.plan.tasks[command.attempt.taskIndex];
+      const { taskIndex } = command.attempt;
+      const loopIndex = this.state.tasks[taskIndex].lane?.loopIndex;
+      const task = this.plan.tasks[loopIndex ?? taskIndex];
       const open = task.dependsOn.some(({ index }) => this.state.tasks[index].phase !== 'ended');
       if (open || this.state.cancel !== undefined) fail(3);
-      const clusterIndex = this.plan.clusters.findIndex(({ clusterKey }) => clusterKey === task.clusterKey);
-      if (clusterIndex >= 0 && this.state.clusters[clusterIndex].phase !== 'running') fail(4);
+      const cluster = this.state.clusters[clusterIndexOf(this.plan, this.state, taskIndex) ?? -1];
+      if (cluster !== undefined && (cluster.phase !== 'running' || cluster.isBroken)) fail(4);
+      const active = loopIndex === undefined ? 0 : (this.state.tasks[loopIndex].loop?.active ?? 0);
+      if (active > (task.loop?.concurrency ?? 0)) fail(6);
     }
     if (
       command.kind === 'create_cluster' &&
@@ -172,6 +177,6 @@ function sameAttempt(a: object, b: object): boolean {
 }
 
 function keyOf(command: RunCommand): string | undefined {
-  if ('taskKey' in command) return command.taskKey;
+  if ('taskKey' in command) return displayName(command.taskKey, command.attempt.iteration);
   return 'clusterKey' in command ? command.clusterKey : undefined;
 }

@@ -9,6 +9,7 @@ import { readWorkerConfig, type WorkerConfig } from '../../src/config.js';
 import type { JsonObject } from '../../src/core/json.js';
 import type { RunView } from '../../src/core/run/run-view.js';
 import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
+import { singleWorkspace } from '../../src/databricks/workspaces.js';
 import { faultSchema } from '../../src/emulator/faults.js';
 import { scriptSchema } from '../../src/emulator/scripts.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
@@ -65,7 +66,8 @@ export class TestStack {
         runSettings: { ...defaults.runSettings, leaseSeconds: 2, leaseMarginSeconds: 1, ...runSettings },
       };
       const api = new SdkDatabricksApi({ host: emulator.url, token: 'test', authType: 'pat' });
-      const running = await createWorker({ connection, namespace: 'default', api, config });
+      const workspaces = singleWorkspace(api);
+      const running = await createWorker({ connection, namespace: 'default', workspaces, config });
       const ended = running.run();
       endWorker = async () => {
         running.stop();

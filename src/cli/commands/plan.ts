@@ -1,7 +1,8 @@
 import { hasErrors } from '../../core/issue.js';
-import { parseRunOptions } from '../../core/plan/plan-options.js';
+import { parseRunOptions } from '../../core/plan/run-options.js';
 import { planJobRun } from '../../core/plan/plan-job-run.js';
 import type { Plan } from '../../core/plan/plan.js';
+import { clusterKeysOf } from '../../core/run/run-state.js';
 import { readWorkerConfig } from '../../config.js';
 import { EXIT } from '../exit-codes.js';
 import { readDefinition } from '../read-definition.js';
@@ -10,12 +11,13 @@ import { type GlobalOptions, parsePairs, terminalFor, wantsJson } from '../globa
 
 export interface PlanOptions extends GlobalOptions {
   param: string[];
+  job?: string;
 }
 
 /** `brickwork plan FILE`: what a run would do, without starting anything. */
 export function plan(file: string, options: PlanOptions): number {
   const terminal = terminalFor(options);
-  const { issues, parsed } = readDefinition(file);
+  const { issues, parsed } = readDefinition(file, options.job);
   printIssues(terminal, issues);
   if (parsed.kind === 'invalid') return EXIT.invalid;
   const raw = { parameters: parsePairs('--param', options.param) };
@@ -27,7 +29,7 @@ export function plan(file: string, options: PlanOptions): number {
   if (hasErrors(optionIssues)) return EXIT.invalid;
   const { runSettings } = readWorkerConfig(process.env);
   const identity = { jobId: '0', jobRunId: '0', fallbackName: file };
-  const planned = planJobRun(parsed.definition, runOptions, identity, runSettings);
+  const planned = planJobRun(parsed, runOptions, identity, runSettings);
   if (wantsJson(options)) terminal.data(JSON.stringify(planned));
   else for (const line of renderPlan(planned)) terminal.data(line);
   return EXIT.success;
@@ -36,19 +38,29 @@ export function plan(file: string, options: PlanOptions): number {
 /** The plan for people: tasks in waves that may run at once, clusters, and what a run costs in Temporal actions. */
 export function renderPlan(planned: Plan): string[] {
   const waves = wavesOf(planned);
-  const submitted = planned.tasks.filter(({ kind }) => kind === 'submit').length;
+  const submitted = planned.tasks.filter(({ kind }) => kind === 'submit' || kind === 'run_job').length;
   const clusters = planned.clusters.map(({ clusterKey, existingClusterId }) => {
-    const users = planned.tasks.filter((task) => task.clusterKey === clusterKey).length;
+    const users = planned.tasks.filter((task) => clusterKeysOf(task).includes(clusterKey)).length;
     const origin =
       existingClusterId === undefined ? 'created for the run, all-purpose compute' : existingClusterId;
     return `cluster ${clusterKey}: ${origin}, shared by ${users} task(s)`;
   });
   const actions = 2 + 2 * submitted + 3 * planned.clusters.filter(({ spec }) => spec !== undefined).length;
+  const loops = planned.tasks.flatMap(({ taskKey, loop }) =>
+    loop === undefined
+      ? []
+      : [`loop ${taskKey}: ${loop.task.taskKey} for each input, ${loop.concurrency} at a time`],
+  );
+  const jobs = planned.tasks.flatMap(({ taskKey, jobKey }) =>
+    jobKey === undefined ? [] : [`job ${jobKey}: run by ${taskKey}, as a workflow of its own`],
+  );
   return [
     `${planned.jobName}: ${planned.tasks.length} tasks in ${waves.length} waves`,
     ...waves.map((wave, index) => `${String(index + 1).padStart(3)}. ${wave.join(', ')}`),
+    ...loops,
+    ...jobs,
     ...clusters,
-    `Temporal actions: at least ${actions}, with no retry and no task longer than a minute`,
+    `Temporal actions: at least ${actions}, with no retry, no task longer than a minute, and without iterations`,
   ];
 }
 

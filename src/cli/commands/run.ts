@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { JobRuns, RunEnding, StartOptions } from '../../client/job-runs.js';
+import { given } from '../../core/json.js';
 import { CommandFailed, EXIT, exitCodeOf } from '../exit-codes.js';
 import { followRun } from '../follow-run.js';
 import { type DefinitionFile, readDefinition } from '../read-definition.js';
@@ -16,9 +17,11 @@ export interface RunCommandOptions extends GlobalOptions {
   workflowId?: string;
   wait: boolean;
   timeout?: string;
+  job?: string;
   local?: boolean;
   root?: string;
   secrets?: string;
+  git: string[];
 }
 
 /** How often a run is asked how it stands: on this machine, and where each query is a billed action. */
@@ -28,7 +31,7 @@ const REMOTE_INTERVAL_MILLIS = 2000;
 /** `brickwork run FILE`: starts a run and follows it; the exit status tells its result. */
 export async function run(file: string, options: RunCommandOptions): Promise<number> {
   const terminal = terminalFor(options);
-  const definition = readDefinition(file);
+  const definition = readDefinition(file, options.job);
   printIssues(terminal, definition.issues);
   if (definition.parsed.kind === 'invalid') {
     if (wantsJson(options))
@@ -99,7 +102,8 @@ function startOptions({ parsed, file }: DefinitionFile, options: RunCommandOptio
     name: name ?? basename(file).replace(/\.\w+$/, ''),
     parameters: parsePairs('--param', options.param),
     existingClusters: parsePairs('--existing-cluster', options.existingCluster),
-    ...(options.workflowId === undefined ? {} : { workflowId: options.workflowId }),
+    ...given('workflowId', options.workflowId),
+    ...given('job', options.job),
   };
 }
 

@@ -5,9 +5,9 @@ import { countIssues, printIssues } from '../render-issues.js';
 import { type GlobalOptions, terminalFor, wantsJson } from '../global-options.js';
 
 /** `brickwork validate FILE`: every issue at once; exit status 2 when a run could not start. */
-export function validate(file: string, options: GlobalOptions): number {
+export function validate(file: string, options: GlobalOptions & { job?: string }): number {
   const terminal = terminalFor(options);
-  const { issues, parsed } = readDefinition(file);
+  const { issues, parsed } = readDefinition(file, options.job);
   if (wantsJson(options)) terminal.data(JSON.stringify({ valid: !hasErrors(issues), issues }));
   else {
     printIssues(terminal, issues);

@@ -1,13 +1,16 @@
-import { warning, type Issue } from '../issue.js';
+import { error, warning, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
+import { checkDefaultCompute } from './check-compute.js';
 import { checkGraph, duplicateNames } from './check-graph.js';
 import { checkReferences } from './check-references.js';
-import { checkTasks } from './check-tasks.js';
-import { JOB_FIELDS_UNUSED_BY_A_RUN } from './databricks-fields.js';
+import { checkCodes, checkTasks } from './check-tasks.js';
+import { JOB_FIELDS_UNUSED_BY_A_RUN, LONGEST_TASK_KEY, MOST_TASKS } from './databricks-fields.js';
 import type { Outline } from './outline.js';
 
 /** Every issue that the schema cannot see, in document order by kind: graph, tasks, references, job settings. */
 export function checkDefinition(outline: Outline): Issue[] {
+  // Of a job that is far too large only that is said: the rest would take minutes to read, for us and for people.
+  if (outline.tasks.length > MOST_TASKS) return checkGraph({ ...outline, tasks: outline.tasks.map(bare) });
   return [
     ...checkGraph(outline),
     ...checkTasks(outline),
@@ -16,34 +19,69 @@ export function checkDefinition(outline: Outline): Issue[] {
   ];
 }
 
+function bare(task: Outline['tasks'][number]): Outline['tasks'][number] {
+  return { ...task, taskKey: undefined, dependsOn: [] };
+}
+
 function checkJobSettings(outline: Outline): Issue[] {
-  const { document, jobClusterKeys, parameterNames } = outline;
-  const clusterNames = jobClusterKeys.map((name, at) => ({
-    name,
-    path: `job_clusters[${at}].job_cluster_key`,
+  const { document, settings, jobClusters, parameterNames } = outline;
+  const clusterNames = jobClusters.map(({ clusterKey, path }) => ({
+    name: clusterKey,
+    path: `${path}.job_cluster_key`,
   }));
   const parameters = parameterNames.map((name, at) => ({ name, path: `parameters[${at}].name` }));
   return [
     ...duplicateNames(clusterNames),
     ...duplicateNames(parameters),
     ...sharedClusterWarnings(outline),
+    ...checkDefaultCompute(outline),
+    ...checkCodes(settings['retry_policy'], 'brickwork.retry_policy'),
+    ...streamingRules(outline),
+    ...longKeys(outline),
     ...JOB_FIELDS_UNUSED_BY_A_RUN.filter((field) => document[field] !== undefined).map((field) =>
       warning('FIELD_UNUSED', field, 'is accepted, but a single run does nothing with it.'),
     ),
   ];
 }
 
+/** Prefix and suffix count for the length of a key at Databricks. */
+function longKeys({ settings, tasks }: Outline): Issue[] {
+  const affixes = [settings['task_key_prefix'], settings['task_key_suffix']];
+  const more = affixes.reduce<number>(
+    (total, affix) => total + (typeof affix === 'string' ? affix.length : 0),
+    0,
+  );
+  if (more === 0) return [];
+  return tasks
+    .filter(({ taskKey = '' }) => taskKey.length + more > LONGEST_TASK_KEY)
+    .map(({ path }) => {
+      const message = `with prefix and suffix it has more than ${LONGEST_TASK_KEY} characters.`;
+      return error('TASK_KEY_TOO_LONG', `${path}.task_key`, message);
+    });
+}
+
+/** A stream belongs to one task; at Databricks its job-level rules have no run of ours to watch. */
+function streamingRules({ document }: Outline): Issue[] {
+  const health = isJsonObject(document['health']) ? document['health'] : {};
+  const rules = Array.isArray(health['rules']) ? health['rules'] : [];
+  return rules.flatMap((rule, at) => {
+    const metric = isJsonObject(rule) ? rule['metric'] : undefined;
+    if (typeof metric !== 'string' || !metric.startsWith('STREAMING_')) return [];
+    const message = 'is watched by Databricks for a task, not for the whole job.';
+    return [
+      warning('FIELD_UNUSED', `health.rules[${at}]`, message, 'Move the rule to the task that streams.'),
+    ];
+  });
+}
+
 /** A cluster that several one-time runs share has to be all-purpose compute (databricks-jobs.md §0). */
-function sharedClusterWarnings({ document }: Outline): Issue[] {
-  const clusters = Array.isArray(document['job_clusters']) ? document['job_clusters'] : [];
-  return clusters.flatMap((cluster, at) => {
-    if (!isJsonObject(cluster)) return [];
-    const brickwork = isJsonObject(cluster['brickwork']) ? cluster['brickwork'] : {};
-    if ((brickwork['cluster_strategy'] ?? 'shared') !== 'shared') return [];
+function sharedClusterWarnings({ jobClusters }: Outline): Issue[] {
+  return jobClusters.flatMap(({ settings, path }) => {
+    if ((settings['cluster_strategy'] ?? 'shared') !== 'shared') return [];
     return [
       warning(
         'CLUSTER_ALL_PURPOSE',
-        `job_clusters[${at}]`,
+        path,
         'is shared by its tasks, which Databricks bills as all-purpose compute.',
         'Set "brickwork": {"cluster_strategy": "per_task"} for jobs-compute price and one start per task.',
       ),

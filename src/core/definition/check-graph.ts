@@ -1,6 +1,6 @@
 import { error, listNames, warning, type Issue } from '../issue.js';
 import { findCycle } from '../plan/task-graph.js';
-import { DATABRICKS_MAX_TASKS } from './databricks-fields.js';
+import { DATABRICKS_MAX_TASKS, MOST_TASKS } from './databricks-fields.js';
 import { suggestName } from './nearest-name.js';
 import type { Outline, OutlineTask } from './outline.js';
 
@@ -12,16 +12,18 @@ export function checkGraph(outline: Outline): Issue[] {
     ),
     ...outline.tasks.flatMap((task) => checkDependencies(task, outline)),
     ...checkCycle(outline),
-    ...(outline.tasks.length > DATABRICKS_MAX_TASKS
-      ? [
-          warning(
-            'TASKS_MANY',
-            'tasks',
-            `Databricks itself allows at most ${DATABRICKS_MAX_TASKS} tasks in a job.`,
-          ),
-        ]
-      : []),
+    ...checkSize(outline.tasks.length),
   ];
+}
+
+function checkSize(tasks: number): Issue[] {
+  if (tasks > MOST_TASKS) {
+    const hint = 'Split the job, or use a for_each_task.';
+    return [error('TASKS_TOO_MANY', 'tasks', `a run has at most ${MOST_TASKS} tasks, not ${tasks}.`, hint)];
+  }
+  if (tasks <= DATABRICKS_MAX_TASKS) return [];
+  const message = `Databricks itself allows at most ${DATABRICKS_MAX_TASKS} tasks in a job.`;
+  return [warning('TASKS_MANY', 'tasks', message)];
 }
 
 /** An issue for every name that stands a second time. */
@@ -37,11 +39,11 @@ export function duplicateNames(names: { name: string | undefined; path: string }
 }
 
 function checkDependencies(task: OutlineTask, outline: Outline): Issue[] {
-  const keys = outline.tasks.flatMap(({ taskKey }) => (taskKey === undefined ? [] : [taskKey]));
   const named = new Set<string>();
   return task.dependsOn.flatMap(({ taskKey, outcome, path }) => {
-    const target = outline.tasks.find((other) => other.taskKey === taskKey);
-    if (target === undefined) {
+    const position = outline.position.get(taskKey);
+    if (position === undefined) {
+      const keys = [...outline.position.keys()];
       const hint = suggestName(taskKey, keys) ?? `Tasks: ${listNames(keys)}.`;
       return [error('DEPENDENCY_UNKNOWN', `${path}.task_key`, `there is no task "${taskKey}".`, hint)];
     }
@@ -49,7 +51,7 @@ function checkDependencies(task: OutlineTask, outline: Outline): Issue[] {
       return [error('DEPENDENCY_DUPLICATE', path, `the task depends on "${taskKey}" twice.`)];
     }
     named.add(taskKey);
-    const branches = target.types.some((type) => type.key === 'condition_task');
+    const branches = outline.tasks[position].types.some((type) => type.interpreter === 'condition');
     if (outcome === undefined || branches) return [];
     return [
       error(
@@ -63,14 +65,7 @@ function checkDependencies(task: OutlineTask, outline: Outline): Issue[] {
 }
 
 function checkCycle(outline: Outline): Issue[] {
-  const position = new Map(outline.tasks.map((task, at) => [task.taskKey, at]));
-  const upstream = outline.tasks.map((task) =>
-    task.dependsOn.flatMap(({ taskKey }) => {
-      const at = position.get(taskKey);
-      return at === undefined ? [] : [at];
-    }),
-  );
-  const cycle = findCycle(upstream);
+  const cycle = findCycle(outline.upstream);
   if (cycle === undefined) return [];
   const keys = cycle.map((at) => outline.tasks[at].taskKey);
   const path = `${outline.tasks[cycle[0]].path}.depends_on`;

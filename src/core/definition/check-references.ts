@@ -1,49 +1,80 @@
 import { error, listNames, type Issue } from '../issue.js';
-import { stringsIn } from '../json.js';
+import { isJsonObject, stringsIn } from '../json.js';
 import { ancestorsOf } from '../plan/task-graph.js';
 import { referencesIn } from '../reference/parse-reference.js';
 import type { Reference } from '../reference/reference.js';
-import { taskBody } from '../task-types/index.js';
+import { taskBody, taskTypes } from '../task-types/index.js';
+import { JOB_FIELDS_SENT_WITH_EACH_SUBMIT } from './databricks-fields.js';
 import { suggestName } from './nearest-name.js';
 import type { Outline, OutlineTask } from './outline.js';
 
-/** Problems of the `{{…}}` references in task bodies, clusters of tasks and libraries. */
-export function checkReferences(outline: Outline): Issue[] {
-  const position = new Map(outline.tasks.map((task, at) => [task.taskKey, at]));
-  const upstream = outline.tasks.map((task) =>
-    task.dependsOn.flatMap(({ taskKey }) => position.get(taskKey) ?? []),
-  );
-  return outline.tasks.flatMap((task, at) => {
-    const references = [...referencesOf(task)];
-    if (references.length === 0) return [];
-    const ancestors = new Set([...ancestorsOf(upstream, at)].map((index) => outline.tasks[index].taskKey));
-    return references.flatMap(({ reference, text, path }) =>
-      checkReference(reference, { text, path, outline, ancestors }),
-    );
-  });
-}
-
-function* referencesOf(task: OutlineTask): Generator<{ reference: Reference; text: string; path: string }> {
-  const places = [
-    ...task.types.map((type) => ({
-      value: taskBody(task.raw, type),
-      path: `${task.path}.${type.key}`,
-    })),
-    { value: task.raw['new_cluster'], path: `${task.path}.new_cluster` },
-    { value: task.raw['libraries'], path: `${task.path}.libraries` },
-  ];
-  for (const place of places) {
-    for (const { text, path } of stringsIn(place.value, place.path)) {
-      for (const found of referencesIn(text)) yield { ...found, path };
-    }
-  }
-}
-
+/** Where a reference stands. */
 interface Place {
   text: string;
   path: string;
   outline: Outline;
-  ancestors: ReadonlySet<string | undefined>;
+  /** The place of its task in the graph; undefined in a setting of the whole job, where any task may not have ended. */
+  taskIndex?: number;
+  /** True inside a task that is run for each input. */
+  hasInput: boolean;
+}
+
+/** Problems of the `{{…}}` references in task bodies, clusters, libraries and job settings. */
+export function checkReferences(outline: Outline): Issue[] {
+  const ofTasks = outline.tasks.flatMap((task, taskIndex) => [
+    ...checkTask(task, { outline, taskIndex, hasInput: false }),
+    ...(task.nested === undefined ? [] : checkTask(task.nested, { outline, taskIndex, hasInput: true })),
+  ]);
+  const ofJob = [
+    ...JOB_FIELDS_SENT_WITH_EACH_SUBMIT.map((field) => ({ value: outline.document[field], path: field })),
+    ...outline.jobClusters.map(({ raw, path }) => ({
+      value: raw['new_cluster'],
+      path: `${path}.new_cluster`,
+    })),
+  ];
+  return [...ofTasks, ...ofJob.flatMap((part) => checkPart(part, { outline, hasInput: false }))];
+}
+
+function checkTask(task: OutlineTask, place: Omit<Place, 'text' | 'path'>): Issue[] {
+  const { fallback } = task.settings;
+  const parts = [
+    ...bodiesOf(task, task.path),
+    ...(isJsonObject(fallback)
+      ? bodiesOf({ ...task, raw: fallback }, `${task.path}.brickwork.fallback`)
+      : []),
+  ];
+  return parts.flatMap((part) => checkPart(part, place));
+}
+
+interface Part {
+  value: unknown;
+  path: string;
+}
+
+/** The parts of a task that references are resolved in; a nested task is a task of its own. */
+function bodiesOf({ raw }: OutlineTask, path: string): Part[] {
+  const bodies = taskTypes
+    .filter((type) => raw[type.key] !== undefined)
+    .map((type) => {
+      const { [type.nestedTaskIn ?? '']: _nested, ...value } = taskBody(raw, type);
+      return { value, path: `${path}.${type.key}` };
+    });
+  return [
+    ...bodies,
+    { value: raw['new_cluster'], path: `${path}.new_cluster` },
+    { value: raw['libraries'], path: `${path}.libraries` },
+  ];
+}
+
+function checkPart({ value, path: root }: Part, place: Omit<Place, 'text' | 'path'>): Issue[] {
+  const issues: Issue[] = [];
+  for (const { text: whole, path } of stringsIn(value, root)) {
+    if (!whole.includes('{{')) continue;
+    for (const { reference, text } of referencesIn(whole)) {
+      issues.push(...checkReference(reference, { ...place, text, path }));
+    }
+  }
+  return issues;
 }
 
 function checkReference(reference: Reference, place: Place): Issue[] {
@@ -55,28 +86,41 @@ function checkReference(reference: Reference, place: Place): Issue[] {
       return [error('REFERENCE_UNKNOWN', path, message, hint)];
     }
     case 'job_parameter': {
-      if (outline.parameterNames.includes(reference.name)) return [];
+      if (reference.fallback !== undefined || outline.parameterNames.includes(reference.name)) return [];
       const hint = suggestName(reference.name, outline.parameterNames);
       const message = `${text}: the job has no parameter "${reference.name}".`;
       return [
         error('PARAMETER_UNDEFINED', path, message, hint ?? `Defined: ${listNames(outline.parameterNames)}.`),
       ];
     }
+    case 'input':
+      if (place.hasInput) return [];
+      return [
+        error('REFERENCE_INPUT', path, `${text}: only the nested task of a for_each_task has an input.`),
+      ];
     case 'task':
     case 'task_value':
+    case 'task_output':
       return checkTaskReference(reference.taskKey, place);
     default:
       return [];
   }
 }
 
-function checkTaskReference(taskKey: string, { text, path, outline, ancestors }: Place): Issue[] {
-  const keys = outline.tasks.flatMap((task) => task.taskKey ?? []);
-  if (!keys.includes(taskKey)) {
+function checkTaskReference(taskKey: string, { text, path, outline, taskIndex }: Place): Issue[] {
+  const position = outline.position.get(taskKey);
+  if (position === undefined) {
+    const keys = [...outline.position.keys()];
     const hint = suggestName(taskKey, keys) ?? `Tasks: ${listNames(keys)}.`;
     return [error('REFERENCE_TASK_UNKNOWN', path, `${text}: there is no task "${taskKey}".`, hint)];
   }
-  if (ancestors.has(taskKey)) return [];
+  // A setting of the job is resolved for each task that uses it; what has not ended by then fails that task.
+  if (taskIndex === undefined || isUpstream(position, taskIndex, outline)) return [];
   const message = `${text}: "${taskKey}" is not upstream of this task, so it may not have ended before it.`;
   return [error('REFERENCE_NOT_UPSTREAM', path, message, `Add {"task_key": "${taskKey}"} to depends_on.`)];
+}
+
+/** Most references name a direct dependency, so the whole way up is walked only for the others. */
+function isUpstream(position: number, taskIndex: number, { upstream }: Outline): boolean {
+  return upstream[taskIndex].includes(position) || ancestorsOf(upstream, taskIndex).has(position);
 }

@@ -1,17 +1,21 @@
-import { error, listNames, warning, type Issue } from '../issue.js';
-import { taskBody, taskTypes } from '../task-types/index.js';
-import { TASK_FIELDS_UNUSED_BY_A_RUN } from './databricks-fields.js';
+import { error, warning, type Issue } from '../issue.js';
+import { isJsonObject } from '../json.js';
+import { TERMINATION_CODES } from '../run/termination-code.js';
+import { taskBody, taskTypes, taskTypesOf } from '../task-types/index.js';
+import { checkCompute } from './check-compute.js';
 import { suggestName } from './nearest-name.js';
-import type { Outline, OutlineTask } from './outline.js';
+import { tasksWithNested, type Outline, type OutlineTask } from './outline.js';
 
-const COMPUTE_FIELDS = ['job_cluster_key', 'new_cluster', 'existing_cluster_id', 'environment_key'] as const;
+const RETRY_FIELDS = ['max_retries', 'min_retry_interval_millis', 'retry_on_timeout'] as const;
 
-/** Problems of each task on its own: its type, its compute, what its type's descriptor knows. */
+/** Problems of each task on its own: its type, its compute, its retries, what its type's descriptor knows. */
 export function checkTasks(outline: Outline): Issue[] {
-  return outline.tasks.flatMap((task) => [
+  return tasksWithNested(outline).flatMap((task) => [
     ...checkType(task),
     ...checkCompute(task, outline),
-    ...unusedFields(task),
+    ...checkNestedCluster(task, outline),
+    ...checkRetry(task),
+    ...checkSettings(task),
     ...task.types.flatMap((type) => type.check?.(taskBody(task.raw, type), `${task.path}.${type.key}`) ?? []),
   ]);
 }
@@ -23,62 +27,73 @@ function checkType(task: OutlineTask): Issue[] {
     const found = task.types.map((type) => type.key).join(' and ');
     return [error('TASK_TYPE_AMBIGUOUS', task.path, `a task has one type, found ${found}.`)];
   }
-  // A mistyped or not yet supported type is reported as a field already.
+  // A mistyped type is reported as an unknown field already.
   const named = Object.keys(task.raw).some((key) => key.endsWith('_task'));
   return named ? [] : [error('TASK_TYPE_MISSING', task.path, `needs one of ${keys.join(', ')}.`)];
 }
 
-function checkCompute(task: OutlineTask, outline: Outline): Issue[] {
+/** A loop that Databricks runs has its clusters from Databricks, too. */
+function checkNestedCluster({ nested, settings }: OutlineTask, outline: Outline): Issue[] {
+  const key = nested?.raw['job_cluster_key'];
+  if (nested === undefined || key === undefined || settings['run_natively'] !== true) return [];
+  const cluster = outline.jobClusters.find(({ clusterKey }) => clusterKey === key);
+  if (cluster === undefined || cluster.settings['cluster_strategy'] === 'per_task') return [];
+  const message = 'a loop that Databricks runs cannot use a cluster that Brickwork shares among tasks.';
+  const hint = 'Set "brickwork": {"cluster_strategy": "per_task"} on the job cluster.';
+  return [error('CLUSTER_SHARED', `${nested.path}.job_cluster_key`, message, hint)];
+}
+
+function checkRetry(task: OutlineTask): Issue[] {
+  const [type] = task.types;
+  const given = RETRY_FIELDS.filter((field) => task.raw[field] !== undefined);
+  const policy = task.settings['retry_policy'];
   const issues: Issue[] = [];
-  const given = COMPUTE_FIELDS.filter((field) => task.raw[field] !== undefined);
-  if (given.length > 1) {
-    issues.push(
-      error(
-        'COMPUTE_AMBIGUOUS',
-        task.path,
-        `names more than one compute: ${given.join(' and ')}.`,
-        'Keep one.',
-      ),
-    );
+  if (policy !== undefined && given.some((field) => field !== 'retry_on_timeout')) {
+    const message = `replaces ${given.join(' and ')}; a task has one of them.`;
+    issues.push(error('RETRY_AMBIGUOUS', `${task.path}.brickwork.retry_policy`, message, 'Keep one.'));
   }
-  const key = task.raw['job_cluster_key'];
-  if (typeof key === 'string' && !outline.jobClusterKeys.includes(key)) {
-    const hint = suggestName(key, outline.jobClusterKeys) ?? `Defined: ${listNames(outline.jobClusterKeys)}.`;
-    issues.push(
-      error(
-        'JOB_CLUSTER_UNDEFINED',
-        `${task.path}.job_cluster_key`,
-        `"${key}" is not in job_clusters.`,
-        hint,
-      ),
-    );
+  const neverFails = type?.interpreter === 'condition' || type?.interpreter === 'for_each';
+  if (neverFails && given.length > 0 && task.settings['run_natively'] !== true) {
+    const hint = type.interpreter === 'for_each' ? 'Set it on the nested task.' : 'Remove it.';
+    issues.push(warning('RETRY_UNUSED', `${task.path}.${given[0]}`, `a ${type.key} is not retried.`, hint));
   }
-  const type = task.types[0];
-  if (type !== undefined && type.runsOn !== 'cluster' && given.length > 0) {
-    issues.push(
-      error(
-        'COMPUTE_UNUSED',
-        `${task.path}.${given[0]}`,
-        `a ${type.key} does not run on a cluster.`,
-        'Remove it.',
-      ),
-    );
-  }
-  return [...issues, ...checkEnvironment(task, outline)];
+  return [...issues, ...checkCodes(policy, `${task.path}.brickwork.retry_policy`)];
 }
 
-function checkEnvironment(task: OutlineTask, outline: Outline): Issue[] {
-  const key = task.raw['environment_key'];
-  if (typeof key !== 'string') return [];
-  const environments = outline.document['environments'];
-  const defined = Array.isArray(environments) ? environments : [];
-  if (defined.some((item) => (item as { environment_key?: unknown } | null)?.environment_key === key))
-    return [];
-  return [error('ENVIRONMENT_UNDEFINED', `${task.path}.environment_key`, `"${key}" is not in environments.`)];
+/** Codes of a retry policy that no termination of Databricks is known to have: a warning, since new ones appear. */
+export function checkCodes(policy: unknown, path: string): Issue[] {
+  if (!isJsonObject(policy)) return [];
+  return ['retry_on', 'do_not_retry_on'].flatMap((member) => {
+    const codes = policy[member];
+    if (!Array.isArray(codes)) return [];
+    return codes.flatMap((code, at) => {
+      if (typeof code !== 'string' || TERMINATION_CODES.includes(code)) return [];
+      const hint = suggestName(code, TERMINATION_CODES);
+      return [
+        warning('CODE_UNKNOWN', `${path}.${member}[${at}]`, `"${code}" is no known code or type.`, hint),
+      ];
+    });
+  });
 }
 
-function unusedFields(task: OutlineTask): Issue[] {
-  return TASK_FIELDS_UNUSED_BY_A_RUN.filter((field) => task.raw[field] !== undefined).map((field) =>
-    warning('FIELD_UNUSED', `${task.path}.${field}`, 'is accepted, but nothing is done with it yet.'),
-  );
+/** What stands under a task's `brickwork` and has no meaning for its type. */
+function checkSettings({ settings, types, path }: OutlineTask): Issue[] {
+  const [type] = types;
+  if (type === undefined) return [];
+  const issues: Issue[] = [];
+  const unused = (member: string, message: string): void => {
+    if (settings[member] === undefined) return;
+    issues.push(error('SETTING_UNUSED', `${path}.brickwork.${member}`, message, 'Remove it.'));
+  };
+  if (type.interpreter !== 'for_each') unused('stop_on_failure', 'is for a for_each_task.');
+  if (type.interpreter === 'databricks') unused('run_natively', `a ${type.key} always runs at Databricks.`);
+  if (type.interpreter !== 'databricks') {
+    unused('fallback', `a ${type.key} has no compute to fall back from.`);
+    unused('task_values', `a ${type.key} sets no task values of its own.`);
+  }
+  const { fallback } = settings;
+  if (isJsonObject(fallback) && taskTypesOf(fallback).length > 1) {
+    issues.push(error('TASK_TYPE_AMBIGUOUS', `${path}.brickwork.fallback`, 'a fallback has one task type.'));
+  }
+  return issues;
 }

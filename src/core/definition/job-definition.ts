@@ -1,30 +1,81 @@
 import { z } from 'zod';
-import { taskTypes } from '../task-types/index.js';
+import { type TaskType, taskTypes } from '../task-types/index.js';
+import {
+  clusterSettingsSchema,
+  computeShape,
+  jobSettingsSchema,
+  passedThrough,
+  retryShape,
+  seconds,
+  taskSettingsSchema,
+} from './brickwork-settings.js';
 import {
   JOB_FIELDS_SENT_WITH_EACH_SUBMIT,
   JOB_FIELDS_UNUSED_BY_A_RUN,
-  TASK_FIELDS_UNUSED_BY_A_RUN,
+  TASK_FIELDS_SENT_WITH_EACH_SUBMIT,
 } from './databricks-fields.js';
 
 /** How long a name in a definition may be; the Jobs API's own limits. */
 const taskKey = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be 1 to 100 letters, digits, "_" or "-"');
-const seconds = z.int().min(0);
-
-/** A part of the definition that Databricks checks and Brickwork hands on as it is. */
-const passedThrough = z.record(z.string(), z.json());
 
 function anyOf(fields: readonly string[]): Record<string, z.ZodType> {
   return Object.fromEntries(fields.map((field) => [field, z.json().optional()]));
 }
 
-const taskTypeBodies: Record<string, z.ZodType> = Object.fromEntries(
-  taskTypes.map((type) => [type.key, type.schema.optional()]),
-);
+function bodies(types: readonly TaskType[], nested?: z.ZodObject): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    types.map((type) => {
+      const { nestedTaskIn } = type;
+      const schema =
+        nested === undefined || nestedTaskIn === undefined
+          ? type.schema
+          : type.schema.extend({ [nestedTaskIn]: nested });
+      return [type.key, schema.optional()];
+    }),
+  );
+}
+
+/** Rules that warn: about how long something runs by Brickwork, about streams by Databricks. */
+const healthSchema = z.strictObject({
+  rules: z
+    .array(
+      z.strictObject({
+        metric: z.enum([
+          'RUN_DURATION_SECONDS',
+          'STREAMING_BACKLOG_BYTES',
+          'STREAMING_BACKLOG_FILES',
+          'STREAMING_BACKLOG_RECORDS',
+          'STREAMING_BACKLOG_SECONDS',
+        ]),
+        op: z.literal('GREATER_THAN'),
+        value: z.int().min(1),
+      }),
+    )
+    .optional(),
+});
+
+const taskShape = {
+  task_key: taskKey,
+  description: z.string().optional(),
+  timeout_seconds: seconds.optional(),
+  ...retryShape,
+  ...computeShape,
+  new_cluster: passedThrough.optional(),
+  libraries: z.array(passedThrough).optional(),
+  health: healthSchema.optional(),
+  ...anyOf(TASK_FIELDS_SENT_WITH_EACH_SUBMIT),
+  brickwork: taskSettingsSchema.optional(),
+};
+
+/** The task that a loop runs for each input: any type but a loop, and no place of its own in the graph. */
+const nestedTaskSchema = z.strictObject({
+  ...taskShape,
+  ...bodies(taskTypes.filter((type) => type.nestedTaskIn === undefined)),
+});
 
 /** One task of a definition, with the wire names of the Jobs API 2.2. */
 export const taskSchema = z.strictObject({
-  task_key: taskKey,
-  description: z.string().optional(),
+  ...taskShape,
   depends_on: z
     .array(z.strictObject({ task_key: z.string(), outcome: z.enum(['true', 'false']).optional() }))
     .optional(),
@@ -38,26 +89,14 @@ export const taskSchema = z.strictObject({
       'ALL_FAILED',
     ])
     .optional(),
-  timeout_seconds: seconds.optional(),
-  max_retries: z.int().min(-1).optional(),
-  min_retry_interval_millis: z.int().min(0).optional(),
-  retry_on_timeout: z.boolean().optional(),
-  job_cluster_key: z.string().optional(),
-  existing_cluster_id: z.string().optional(),
-  new_cluster: passedThrough.optional(),
-  environment_key: z.string().optional(),
-  libraries: z.array(passedThrough).optional(),
-  ...anyOf(TASK_FIELDS_UNUSED_BY_A_RUN),
-  ...taskTypeBodies,
+  disabled: z.boolean().optional(),
+  ...bodies(taskTypes, nestedTaskSchema),
 });
-
-/** How the tasks of a job cluster share it (docs/clusters.md). */
-const clusterStrategies = ['shared', 'per_task'] as const;
 
 const jobClusterSchema = z.strictObject({
   job_cluster_key: z.string().min(1),
   new_cluster: passedThrough,
-  brickwork: z.strictObject({ cluster_strategy: z.enum(clusterStrategies).optional() }).optional(),
+  brickwork: clusterSettingsSchema.optional(),
 });
 
 const jobParameterSchema = z.strictObject({
@@ -75,11 +114,14 @@ export const jobDefinitionSchema = z.strictObject({
   parameters: z.array(jobParameterSchema).optional(),
   queue: z.strictObject({ enabled: z.boolean() }).optional(),
   timeout_seconds: seconds.optional(),
-  brickwork: z.strictObject({ repair_window_seconds: seconds.optional() }).optional(),
+  health: healthSchema.optional(),
+  brickwork: jobSettingsSchema.optional(),
   ...anyOf(JOB_FIELDS_SENT_WITH_EACH_SUBMIT),
   ...anyOf(JOB_FIELDS_UNUSED_BY_A_RUN),
 });
 
+export type NestedTaskDefinition = z.infer<typeof nestedTaskSchema>;
 export type TaskDefinition = z.infer<typeof taskSchema>;
+export type HealthDefinition = z.infer<typeof healthSchema>;
 export type JobClusterDefinition = z.infer<typeof jobClusterSchema>;
 export type JobDefinition = z.infer<typeof jobDefinitionSchema>;

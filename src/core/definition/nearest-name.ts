@@ -1,8 +1,12 @@
+/** Comparing with more names than this would make a document full of mistakes slow. */
+const MOST_NAMES = 500;
+
 /**
  * The known name that a mistyped one was probably meant to be, or undefined where none is near
  * (more than a third of the letters differ).
  */
 function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (known.length > MOST_NAMES) return undefined;
   let best: string | undefined;
   let bestDistance = Math.floor(Math.max(name.length, 3) / 3) + 1;
   for (const candidate of known) {

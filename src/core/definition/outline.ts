@@ -1,14 +1,17 @@
 import { isJsonObject, type JsonObject } from '../json.js';
-import { taskTypesOf, type TaskType } from '../task-types/index.js';
+import { taskBody, taskTypesOf, type TaskType } from '../task-types/index.js';
 
-/** A task as far as it can be read; `raw` is what the document has at `tasks[index]`. */
+/** A task as far as it can be read; `raw` is what the document has at `path`. */
 export interface OutlineTask {
-  index: number;
   path: string;
   taskKey: string | undefined;
   dependsOn: { taskKey: string; outcome: string | undefined; path: string }[];
   types: TaskType[];
   raw: JsonObject;
+  /** What Brickwork adds to the task. */
+  settings: JsonObject;
+  /** The task that it runs for each input. */
+  nested?: OutlineTask;
 }
 
 /**
@@ -17,24 +20,54 @@ export interface OutlineTask {
  */
 export interface Outline {
   document: JsonObject;
+  settings: JsonObject;
   tasks: OutlineTask[];
-  jobClusterKeys: string[];
+  /** The first task of each key, by its place in `tasks`. */
+  position: ReadonlyMap<string, number>;
+  /** The places of the tasks that each task depends on, unknown ones left out. */
+  upstream: number[][];
+  jobClusters: OutlineCluster[];
   parameterNames: string[];
+}
+
+export interface OutlineCluster {
+  clusterKey: string;
+  path: string;
+  raw: JsonObject;
+  settings: JsonObject;
 }
 
 /** The outline of a document of any shape. */
 export function outlineOf(document: JsonObject): Outline {
+  const tasks = objectsIn(document['tasks']).map(({ value, index }) => outlineTask(value, `tasks[${index}]`));
+  const position = new Map<string, number>();
+  for (const [at, { taskKey }] of tasks.entries()) {
+    if (taskKey !== undefined && !position.has(taskKey)) position.set(taskKey, at);
+  }
   return {
     document,
-    tasks: objectsIn(document['tasks']).map(({ value, index }) => outlineTask(value, index)),
-    jobClusterKeys: namesIn(document['job_clusters'], 'job_cluster_key'),
-    parameterNames: namesIn(document['parameters'], 'name'),
+    settings: brickworkOf(document),
+    tasks,
+    position,
+    upstream: tasks.map((task) => task.dependsOn.flatMap(({ taskKey }) => position.get(taskKey) ?? [])),
+    jobClusters: objectsIn(document['job_clusters']).flatMap(({ value, index }) => {
+      const clusterKey = value['job_cluster_key'];
+      if (typeof clusterKey !== 'string') return [];
+      return [{ clusterKey, path: `job_clusters[${index}]`, raw: value, settings: brickworkOf(value) }];
+    }),
+    parameterNames: objectsIn(document['parameters']).flatMap(({ value }) =>
+      typeof value['name'] === 'string' ? [value['name']] : [],
+    ),
   };
 }
 
-function outlineTask(raw: JsonObject, index: number): OutlineTask {
-  const path = `tasks[${index}]`;
-  const dependsOn = objectsIn(raw['depends_on']).flatMap(({ value, index: position }) => {
+/** Every task, each followed by the one that it runs for each input. */
+export function tasksWithNested(outline: Outline): OutlineTask[] {
+  return outline.tasks.flatMap((task) => (task.nested === undefined ? [task] : [task, task.nested]));
+}
+
+function outlineTask(raw: JsonObject, path: string): OutlineTask {
+  const dependsOn = objectsIn(raw['depends_on']).flatMap(({ value, index }) => {
     const taskKey = value['task_key'];
     const outcome = value['outcome'];
     if (typeof taskKey !== 'string') return [];
@@ -42,26 +75,28 @@ function outlineTask(raw: JsonObject, index: number): OutlineTask {
       {
         taskKey,
         outcome: typeof outcome === 'string' ? outcome : undefined,
-        path: `${path}.depends_on[${position}]`,
+        path: `${path}.depends_on[${index}]`,
       },
     ];
   });
   const taskKey = raw['task_key'];
+  const types = taskTypesOf(raw);
+  const nesting = types.find((type) => type.nestedTaskIn !== undefined);
+  const member = nesting?.nestedTaskIn;
+  const nested = nesting === undefined || member === undefined ? undefined : taskBody(raw, nesting)[member];
   return {
-    index,
     path,
     taskKey: typeof taskKey === 'string' ? taskKey : undefined,
     dependsOn,
-    types: taskTypesOf(raw),
+    types,
     raw,
+    settings: brickworkOf(raw),
+    ...(isJsonObject(nested) ? { nested: outlineTask(nested, `${path}.${nesting?.key}.${member}`) } : {}),
   };
 }
 
-function namesIn(list: unknown, member: string): string[] {
-  return objectsIn(list).flatMap(({ value }) => {
-    const name = value[member];
-    return typeof name === 'string' ? [name] : [];
-  });
+function brickworkOf(value: JsonObject): JsonObject {
+  return isJsonObject(value['brickwork']) ? value['brickwork'] : {};
 }
 
 function objectsIn(list: unknown): { value: JsonObject; index: number }[] {

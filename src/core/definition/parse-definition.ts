@@ -1,20 +1,23 @@
-import { error, hasErrors, type Issue } from '../issue.js';
+import { error, hasErrors, listNames, type Issue } from '../issue.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import { undecodableReason } from '../undecodable.js';
-import { checkDefinition } from './check-definition.js';
+import { checkJobs } from './check-jobs.js';
+import { sizeIssue } from './document-size.js';
 import type { JobDefinition } from './job-definition.js';
-import { outlineOf } from './outline.js';
-import { schemaIssues } from './schema-issues.js';
+import { jobsUnderBrickwork, type JobScope } from './job-scope.js';
+import { suggestName } from './nearest-name.js';
 
 /** A definition without errors (its issues are warnings), or every issue of one that has some. */
 export type ParsedDefinition =
-  { kind: 'definition'; definition: JobDefinition; issues: Issue[] } | { kind: 'invalid'; issues: Issue[] };
+  | { kind: 'definition'; definition: JobDefinition; jobs: JobScope; issues: Issue[] }
+  | { kind: 'invalid'; issues: Issue[] };
 
 /**
- * Parses and checks a job definition: the Jobs API's settings document, or an Asset Bundle with exactly one job
- * (`resources.jobs.<key>`). Never throws; all issues come at once, with their paths in `document`.
+ * Parses and checks a job definition: the Jobs API's settings document, or an Asset Bundle (`resources.jobs.<key>`), of
+ * which `jobKey` names the job where it has several. `jobs` are those that its `run_job_task`s can name. Never throws;
+ * all issues come at once, with their paths in `document`.
  */
-export function parseDefinition(document: unknown): ParsedDefinition {
+export function parseDefinition(document: unknown, jobKey?: string): ParsedDefinition {
   const unreadable = undecodableReason(document);
   if (unreadable !== undefined) {
     return invalid([
@@ -26,6 +29,8 @@ export function parseDefinition(document: unknown): ParsedDefinition {
       ),
     ]);
   }
+  const tooBig = sizeIssue(document);
+  if (tooBig !== undefined) return invalid([tooBig]);
   if (!isJsonObject(document)) {
     const hint = 'Pass the job settings document of the Databricks Jobs API as the first argument.';
     return invalid([
@@ -37,34 +42,50 @@ export function parseDefinition(document: unknown): ParsedDefinition {
       ),
     ]);
   }
-  const located = locateJob(document);
+  const located = locateJob(document, jobKey);
   if ('issues' in located) return invalid(located.issues);
-  const issues = [...schemaIssues(located.job), ...checkDefinition(outlineOf(located.job))].map((issue) => ({
-    ...issue,
-    path: [located.prefix, issue.path].filter((part) => part !== '').join('.'),
-  }));
+  const { job, key, path, bundle } = located;
+  const jobs: JobScope = new Map([...bundle, ...jobsUnderBrickwork(job, path)]);
+  const issues = checkJobs({ definition: job, key, path }, jobs);
   if (hasErrors(issues)) return invalid(issues);
-  return { kind: 'definition', definition: located.job as unknown as JobDefinition, issues };
+  return { kind: 'definition', definition: job as unknown as JobDefinition, jobs, issues };
 }
 
 function invalid(issues: Issue[]): ParsedDefinition {
   return { kind: 'invalid', issues };
 }
 
-/** The job inside a document: the document itself, or the one job of a bundle. */
-function locateJob(document: JsonObject): { job: JsonObject; prefix: string } | { issues: Issue[] } {
-  const resources = document['resources'];
-  if (!isJsonObject(resources)) return { job: document, prefix: '' };
+interface LocatedJob {
+  job: JsonObject;
+  key: string;
+  path: string;
+  /** All jobs of the bundle. */
+  bundle: JobScope;
+}
+
+/** The job inside a document: the document itself, or one job of a bundle. */
+function locateJob(document: JsonObject, jobKey: string | undefined): LocatedJob | { issues: Issue[] } {
+  const { resources } = document;
+  if (!isJsonObject(resources)) return { job: document, key: '', path: '', bundle: new Map() };
   const jobs = isJsonObject(resources['jobs']) ? resources['jobs'] : {};
   const keys = Object.keys(jobs);
-  const job = jobs[keys[0]];
-  if (keys.length !== 1 || !isJsonObject(job)) {
-    const message = `a bundle must have exactly one job to run, found ${keys.length}.`;
-    return {
-      issues: [error('BUNDLE_JOB_AMBIGUOUS', 'resources.jobs', message, 'Keep one job in the file.')],
-    };
+  const key = jobKey ?? keys[0];
+  const job = Object.hasOwn(jobs, key ?? '') ? jobs[key] : undefined;
+  const chosen = jobKey !== undefined || keys.length === 1;
+  if (!chosen || !isJsonObject(job)) return { issues: [bundleIssue(keys, jobKey)] };
+  const bundle = Object.entries(jobs).flatMap(([name, definition]) =>
+    isJsonObject(definition) ? [[name, { definition, path: `resources.jobs.${name}` }] as const] : [],
+  );
+  return { job, key, path: `resources.jobs.${key}`, bundle: new Map(bundle) };
+}
+
+function bundleIssue(keys: readonly string[], jobKey: string | undefined): Issue {
+  if (jobKey !== undefined) {
+    const hint = suggestName(jobKey, keys) ?? `Jobs: ${listNames(keys)}.`;
+    return error('BUNDLE_JOB_UNKNOWN', 'resources.jobs', `has no job "${jobKey}".`, hint);
   }
-  return { job, prefix: `resources.jobs.${keys[0]}` };
+  const message = `which job is to run? The bundle has ${keys.length}: ${listNames(keys)}.`;
+  return error('BUNDLE_JOB_AMBIGUOUS', 'resources.jobs', message, 'Name it: --job KEY, or the option "job".');
 }
 
 function kindOf(value: unknown): string {

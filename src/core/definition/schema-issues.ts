@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { error, type Issue } from '../issue.js';
-import { UNSUPPORTED_JOB_FIELDS, UNSUPPORTED_TASK_FIELDS } from './databricks-fields.js';
 import { jobDefinitionSchema } from './job-definition.js';
 import { suggestName } from './nearest-name.js';
 
@@ -14,13 +13,13 @@ export function schemaIssues(document: unknown): Issue[] {
 
 function issuesOf(problem: z.core.$ZodIssue): Issue[] {
   const path = renderPath(problem.path);
+  const isMissing = problem.code !== 'unrecognized_keys' && problem.input === undefined;
+  if (isMissing) return [error('FIELD_MISSING', path, 'is required.')];
   switch (problem.code) {
     case 'unrecognized_keys':
       return problem.keys.map((key) => unknownField([...problem.path, key], key));
     case 'invalid_type':
-      return problem.input === undefined
-        ? [error('FIELD_MISSING', path, 'is required.')]
-        : [error('FIELD_TYPE', path, `must be ${article(problem.expected)}.`)];
+      return [error('FIELD_TYPE', path, `must be ${article(problem.expected)}.`)];
     case 'invalid_value':
       return [
         error(
@@ -29,24 +28,16 @@ function issuesOf(problem: z.core.$ZodIssue): Issue[] {
           `must be one of ${problem.values.map((value) => String(value)).join(', ')}.`,
         ),
       ];
+    case 'invalid_union':
+      return [error('FIELD_TYPE', path, 'must be a whole number or text.')];
     default:
       return [error('FIELD_VALUE', path, `${problem.message}.`)];
   }
 }
 
 function unknownField(path: Path, key: string): Issue {
-  const place = renderPath(path);
-  const isTaskField = path.length === 3 && path[0] === 'tasks';
-  const unsupported = isTaskField ? UNSUPPORTED_TASK_FIELDS : path.length === 1 ? UNSUPPORTED_JOB_FIELDS : [];
-  if (unsupported.includes(key)) {
-    return error(
-      'FIELD_UNSUPPORTED',
-      place,
-      'is a Databricks field that this version of Brickwork does not run.',
-      'See "Supported fields" in the README.',
-    );
-  }
-  return error('FIELD_UNKNOWN', place, 'is not a field here.', suggestName(key, fieldsAt(path.slice(0, -1))));
+  const hint = suggestName(key, fieldsAt(path.slice(0, -1)));
+  return error('FIELD_UNKNOWN', renderPath(path), 'is not a field here.', hint);
 }
 
 /** The field names that the schema has at `path`, which leads to a strict object: no other refuses a key. */

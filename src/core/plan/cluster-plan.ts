@@ -1,6 +1,6 @@
 import type { JobClusterDefinition, JobDefinition } from '../definition/job-definition.js';
-import { isJsonObject, type JsonObject } from '../json.js';
-import type { RunOptions } from './plan-options.js';
+import { given, isJsonObject, type JsonObject } from '../json.js';
+import type { RunOptions } from './run-options.js';
 import type { PlanCluster } from './plan.js';
 
 /** How long a shared cluster of ours may idle before Databricks ends it, unless the definition says: a last resort. */
@@ -8,8 +8,8 @@ const DEFAULT_AUTOTERMINATION_MINUTES = 30;
 
 /** True for a job cluster that its tasks share; a `per_task` one becomes each task's `new_cluster`. */
 export function sharesCluster(cluster: JobClusterDefinition, options: RunOptions): boolean {
-  const given = options.existingClusters[cluster.job_cluster_key] !== undefined;
-  return given || (cluster.brickwork?.cluster_strategy ?? 'shared') === 'shared';
+  const existing = options.existingClusters[cluster.job_cluster_key] !== undefined;
+  return existing || (cluster.brickwork?.cluster_strategy ?? 'shared') === 'shared';
 }
 
 /** The shared clusters of a run, in definition order. */
@@ -17,19 +17,32 @@ export function planClusters(definition: JobDefinition, options: RunOptions): Pl
   const shared = (definition.job_clusters ?? []).filter((cluster) => sharesCluster(cluster, options));
   return shared.map((cluster) => {
     const clusterKey = cluster.job_cluster_key;
+    const workspace = cluster.brickwork?.workspace ?? definition.brickwork?.workspace;
     const existingClusterId = options.existingClusters[clusterKey];
-    if (existingClusterId !== undefined) return { clusterKey, existingClusterId };
-    return { clusterKey, spec: clusterSpec(cluster, definition.tags ?? {}) };
+    if (existingClusterId !== undefined)
+      return { clusterKey, existingClusterId, ...given('workspace', workspace) };
+    const spec = {
+      autotermination_minutes: DEFAULT_AUTOTERMINATION_MINUTES,
+      ...withTags(cluster.new_cluster, definition.tags),
+    };
+    return { clusterKey, spec, ...given('workspace', workspace) };
   });
 }
 
+/** The specs of clusters that each task makes for itself, by job cluster key. */
+export function planTaskClusters(definition: JobDefinition, options: RunOptions): Record<string, JsonObject> {
+  const own = (definition.job_clusters ?? []).filter((cluster) => !sharesCluster(cluster, options));
+  return Object.fromEntries(
+    own.map((cluster) => [
+      cluster.job_cluster_key,
+      withTags(cluster.new_cluster as JsonObject, definition.tags),
+    ]),
+  );
+}
+
 /** The job's tags go to its clusters, as they do for job clusters at Databricks. */
-function clusterSpec(cluster: JobClusterDefinition, tags: Record<string, string>): JsonObject {
-  const spec = cluster.new_cluster as JsonObject;
+export function withTags(spec: JsonObject, tags: Record<string, string> | undefined): JsonObject {
   const own = isJsonObject(spec['custom_tags']) ? spec['custom_tags'] : {};
-  return {
-    autotermination_minutes: DEFAULT_AUTOTERMINATION_MINUTES,
-    ...spec,
-    custom_tags: { ...tags, ...own },
-  };
+  const all = { ...tags, ...own };
+  return Object.keys(all).length === 0 ? spec : { ...spec, custom_tags: all };
 }

@@ -1,24 +1,15 @@
 import { JOB_FIELDS_SENT_WITH_EACH_SUBMIT } from '../definition/databricks-fields.js';
-import type { JobDefinition, TaskDefinition } from '../definition/job-definition.js';
-import type { JsonObject } from '../json.js';
-import { taskTypesOf } from '../task-types/index.js';
-import { planClusters, sharesCluster } from './cluster-plan.js';
-import type { RunOptions } from './plan-options.js';
-import type { Plan, PlanTask, RunSettings } from './plan.js';
-import { planRetry } from './retry-policy.js';
+import { jobReferences, reachableJobs, type JobScope, type ScopedJob } from '../definition/job-scope.js';
+import type { JobDefinition } from '../definition/job-definition.js';
+import { outlineOf } from '../definition/outline.js';
+import { given, isJsonObject, stringsIn, type JsonObject } from '../json.js';
+import { referencesIn } from '../reference/parse-reference.js';
+import { planClusters, planTaskClusters } from './cluster-plan.js';
+import type { RunOptions } from './run-options.js';
+import type { Plan, PlanTask } from './plan.js';
+import { durationRule, planWork, type PlanContext } from './plan-work.js';
+import type { RunSettings } from './run-settings.js';
 import { downstreamOf } from './task-graph.js';
-
-/** Members of a task that are the graph's or ours and are not sent with `runs/submit`. */
-const KEPT_BY_US = [
-  'task_key',
-  'depends_on',
-  'run_if',
-  'timeout_seconds',
-  'max_retries',
-  'min_retry_interval_millis',
-  'retry_on_timeout',
-  'job_cluster_key',
-];
 
 /** Identity of a run, decided by the activity that has a clock and randomness. */
 export interface RunIdentity {
@@ -28,68 +19,94 @@ export interface RunIdentity {
   fallbackName: string;
 }
 
+/** What a checked document gives: the job to run, and the jobs that it can run by name. */
+export interface PlannedDefinition {
+  definition: JobDefinition;
+  jobs: JobScope;
+}
+
 /** Compiles a checked definition into the plan of one run. The border between wire names and ours is here. */
 export function planJobRun(
-  definition: JobDefinition,
+  { definition, jobs }: PlannedDefinition,
   options: RunOptions,
   identity: RunIdentity,
   settings: RunSettings,
 ): Plan {
-  const position = new Map(definition.tasks.map((task, index) => [task.task_key, index]));
-  const dependsOn = definition.tasks.map((task) =>
+  const { fallbackName, ...ids } = identity;
+  const defaults = (definition.parameters ?? []).map(({ name, default: value }) => [name, value] as const);
+  const taskClusters = planTaskClusters(definition, options);
+  const children = childDefinitions(definition, jobs);
+  const { task_key_prefix: prefix = '', task_key_suffix: suffix = '' } = definition.brickwork ?? {};
+  return {
+    jobName: definition.name ?? fallbackName,
+    ...ids,
+    parameters: { ...Object.fromEntries(defaults), ...options.parameters },
+    trigger: options.trigger,
+    tasks: planTasks({ definition, options, rowsAskedFor: rowsAskedFor(definition) }),
+    clusters: planClusters(definition, options),
+    ...(Object.keys(taskClusters).length === 0 ? {} : { taskClusters }),
+    ...(prefix + suffix === '' ? {} : { submitAffixes: [prefix, suffix] as [string, string] }),
+    submitSettings: pick(definition, JOB_FIELDS_SENT_WITH_EACH_SUBMIT),
+    ...(Object.keys(children).length === 0 ? {} : { jobs: children }),
+    ...(definition.timeout_seconds ? { timeoutSeconds: definition.timeout_seconds } : {}),
+    ...given('warnAfterSeconds', durationRule(definition.health)),
+    ...(definition.brickwork?.fail_if_any_task_failed ? { failIfAnyTaskFailed: true } : {}),
+    repairWindowSeconds: definition.brickwork?.repair_window_seconds ?? 0,
+    settings,
+  };
+}
+
+function planTasks(context: PlanContext): PlanTask[] {
+  const { tasks } = context.definition;
+  const position = new Map(tasks.map((task, index) => [task.task_key, index]));
+  const dependsOn = tasks.map((task) =>
     (task.depends_on ?? []).map(({ task_key, outcome }) => ({
       index: position.get(task_key) as number,
       ...(outcome === undefined ? {} : { outcome }),
     })),
   );
   const dependents = downstreamOf(dependsOn.map((edges) => edges.map(({ index }) => index)));
-  const defaults = (definition.parameters ?? []).map(({ name, default: value }) => [name, value] as const);
-  return {
-    jobName: definition.name ?? identity.fallbackName,
-    jobId: identity.jobId,
-    jobRunId: identity.jobRunId,
-    parameters: { ...Object.fromEntries(defaults), ...options.parameters },
-    tasks: definition.tasks.map((task, index) => ({
-      index,
-      dependsOn: dependsOn[index],
-      dependents: dependents[index],
-      ...planTask(task, definition, options),
-    })),
-    clusters: planClusters(definition, options),
-    submitSettings: pick(definition, JOB_FIELDS_SENT_WITH_EACH_SUBMIT),
-    ...(definition.timeout_seconds ? { timeoutSeconds: definition.timeout_seconds } : {}),
-    repairWindowSeconds: definition.brickwork?.repair_window_seconds ?? 0,
-    settings,
-  };
+  return tasks.map((task, index) => ({
+    index,
+    dependsOn: dependsOn[index],
+    dependents: dependents[index],
+    runIf: task.run_if ?? 'ALL_SUCCESS',
+    ...(task.disabled ? { disabled: true } : {}),
+    ...planWork(task, context),
+  }));
 }
 
-function planTask(
-  task: TaskDefinition,
-  definition: JobDefinition,
-  options: RunOptions,
-): Omit<PlanTask, 'index' | 'dependsOn' | 'dependents'> {
-  const [type] = taskTypesOf(task);
-  const clusterKey = task.job_cluster_key;
-  const jobCluster = definition.job_clusters?.find((cluster) => cluster.job_cluster_key === clusterKey);
-  const shared = jobCluster !== undefined && sharesCluster(jobCluster, options);
-  const body = Object.fromEntries(
-    Object.entries(task as unknown as JsonObject).filter(([member]) => !KEPT_BY_US.includes(member)),
+/** The tasks whose rows some reference asks for: reading rows is a call of its own. */
+function rowsAskedFor(definition: JobDefinition): Set<string> {
+  const keys = new Set<string>();
+  for (const { text } of stringsIn(definition)) {
+    if (!text.includes('.output.')) continue;
+    for (const { reference } of referencesIn(text)) {
+      if (reference.kind === 'task_output') keys.add(reference.taskKey);
+    }
+  }
+  return keys;
+}
+
+/** The jobs that this one runs, each with those that it may come to run under its own `brickwork.jobs`. */
+function childDefinitions(definition: JobDefinition, scope: JobScope): Record<string, JsonObject> {
+  const named = jobReferences(outlineOf(definition as unknown as JsonObject)).map(
+    ({ jobKey }) => jobKey as string,
   );
-  if (jobCluster !== undefined && !shared) body['new_cluster'] = jobCluster.new_cluster;
-  return {
-    taskKey: task.task_key,
-    taskType: type.key,
-    runIf: task.run_if ?? 'ALL_SUCCESS',
-    kind: type.runsOn === 'brickwork' ? 'condition' : 'submit',
-    body,
-    ...(type.jobParametersInto === undefined
-      ? {}
-      : { jobParametersInto: [type.key, type.jobParametersInto] }),
-    ...(shared ? { clusterKey } : {}),
-    publishesValues: type.publishesValues,
-    ...(task.timeout_seconds ? { timeoutSeconds: task.timeout_seconds } : {}),
-    retry: planRetry(task),
-  };
+  return Object.fromEntries(
+    [...new Set(named)].map((key) => {
+      const { definition: child } = scope.get(key) as ScopedJob;
+      const jobs = [...reachableJobs(child, scope)].map(([name, job]) => [name, job.definition] as const);
+      const settings = isJsonObject(child['brickwork']) ? child['brickwork'] : {};
+      const workspace = settings['workspace'] ?? definition.brickwork?.workspace;
+      const brickwork = {
+        ...settings,
+        ...given('workspace', workspace),
+        ...(jobs.length === 0 ? {} : { jobs: Object.fromEntries(jobs) }),
+      };
+      return [key, { name: key, ...child, brickwork }];
+    }),
+  );
 }
 
 function pick(definition: JobDefinition, fields: readonly string[]): JsonObject {

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../json.js';
+import type { RunTrigger } from '../reference/reference-scope.js';
+import type { RunSettings } from './run-settings.js';
 
 /** When a task runs, given how the tasks it depends on ended (databricks-jobs.md §2). */
 export type RunIf =
@@ -6,7 +8,8 @@ export type RunIf =
 
 /**
  * Everything a run needs to know, compiled once by `planJobRun` and never changed: plain JSON, carried by
- * continue-as-new. Names are ours from here on; only `body` and cluster specs keep Databricks' wire names.
+ * continue-as-new. Names are ours from here on; only bodies and cluster specs keep Databricks' wire names.
+ * A member that was added later is optional, since runs that are under way have plans without it.
  */
 export interface Plan {
   jobName: string;
@@ -15,57 +18,84 @@ export interface Plan {
   /** Numeric, below 2^53: the root of every token, tag and child id of this run (design D2). */
   jobRunId: string;
   parameters: Record<string, string>;
+  trigger?: RunTrigger;
   tasks: PlanTask[];
   clusters: PlanCluster[];
+  /** Specs of clusters that each task makes for itself, by job cluster key. */
+  taskClusters?: Record<string, JsonObject>;
+  /** What stands before and after each task key at Databricks. */
+  submitAffixes?: [string, string];
   /** Members of every `runs/submit`: `git_source`, `environments`, … */
   submitSettings: JsonObject;
+  /** Definitions that `run_job_task`s run, by their name. */
+  jobs?: Record<string, JsonObject>;
+  /** What `{{workspace.*}}` gives, by workspace name (`''` is the default); only where a reference asks for it. */
+  workspaces?: Record<string, { id: string; url: string }>;
   /** Whole run, from its start; undefined for no limit. */
   timeoutSeconds?: number;
+  /** A warning once the run is older (`health`). */
+  warnAfterSeconds?: number;
+  /** True where every task decides about the result of the run, not its leaves alone. */
+  failIfAnyTaskFailed?: boolean;
   /** How long a run that did not succeed stays open for a repair; 0 closes it at once. */
   repairWindowSeconds: number;
   settings: RunSettings;
 }
 
-/** Worker settings as they were when the run started, so that a redeploy does not change a run half-way. */
-export interface RunSettings {
-  /** How long one `awaitTaskRun` attempt polls while the run is young: what a killed worker costs at most. */
-  leaseSeconds: number;
-  /** The same, once the task run is older than `longLeaseAfterSeconds`. */
-  longLeaseSeconds: number;
-  longLeaseAfterSeconds: number;
-  /** Added to a lease for its start-to-close timeout. */
-  leaseMarginSeconds: number;
-  /** The start-to-close timeout of single calls: how long a worker that was killed in the middle of one holds it up. */
-  callTimeoutSeconds: number;
-  /** How long a canceled task run may take to end before the run goes on without it. */
-  cancelGraceSeconds: number;
-  /** At most this many task runs of one job run at a time (Temporal allows 2,000 pending activities). */
-  maxActiveTaskRuns: number;
-  /** Continue as new once the history is longer; undefined leaves it to the server's suggestion (4,096 events). */
-  continueAsNewAfterEvents?: number;
-}
-
 /** One node of the graph; its place in `Plan.tasks` is its `index`. */
-export interface PlanTask {
+export interface PlanTask extends PlanWork {
   index: number;
-  taskKey: string;
-  taskType: string;
   dependsOn: { index: number; outcome?: string }[];
   dependents: number[];
   runIf: RunIf;
-  /** What runs it: a one-time run at Databricks, or a comparison made by the run core. */
-  kind: 'submit' | 'condition';
+  disabled?: boolean;
+}
+
+/** What there is to do for a task, or for each input of a loop. */
+export interface PlanWork extends TaskForm {
+  taskKey: string;
+  /** What runs it: a one-time run at Databricks, or Brickwork. */
+  kind: 'submit' | 'condition' | 'for_each' | 'run_job';
+  /** The configured workspace that runs it; undefined for the default. */
+  workspace?: string;
+  /** One attempt, from when its run leaves the queue (a loop: the whole loop); undefined for no limit. */
+  timeoutSeconds?: number;
+  /** A warning once an attempt is older (`health`). */
+  warnAfterSeconds?: number;
+  retry: RetryPolicy;
+  /** What it is submitted as after some failed attempts. */
+  fallback?: TaskForm & { afterFailedAttempts: number };
+  /** Task values that are read by a probe in the same submit. */
+  taskValueKeys?: string[];
+  /** True where a reference asks for the rows of its query. */
+  readsRows?: boolean;
+  /** Of a for_each task. */
+  loop?: PlanLoop;
+  /** Of a run_job task: the name in `Plan.jobs`. */
+  jobKey?: string;
+}
+
+/** What is submitted, and on which compute. */
+export interface TaskForm {
+  taskType: string;
   /** The members of the submitted task, with the wire names; references are not resolved yet. */
   body: JsonObject;
   /** Where job parameters are pushed into, as `[task type, member]`. */
   jobParametersInto?: [string, string];
   /** The shared cluster it waits for; undefined for compute of its own. */
   clusterKey?: string;
+  /** The spec in `Plan.taskClusters` of the cluster it makes for itself. */
+  taskClusterKey?: string;
   /** True when the output of a successful run may hold task values. */
   publishesValues: boolean;
-  /** One attempt, from when its run leaves the queue; undefined for no limit. */
-  timeoutSeconds?: number;
-  retry: RetryPolicy;
+}
+
+export interface PlanLoop {
+  /** A JSON array once its references are resolved. */
+  inputs: string;
+  concurrency: number;
+  stopOnFailure: boolean;
+  task: PlanWork;
 }
 
 /** A task's own retries, apart from the retries of API calls (design D3). */
@@ -75,6 +105,13 @@ export interface RetryPolicy {
   /** From the start of the failed attempt to the start of the next. */
   minIntervalMillis: number;
   retryOnTimeout: boolean;
+  /** Temporal's growing pause, from the end of the failed attempt; replaces `minIntervalMillis`. */
+  backoff?: { initialMillis: number; coefficient: number; maximumMillis: number };
+  /** Codes or types: when given, nothing else is retried. */
+  retryOn?: string[];
+  doNotRetryOn?: string[];
+  /** True where the termination code decides with; runs that began before that was so go on without. */
+  byCode?: boolean;
 }
 
 /** A cluster that tasks of the run share. */
@@ -84,4 +121,5 @@ export interface PlanCluster {
   spec?: JsonObject;
   /** Given at start: used, never terminated. */
   existingClusterId?: string;
+  workspace?: string;
 }

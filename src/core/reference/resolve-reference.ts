@@ -1,33 +1,9 @@
 import { listNames } from '../issue.js';
-import { mapStrings, type JsonValue } from '../json.js';
+import { isJsonObject, mapStrings, type JsonValue } from '../json.js';
 import { parseSegments } from './parse-reference.js';
-import type { Reference } from './reference.js';
-
-/** What references are resolved against: the run as it stands when a task is about to start. */
-export interface ReferenceScope {
-  job: {
-    id: string;
-    name: string;
-    runId: string;
-    repairCount: number;
-    startTimeMillis: number;
-    triggerType: string;
-  };
-  parameters: Record<string, string>;
-  /** The task whose text is resolved. */
-  own: { taskKey: string; executionCount: number };
-  /** Any task by key; undefined for one that does not exist. */
-  task(taskKey: string): ReferencedTask | undefined;
-}
-
-/** What other tasks may say of a task. Empty strings stand for what it does not have yet. */
-export interface ReferencedTask {
-  resultState: string;
-  errorCode: string;
-  runId: string;
-  executionCount: number;
-  values: Record<string, JsonValue>;
-}
+import type { Reference, TimeOf } from './reference.js';
+import type { ReferencedTask, ReferenceScope } from './reference-scope.js';
+import { timePart } from './time-part.js';
 
 /** Thrown when a reference has no value; the message is for the owner of the definition. */
 export class UnresolvedReference extends Error {
@@ -48,6 +24,8 @@ export function resolveText(text: string, scope: ReferenceScope): string {
     .join('');
 }
 
+type ReferenceOf<K extends Reference['kind']> = Extract<Reference, { kind: K }>;
+
 function resolve(reference: Reference, text: string, scope: ReferenceScope): string {
   switch (reference.kind) {
     case 'untouched':
@@ -56,32 +34,90 @@ function resolve(reference: Reference, text: string, scope: ReferenceScope): str
       throw new UnresolvedReference(`${text}: ${reference.namespace} has no "${reference.name}".`);
     case 'job':
       return jobName(reference.name, scope);
-    case 'job_trigger_type':
-      return scope.job.triggerType;
-    case 'job_start_time':
-      return timePart(scope.job.startTimeMillis, reference.part);
+    case 'time':
+      return timePart(instant(reference.of, text, scope), reference.part);
+    case 'trigger':
+      return triggerName(reference.name, text, scope);
+    case 'updated_table':
+      return updatedTable(reference, text, scope);
     case 'job_parameter':
-      return parameter(reference.name, text, scope);
+      return parameter(reference, text, scope);
     case 'own_task':
-      return reference.name === 'name' ? scope.own.taskKey : String(scope.own.executionCount);
+      return ownTask(reference.name, scope);
     case 'task':
       return taskName(referencedTask(reference.taskKey, text, scope), reference.name);
     case 'task_value':
-      return taskValue(reference, text, scope);
+      return taskValue(reference.taskKey, reference.key, text, scope);
+    case 'task_output':
+      return taskOutput(reference, text, scope);
+    case 'input':
+      return scope.input === undefined
+        ? text
+        : render(inputMember(scope.input, reference.key, text), text, scope);
+    case 'workspace':
+      return scope.workspace?.[reference.name] ?? text;
   }
 }
 
-function jobName(name: 'id' | 'name' | 'run_id' | 'repair_count', scope: ReferenceScope): string {
+function jobName(name: ReferenceOf<'job'>['name'], scope: ReferenceScope): string {
   const { id, name: jobNameText, runId, repairCount } = scope.job;
   return { id, name: jobNameText, run_id: runId, repair_count: String(repairCount) }[name];
 }
 
-function parameter(name: string, text: string, scope: ReferenceScope): string {
-  const value = Object.hasOwn(scope.parameters, name) ? scope.parameters[name] : undefined;
+function instant(of: TimeOf, text: string, { job, trigger }: ReferenceScope): number {
+  const millis = {
+    start: job.startTimeMillis,
+    trigger: trigger.timeMillis,
+    backfill: trigger.backfillMillis,
+    scheduled: trigger.timeMillis ?? job.startTimeMillis,
+  }[of];
+  if (millis !== undefined) return millis;
+  const what = of === 'trigger' ? 'it was not started by a schedule' : 'it is no backfill';
+  throw new UnresolvedReference(`${text}: the run has no such time, since ${what}.`);
+}
+
+function triggerName(
+  name: ReferenceOf<'trigger'>['name'],
+  text: string,
+  { trigger }: ReferenceScope,
+): string {
+  if (name === 'type') return trigger.type;
+  const value = name === 'file_location' ? trigger.fileLocation : trigger.updatedTables;
+  if (value === undefined)
+    throw new UnresolvedReference(`${text}: the run was not started by such a trigger.`);
+  return typeof value === 'string' ? value : JSON.stringify(value.map((table) => table.name));
+}
+
+function updatedTable(
+  { table, name }: ReferenceOf<'updated_table'>,
+  text: string,
+  scope: ReferenceScope,
+): string {
+  const found = scope.trigger.updatedTables?.find((updated) => updated.name === table);
+  const value = name === 'version' ? found?.version : found?.commitTimestamp;
+  if (value !== undefined) return value;
+  throw new UnresolvedReference(`${text}: the run's trigger does not tell of table "${table}".`);
+}
+
+function parameter(
+  { name, fallback }: ReferenceOf<'job_parameter'>,
+  text: string,
+  scope: ReferenceScope,
+): string {
+  const value = Object.hasOwn(scope.parameters, name) ? scope.parameters[name] : fallback;
   if (value !== undefined) return value;
   throw new UnresolvedReference(
     `${text}: the job has no parameter "${name}". Defined: ${listNames(Object.keys(scope.parameters))}.`,
   );
+}
+
+function ownTask(name: ReferenceOf<'own_task'>['name'], { own }: ReferenceScope): string {
+  return {
+    name: own.taskKey,
+    execution_count: String(own.executionCount),
+    retry_count: String(own.retryCount),
+    notebook_path: own.notebookPath,
+  }[name];
 }
 
 function referencedTask(taskKey: string, text: string, scope: ReferenceScope): ReferencedTask {
@@ -90,55 +126,51 @@ function referencedTask(taskKey: string, text: string, scope: ReferenceScope): R
   return task;
 }
 
-function taskName(
-  task: ReferencedTask,
-  name: 'result_state' | 'error_code' | 'run_id' | 'execution_count',
-): string {
-  const { resultState, errorCode, runId, executionCount } = task;
+function taskName(task: ReferencedTask, name: ReferenceOf<'task'>['name']): string {
+  const { resultState, errorCode, runId, executionCount, notebookPath } = task;
   return {
     result_state: resultState.toLowerCase(),
     error_code: errorCode,
     run_id: runId,
     execution_count: String(executionCount),
+    notebook_path: notebookPath,
   }[name];
 }
 
-function taskValue(reference: { taskKey: string; key: string }, text: string, scope: ReferenceScope): string {
-  const { values } = referencedTask(reference.taskKey, text, scope);
-  const value = Object.hasOwn(values, reference.key) ? values[reference.key] : undefined;
-  if (value !== undefined) return typeof value === 'string' ? value : JSON.stringify(value);
+function taskValue(taskKey: string, key: string, text: string, scope: ReferenceScope): string {
+  const { values } = referencedTask(taskKey, text, scope);
+  const value = Object.hasOwn(values, key) ? values[key] : undefined;
+  if (value !== undefined) return render(value, text, scope);
   throw new UnresolvedReference(
-    `${text}: task "${reference.taskKey}" has no value "${reference.key}". It has: ${listNames(Object.keys(values))}.`,
+    `${text}: task "${taskKey}" has no value "${key}". It has: ${listNames(Object.keys(values))}.`,
   );
 }
 
-/** One part of an instant in UTC; numbers without leading zeros, as Databricks gives them. */
-function timePart(millis: number, part: string): string {
-  const time = new Date(millis);
-  const isoWeekday = ((time.getUTCDay() + 6) % 7) + 1;
-  const iso = time.toISOString();
-  switch (part) {
-    case 'iso_weekday':
-      return String(isoWeekday);
-    case 'is_weekday':
-      return String(isoWeekday <= 5);
-    case 'iso_date':
-      return iso.slice(0, 10);
-    case 'iso_datetime':
-      return iso.replace(/\.\d{3}Z$/, '');
-    case 'timestamp_ms':
-      return String(millis);
-    case 'year':
-      return String(time.getUTCFullYear());
-    case 'month':
-      return String(time.getUTCMonth() + 1);
-    case 'day':
-      return String(time.getUTCDate());
-    case 'hour':
-      return String(time.getUTCHours());
-    case 'minute':
-      return String(time.getUTCMinutes());
-    default:
-      return String(time.getUTCSeconds());
+/** Outputs of SQL tasks and alerts are kept among the task's values; `first_row` is the first of `rows`. */
+function taskOutput(
+  { taskKey, name, column }: ReferenceOf<'task_output'>,
+  text: string,
+  scope: ReferenceScope,
+): string {
+  if (name !== 'first_row') return taskValue(taskKey, name, text, scope);
+  const { rows } = referencedTask(taskKey, text, scope).values;
+  const first = Array.isArray(rows) ? rows[0] : undefined;
+  if (first === undefined) throw new UnresolvedReference(`${text}: task "${taskKey}" has no rows.`);
+  return render(column === undefined ? first : inputMember(first, column, text), text, scope);
+}
+
+function inputMember(value: JsonValue, key: string | undefined, text: string): JsonValue {
+  if (key === undefined) return value;
+  const member = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  if (member !== undefined) return member;
+  const names = isJsonObject(value) ? `It has: ${listNames(Object.keys(value))}.` : 'It is no object.';
+  throw new UnresolvedReference(`${text}: there is no member "${key}". ${names}`);
+}
+
+function render(value: JsonValue, text: string, { scalarsOnly }: ReferenceScope): string {
+  if (scalarsOnly && typeof value === 'object') {
+    const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';
+    throw new UnresolvedReference(`${text} is ${kind}; a condition compares text, numbers and booleans.`);
   }
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

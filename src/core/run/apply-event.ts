@@ -1,10 +1,14 @@
+import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
-import { endAttempt, hasActiveRun } from './end-task.js';
+import { endAttempt } from './end-task.js';
 import { applyRepair } from './repair.js';
 import type { AttemptRef, ClusterRef, RunCommand, RunTimer } from './run-command.js';
 import type { RunEvent, StepFailure } from './run-event.js';
 import { currentAttempt, type AttemptState, type ClusterState, type RunState } from './run-state.js';
-import { failCluster } from './visit-cluster.js';
+import { awaitCommand } from './start-attempt.js';
+import { failCluster, ofCluster } from './visit-cluster.js';
+import { warn } from './warnings.js';
+import { displayName, graphKeyOf, hasActiveRun, isCurrentAttempt, workOf } from './work.js';
 
 /**
  * Records what happened and marks what it touches, in place. Returns the commands that follow from a failure itself
@@ -19,7 +23,7 @@ export function applyEvent(plan: Plan, state: RunState, event: RunEvent): RunCom
     case 'lease_chain_ended':
       return onAttempt(state, event.attempt, (attempt) => {
         attempt.longLease = true;
-        return [awaitCommand(plan, event.attempt, attempt)];
+        return [awaitCommand(plan, state, event.attempt.taskIndex)];
       });
     case 'task_ended':
       return onAttempt(state, event.attempt, () => {
@@ -53,9 +57,8 @@ function onAttempt(
   apply: (attempt: AttemptState) => RunCommand[],
 ): RunCommand[] {
   const task = state.tasks[ref.taskIndex];
-  const attempt = currentAttempt(task);
-  const current = attempt?.repair === ref.repair && attempt.attemptNumber === ref.attemptNumber;
-  return current && hasActiveRun(task) ? apply(attempt) : [];
+  const current = isCurrentAttempt(state, ref) && hasActiveRun(task);
+  return current ? apply(currentAttempt(task) as AttemptState) : [];
 }
 
 function submitted(
@@ -64,20 +67,18 @@ function submitted(
   event: Extract<RunEvent, { kind: 'task_submitted' }>,
   attempt: AttemptState,
 ): RunCommand[] {
-  attempt.runId = event.runId;
-  if (event.taskRunId !== undefined) attempt.taskRunId = event.taskRunId;
-  if (event.runPageUrl !== undefined) attempt.runPageUrl = event.runPageUrl;
-  state.tasks[event.attempt.taskIndex].phase = 'running';
+  const { runId, taskRunId, runPageUrl, workflowId } = event;
+  Object.assign(attempt, {
+    runId,
+    ...given('taskRunId', taskRunId),
+    ...given('runPageUrl', runPageUrl),
+    ...given('workflowId', workflowId),
+  });
+  const { taskIndex } = event.attempt;
+  state.tasks[taskIndex].phase = 'running';
   // A cancel that came while the submit was under way reaches the run now.
-  state.changedTasks.push(event.attempt.taskIndex);
-  return [awaitCommand(plan, event.attempt, attempt)];
-}
-
-/** The command that awaits the run of an attempt. */
-export function awaitCommand(plan: Plan, attempt: AttemptRef, at: AttemptState): RunCommand {
-  const { taskKey } = plan.tasks[attempt.taskIndex];
-  const longLease = at.longLease === true;
-  return { kind: 'await_task_run', attempt, taskKey, runId: at.runId as string, longLease };
+  state.changedTasks.push(taskIndex);
+  return [awaitCommand(plan, state, taskIndex)];
 }
 
 function noteCancelFailure(attempt: AttemptState, failure: StepFailure | undefined): RunCommand[] {
@@ -97,9 +98,9 @@ function applyClusterEvent(plan: Plan, state: RunState, event: ClusterEvent): Ru
       if (cluster.phase !== 'creating') return [];
       cluster.phase = 'starting';
       cluster.clusterId = event.clusterId;
-      const { clusterKey } = plan.clusters[clusterIndex];
+      const { clusterId } = event;
       return state.cancel === undefined
-        ? [{ kind: 'await_cluster_running', cluster: event.cluster, clusterKey, clusterId: event.clusterId }]
+        ? [{ kind: 'await_cluster_running', ...ofCluster(plan, state, clusterIndex), clusterId }]
         : [];
     }
     case 'cluster_running':
@@ -125,9 +126,7 @@ function applyTimer(plan: Plan, state: RunState, timer: RunTimer, atMillis: numb
   switch (timer.kind) {
     case 'retry': {
       const task = state.tasks[timer.taskIndex];
-      const attempt = currentAttempt(task);
-      const current = attempt?.repair === timer.repair && attempt.attemptNumber === timer.attemptNumber;
-      if (!current || task.phase !== 'waiting_for_retry') return [];
+      if (!isCurrentAttempt(state, timer) || task.phase !== 'waiting_for_retry') return [];
       // A timer may fire a little early by the server's clock; it is its firing that counts.
       task.retryAtMillis = atMillis;
       state.changedTasks.push(timer.taskIndex);
@@ -135,6 +134,18 @@ function applyTimer(plan: Plan, state: RunState, timer: RunTimer, atMillis: numb
     }
     case 'cancel_grace':
       return onAttempt(state, timer, () => giveUp(plan, state, timer, atMillis));
+    case 'long_attempt':
+      return onAttempt(state, timer, () => warnOfAttempt(plan, state, timer, atMillis));
+    case 'long_run':
+      if (state.openTasks > 0) warn(state, atMillis, `The run takes longer than ${plan.warnAfterSeconds} s.`);
+      return [];
+    case 'loop_timeout': {
+      const { loop, repair } = state.tasks[timer.taskIndex];
+      if (loop === undefined || repair !== timer.repair) return [];
+      loop.stopped = 'timeout';
+      state.changedTasks.push(timer.taskIndex);
+      return [];
+    }
     case 'job_timeout':
       if (state.openTasks > 0) requestCancel(state, 'timeout', atMillis);
       return [];
@@ -143,6 +154,13 @@ function applyTimer(plan: Plan, state: RunState, timer: RunTimer, atMillis: numb
         state.endTimeMillis = atMillis;
       return [];
   }
+}
+
+function warnOfAttempt(plan: Plan, state: RunState, ref: AttemptRef, atMillis: number): RunCommand[] {
+  const { warnAfterSeconds } = workOf(plan, state, ref.taskIndex);
+  const name = displayName(graphKeyOf(plan, state, ref.taskIndex), ref.iteration);
+  warn(state, atMillis, `Attempt ${ref.attemptNumber} takes longer than ${warnAfterSeconds} s.`, name);
+  return [];
 }
 
 /** A canceled run that does not end is left to Databricks, so that it cannot hold up the job run for ever. */
@@ -154,8 +172,9 @@ function giveUp(plan: Plan, state: RunState, ref: AttemptRef, atMillis: number):
     message: `The run did not end within ${seconds} s of its cancellation; it may still be active at Databricks.`,
   } as const;
   endAttempt(plan, state, ref.taskIndex, outcome, atMillis);
-  const { taskIndex, repair, attemptNumber } = ref;
-  return [{ kind: 'abandon_task_run', attempt: { taskIndex, repair, attemptNumber } }];
+  const { taskIndex, iteration, repair, attemptNumber } = ref;
+  const attempt = { taskIndex, ...given('iteration', iteration), repair, attemptNumber };
+  return [{ kind: 'abandon_task_run', attempt }];
 }
 
 function requestCancel(state: RunState, reason: 'user' | 'timeout', atMillis: number): void {

@@ -1,15 +1,19 @@
 import type { Plan } from '../plan/plan.js';
+import { endIteration, nextIteration } from './iterations.js';
 import type { AttemptOutcome } from './run-event.js';
 import {
   type AttemptState,
+  clusterKeysOf,
   currentAttempt,
   type RunState,
   type TaskResultState,
-  type TaskState,
 } from './run-state.js';
-import { decideRetry } from './task-retry.js';
+import { blamesCluster, decideRetry } from './task-retry.js';
+import { keepValues } from './task-values.js';
+import { warn } from './warnings.js';
+import { clusterIndexOf, graphKeyOf, isHalted, workOf } from './work.js';
 
-/** Gives a task its result and tells its dependents, its cluster and whoever waits for a slot. */
+/** Gives a task or an iteration its result, and tells whoever waits for it. */
 export function endTask(
   plan: Plan,
   state: RunState,
@@ -24,16 +28,31 @@ export function endTask(
   task.endTimeMillis = nowMillis;
   task.startTimeMillis ??= nowMillis;
   delete task.retryAtMillis;
+  leaveClusters(plan, state, index);
+  if (task.lane === undefined) return tellDependents(plan, state, index);
+  const { loopIndex } = task.lane;
+  const loopResult = endIteration(plan, state, index);
+  if (loopResult === undefined) nextIteration(state, index);
+  else if (state.tasks[loopIndex].phase === 'looping') endTask(plan, state, loopIndex, loopResult, nowMillis);
+}
+
+function tellDependents(plan: Plan, state: RunState, index: number): void {
   state.openTasks--;
   for (const dependent of plan.tasks[index].dependents) {
     if (--state.tasks[dependent].openDependencies === 0) state.changedTasks.push(dependent);
   }
-  const clusterIndex = clusterIndexOf(plan, index);
-  if (clusterIndex === undefined) return;
-  const cluster = state.clusters[clusterIndex];
-  cluster.openTasks--;
-  cluster.waiting = cluster.waiting.filter((waiting) => waiting !== index);
-  state.changedClusters.push(clusterIndex);
+}
+
+/** A loop keeps its cluster between iterations; a task lets go of every one that it might have needed. */
+function leaveClusters(plan: Plan, state: RunState, index: number): void {
+  const keys = clusterKeysOf(workOf(plan, state, index));
+  for (const [clusterIndex, { clusterKey }] of plan.clusters.entries()) {
+    if (!keys.includes(clusterKey)) continue;
+    const cluster = state.clusters[clusterIndex];
+    if (state.tasks[index].lane === undefined) cluster.openTasks--;
+    cluster.waiting = cluster.waiting.filter((waiting) => waiting !== index);
+    state.changedClusters.push(clusterIndex);
+  }
 }
 
 /**
@@ -44,25 +63,29 @@ export function endAttempt(
   plan: Plan,
   state: RunState,
   index: number,
-  outcome: AttemptOutcome,
+  read: AttemptOutcome,
   nowMillis: number,
 ): void {
   const task = state.tasks[index];
+  const outcome = keepValues(state, index, read);
   const attempt = currentAttempt(task) as AttemptState;
   attempt.endTimeMillis = nowMillis;
   attempt.lifeCycleState = outcome.lifeCycleState;
   attempt.resultState = outcome.resultState;
   if (outcome.terminationCode !== undefined) attempt.terminationCode = outcome.terminationCode;
   if (outcome.message !== undefined) attempt.message = outcome.message;
-  releaseSlot(plan, state, index);
-  const decision = decideRetry(plan.tasks[index].retry, task, attempt, outcome, nowMillis);
-  if (decision.kind === 'end' || state.cancel !== undefined) {
-    if (outcome.values !== undefined) task.values = outcome.values;
+  if (outcome.warning !== undefined) warn(state, nowMillis, outcome.warning, graphKeyOf(plan, state, index));
+  const { retry, fallback } = workOf(plan, state, index);
+  const decision = decideRetry(retry, task, attempt, outcome, nowMillis);
+  releaseSlot(plan, state, index, blamesCluster(retry, outcome));
+  if (decision.kind === 'end' || isHalted(state, index)) {
+    if (outcome.outcome !== undefined) task.outcome = outcome.outcome;
     endTask(plan, state, index, outcome, nowMillis);
     return;
   }
   if (decision.kind === 'retry') task.retriesUsed++;
   else task.backPressureRetries++;
+  if (fallback !== undefined && task.retriesUsed >= fallback.afterFailedAttempts) task.usesFallback = true;
   task.phase = 'waiting_for_retry';
   task.retryAtMillis = decision.atMillis;
   state.changedTasks.push(index);
@@ -85,31 +108,24 @@ export function beginAttempt(
     attemptNumber: last?.repair === task.repair ? last.attemptNumber + 1 : 0,
     startTimeMillis: nowMillis,
     ...(clusterId === undefined ? {} : { clusterId }),
+    ...(task.usesFallback ? { isFallback: true } : {}),
   });
   state.activeTaskRuns++;
-  const clusterIndex = clusterIndexOf(plan, index);
+  const clusterIndex = clusterIndexOf(plan, state, index);
   if (clusterIndex !== undefined) state.clusters[clusterIndex].activeRuns++;
 }
 
-function releaseSlot(plan: Plan, state: RunState, index: number): void {
+function releaseSlot(plan: Plan, state: RunState, index: number, breaksCluster: boolean): void {
   state.activeTaskRuns--;
   const next = state.waitingForSlot.shift();
   if (next !== undefined) state.changedTasks.push(next);
-  const clusterIndex = clusterIndexOf(plan, index);
+  const clusterIndex = clusterIndexOf(plan, state, index);
   if (clusterIndex === undefined) return;
-  state.clusters[clusterIndex].activeRuns--;
+  const cluster = state.clusters[clusterIndex];
+  cluster.activeRuns--;
+  // An attempt on an earlier life of the cluster says nothing about this one.
+  const ran = currentAttempt(state.tasks[index])?.clusterId;
+  if (breaksCluster && cluster.owned && ran !== undefined && ran === cluster.clusterId)
+    cluster.isBroken = true;
   state.changedClusters.push(clusterIndex);
-}
-
-/** The place of a task's shared cluster in `state.clusters`; undefined for compute of its own. */
-export function clusterIndexOf(plan: Plan, index: number): number | undefined {
-  const { clusterKey } = plan.tasks[index];
-  return clusterKey === undefined
-    ? undefined
-    : plan.clusters.findIndex((cluster) => cluster.clusterKey === clusterKey);
-}
-
-/** True while the task may have a run at Databricks. */
-export function hasActiveRun(task: TaskState): boolean {
-  return task.phase === 'submitting' || task.phase === 'running';
 }

@@ -18,17 +18,18 @@ export interface Decision {
  * 1. Only tasks and clusters that an event or a decision has touched are visited: cost per task does not grow.
  * 2. No attempt is submitted twice, and no task has two attempts under way.
  * 3. No task is submitted before all its dependencies have ended, or after a cancel.
- * 4. A task that names a shared cluster is submitted only while that cluster is running.
+ * 4. A task that names a shared cluster is submitted only while that cluster is running and not known to be broken.
  * 5. A cluster of ours is recorded as owed before its create is sent, has one life at a time, and is ended once no
  *    task can need it; never while a run on it may be active.
- * 6. A run closes only when every task has ended and no cluster of ours is left.
+ * 6. A loop has at most `concurrency` iterations under way, and ends once each has ended or none may start.
+ * 7. A run closes only when every task has ended and no cluster of ours is left.
  */
 export function nextCommands(plan: Plan, state: RunState, nowMillis: number): Decision {
   const commands: RunCommand[] = [];
   let visits = 0;
   if (!state.started) {
     state.started = true;
-    commands.push(...jobTimeout(plan, state));
+    commands.push(...jobTimers(plan, state));
   }
   while (state.changedTasks.length > 0 || state.changedClusters.length > 0) {
     const tasks = state.changedTasks;
@@ -43,10 +44,15 @@ export function nextCommands(plan: Plan, state: RunState, nowMillis: number): De
   return { commands, visits };
 }
 
-function jobTimeout(plan: Plan, state: RunState): RunCommand[] {
-  if (plan.timeoutSeconds === undefined) return [];
-  const atMillis = state.startTimeMillis + plan.timeoutSeconds * 1000;
-  return [{ kind: 'start_timer', timer: { kind: 'job_timeout' }, atMillis, summary: 'job timeout' }];
+function jobTimers(plan: Plan, state: RunState): RunCommand[] {
+  const timers = [
+    { seconds: plan.timeoutSeconds, timer: { kind: 'job_timeout' }, summary: 'job timeout' },
+    { seconds: plan.warnAfterSeconds, timer: { kind: 'long_run' }, summary: 'job duration warning' },
+  ] as const;
+  return timers.flatMap(({ seconds, timer, summary }): RunCommand[] => {
+    if (seconds === undefined) return [];
+    return [{ kind: 'start_timer', timer, atMillis: state.startTimeMillis + seconds * 1000, summary }];
+  });
 }
 
 /** Ends the run, or keeps it open for a repair when it did not succeed and the definition asks for a window. */

@@ -1,10 +1,10 @@
 import { listNames } from '../issue.js';
+import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import { reachable } from '../plan/task-graph.js';
-import { clusterIndexOf } from './end-task.js';
 import type { RepairRequest } from './repair-request.js';
 import { didFail, didRun } from './result-state.js';
-import { repairCount, type RunState } from './run-state.js';
+import { clusterKeysOf, type ClusterState, repairCount, type RunState } from './run-state.js';
 
 /** The tasks that a repair runs again, in definition order, or why it is refused. */
 export type PlannedRepair = { rerun: number[] } | { refused: string };
@@ -83,25 +83,30 @@ export function applyRepair(plan: Plan, state: RunState, request: RepairRequest,
 /** A task behind a repaired one gives its place for a slot or a cluster to those that can use it. */
 function stopWaiting(plan: Plan, state: RunState, index: number): void {
   state.waitingForSlot = state.waitingForSlot.filter((waiting) => waiting !== index);
-  const clusterIndex = clusterIndexOf(plan, index);
-  if (clusterIndex !== undefined) {
-    const cluster = state.clusters[clusterIndex];
+  for (const cluster of clustersOf(plan, state, index)) {
     cluster.waiting = cluster.waiting.filter((waiting) => waiting !== index);
   }
   if (state.tasks[index].phase === 'ready') state.tasks[index].phase = 'blocked';
 }
 
 function resetTask(plan: Plan, state: RunState, index: number, repair: number): void {
+  const { attempts, loop } = state.tasks[index];
   state.tasks[index] = {
     phase: 'blocked',
     openDependencies: 0,
-    attempts: state.tasks[index].attempts,
+    attempts,
+    ...given('loop', loop),
     repair,
     retriesUsed: 0,
     backPressureRetries: 0,
   };
   state.openTasks++;
   state.changedTasks.push(index);
-  const clusterIndex = clusterIndexOf(plan, index);
-  if (clusterIndex !== undefined) state.clusters[clusterIndex].openTasks++;
+  for (const cluster of clustersOf(plan, state, index)) cluster.openTasks++;
+}
+
+/** The shared clusters that a task may need. */
+function clustersOf(plan: Plan, state: RunState, index: number): ClusterState[] {
+  const keys = clusterKeysOf(plan.tasks[index]);
+  return state.clusters.filter((_, at) => keys.includes(plan.clusters[at].clusterKey));
 }

@@ -1,35 +1,55 @@
-import type { Plan } from '../plan/plan.js';
+import type { Plan, PlanTask } from '../plan/plan.js';
 import type { RunResultState, RunState, TaskResultState } from './run-state.js';
 
-const SUCCEEDED: readonly TaskResultState[] = ['SUCCESS', 'SUCCESS_WITH_FAILURES', 'EXCLUDED'];
-const NEVER_RAN: readonly TaskResultState[] = ['EXCLUDED', 'UPSTREAM_FAILED', 'UPSTREAM_CANCELED'];
-
-/** EXCLUDED counts as success: "Excluded tasks are skipped and are treated as successful" (databricks-jobs.md §2). */
-export function didSucceed(result: TaskResultState): boolean {
-  return SUCCEEDED.includes(result);
+interface Reading {
+  succeeded: boolean;
+  failed: boolean;
+  ran: boolean;
+  canceled: boolean;
 }
 
-/** Everything that did not succeed, also tasks that never ran because of something upstream. */
+/**
+ * How a result counts for the tasks and the run behind it: databricks-jobs.md §2, row by row. Our choices, where the
+ * docs are silent: what was canceled and what never ran for something upstream counts as failed, EXCLUDED was not run.
+ */
+const READING: Readonly<Record<TaskResultState, Reading>> = {
+  SUCCESS: { succeeded: true, failed: false, ran: true, canceled: false },
+  SUCCESS_WITH_FAILURES: { succeeded: true, failed: false, ran: true, canceled: false },
+  FAILED: { succeeded: false, failed: true, ran: true, canceled: false },
+  TIMEDOUT: { succeeded: false, failed: true, ran: true, canceled: false },
+  CANCELED: { succeeded: false, failed: true, ran: true, canceled: true },
+  EXCLUDED: { succeeded: true, failed: false, ran: false, canceled: false },
+  UPSTREAM_FAILED: { succeeded: false, failed: true, ran: false, canceled: false },
+  UPSTREAM_CANCELED: { succeeded: false, failed: true, ran: false, canceled: true },
+  DISABLED: { succeeded: false, failed: false, ran: false, canceled: false },
+};
+
+export function didSucceed(result: TaskResultState): boolean {
+  return READING[result].succeeded;
+}
+
 export function didFail(result: TaskResultState): boolean {
-  return !didSucceed(result);
+  return READING[result].failed;
 }
 
 export function didRun(result: TaskResultState): boolean {
-  return !NEVER_RAN.includes(result);
+  return READING[result].ran;
 }
 
 export function wasCanceled(result: TaskResultState): boolean {
-  return result === 'CANCELED' || result === 'UPSTREAM_CANCELED';
+  return READING[result].canceled;
 }
 
 /**
  * The result of a run in which every task has ended: leaf tasks decide, as in Databricks. Failed leaf: FAILED.
- * A failure further up, with all leaves well: SUCCESS_WITH_FAILURES.
+ * A failure further up, with all leaves well: SUCCESS_WITH_FAILURES, unless the definition wants every task to decide.
  */
 export function runResultState(plan: Plan, state: RunState): RunResultState {
   if (state.cancel !== undefined) return state.cancel.reason === 'timeout' ? 'TIMEDOUT' : 'CANCELED';
   const failed = plan.tasks.filter(({ index }) => didFail(state.tasks[index].resultState as TaskResultState));
-  if (failed.some((task) => task.dependents.length === 0)) return 'FAILED';
+  const decides = (task: PlanTask): boolean =>
+    plan.failIfAnyTaskFailed === true || task.dependents.length === 0;
+  if (failed.some(decides)) return 'FAILED';
   return failed.length > 0 ? 'SUCCESS_WITH_FAILURES' : 'SUCCESS';
 }
 

@@ -1,9 +1,9 @@
 import type { Plan } from '../plan/plan.js';
-import { awaitCommand } from './apply-event.js';
+import { loopTimeout } from './loop.js';
 import type { RunCommand } from './run-command.js';
-import { type AttemptState, currentAttempt, type RunState } from './run-state.js';
-import { attemptRef } from './visit-task.js';
-import { clusterRef } from './visit-cluster.js';
+import type { RunState } from './run-state.js';
+import { awaitCommand, longAttempt } from './start-attempt.js';
+import { ofCluster } from './visit-cluster.js';
 
 /**
  * The commands that a run carried by continue-as-new needs again: awaits of live task runs and clusters, and timers
@@ -14,16 +14,15 @@ export function resumeCommands(plan: Plan, state: RunState): RunCommand[] {
   const commands: RunCommand[] = [];
   for (const [index, task] of state.tasks.entries()) {
     if (task.phase === 'waiting_for_retry') state.changedTasks.push(index);
+    if (task.phase === 'looping') commands.push(...loopTimeout(plan, state, index));
     if (task.phase !== 'running') continue;
-    commands.push(awaitCommand(plan, attemptRef(index, task), currentAttempt(task) as AttemptState));
+    commands.push(awaitCommand(plan, state, index), ...longAttempt(plan, state, index));
   }
   for (const [clusterIndex, { phase, clusterId }] of state.clusters.entries()) {
     if (phase !== 'starting') continue;
-    const { clusterKey } = plan.clusters[clusterIndex];
     commands.push({
       kind: 'await_cluster_running',
-      cluster: clusterRef(state, clusterIndex),
-      clusterKey,
+      ...ofCluster(plan, state, clusterIndex),
       clusterId: clusterId as string,
     });
   }

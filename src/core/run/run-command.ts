@@ -2,7 +2,10 @@ import type { JsonObject } from '../json.js';
 
 /** Names one attempt of one task; results that name another attempt than the current one are stale. */
 export interface AttemptRef {
+  /** The place in `RunState.tasks`. */
   taskIndex: number;
+  /** Of a loop; then `taskIndex` is a lane. */
+  iteration?: number;
   repair: number;
   attemptNumber: number;
 }
@@ -16,17 +19,44 @@ export interface ClusterRef {
 export type RunTimer =
   | ({ kind: 'retry' } & AttemptRef)
   | ({ kind: 'cancel_grace' } & AttemptRef)
+  | ({ kind: 'long_attempt' } & AttemptRef)
+  | { kind: 'loop_timeout'; taskIndex: number; repair: number }
+  | { kind: 'long_run' }
   | { kind: 'job_timeout' }
   | { kind: 'repair_window'; atMillis: number };
 
+/** What an attempt's run is asked for once it has ended. */
+export interface TaskRunReads {
+  timeoutSeconds?: number;
+  publishesValues: boolean;
+  readsRows?: boolean;
+  taskValueKeys?: string[];
+}
+
+/** Of an attempt: the key of the task in the graph (an iteration's is its loop's), and where it runs. */
+interface OfAttempt {
+  attempt: AttemptRef;
+  taskKey: string;
+  workspace?: string;
+}
+
+interface OfCluster {
+  cluster: ClusterRef;
+  clusterKey: string;
+  workspace?: string;
+}
+
 /** What the run core asks the workflow to carry out. Each command is answered by one event. */
 export type RunCommand =
-  | { kind: 'submit_task_run'; attempt: AttemptRef; taskKey: string; request: JsonObject }
-  | { kind: 'await_task_run'; attempt: AttemptRef; taskKey: string; runId: string; longLease: boolean }
-  | { kind: 'cancel_task_run'; attempt: AttemptRef; taskKey: string; runId: string }
+  | ({ kind: 'submit_task_run'; request: JsonObject } & OfAttempt)
+  | ({ kind: 'await_task_run'; runId: string; longLease: boolean; reads: TaskRunReads } & OfAttempt)
+  | ({ kind: 'cancel_task_run'; runId: string } & OfAttempt)
+  | ({ kind: 'start_job_run'; jobKey: string; parameters: Record<string, string> } & OfAttempt)
+  | ({ kind: 'await_job_run'; workflowId: string; longLease: boolean } & OfAttempt)
+  | ({ kind: 'cancel_job_run'; workflowId: string } & OfAttempt)
   /** No event: the await is of no interest any more. */
   | { kind: 'abandon_task_run'; attempt: AttemptRef }
-  | { kind: 'create_cluster'; cluster: ClusterRef; clusterKey: string; spec: JsonObject }
-  | { kind: 'await_cluster_running'; cluster: ClusterRef; clusterKey: string; clusterId: string }
-  | { kind: 'terminate_cluster'; cluster: ClusterRef; clusterKey: string; clusterId?: string }
+  | ({ kind: 'create_cluster'; spec: JsonObject } & OfCluster)
+  | ({ kind: 'await_cluster_running'; clusterId: string } & OfCluster)
+  | ({ kind: 'terminate_cluster'; clusterId?: string } & OfCluster)
   | { kind: 'start_timer'; timer: RunTimer; atMillis: number; summary: string };

@@ -9,8 +9,14 @@ export interface AttemptOutcome {
   resultState: TaskResultState;
   /** Databricks' `termination_details.code`. */
   terminationCode?: string;
+  /** Its `type`: CLIENT_ERROR, INTERNAL_ERROR, CLOUD_FAILURE. */
+  terminationType?: string;
   message?: string;
+  /** Of a condition that Databricks has evaluated. */
+  outcome?: 'true' | 'false';
   values?: Record<string, JsonValue>;
+  /** What a person should know of an attempt that went well. */
+  warning?: string;
   /** True where another attempt would fail in the same way: a refused submit, an unresolved reference. */
   final?: boolean;
 }
@@ -23,7 +29,14 @@ export interface StepFailure {
 
 /** What happened. Every event carries the time at which the workflow learned of it. */
 export type RunEvent = { atMillis: number } & (
-  | { kind: 'task_submitted'; attempt: AttemptRef; runId: string; taskRunId?: string; runPageUrl?: string }
+  | {
+      kind: 'task_submitted';
+      attempt: AttemptRef;
+      runId: string;
+      taskRunId?: string;
+      runPageUrl?: string;
+      workflowId?: string;
+    }
   | { kind: 'task_ended'; attempt: AttemptRef; outcome: AttemptOutcome }
   | { kind: 'lease_chain_ended'; attempt: AttemptRef }
   | { kind: 'cancel_sent'; attempt: AttemptRef; failure?: StepFailure }

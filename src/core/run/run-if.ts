@@ -8,12 +8,12 @@ export interface EndedDependency {
   outcomeMatches: boolean;
 }
 
-export type RunIfDecision = 'run' | 'EXCLUDED' | 'UPSTREAM_FAILED' | 'UPSTREAM_CANCELED';
+export type RunIfDecision = 'run' | 'EXCLUDED' | 'UPSTREAM_FAILED' | 'UPSTREAM_CANCELED' | 'DISABLED';
 
 /**
  * Whether a task runs once all its dependencies have ended, by databricks-jobs.md §2. Our choices where the docs
  * are silent: a branch not taken excludes the task whatever its run_if; an unmet condition with a canceled
- * dependency is UPSTREAM_CANCELED.
+ * dependency is UPSTREAM_CANCELED; without a failure, what disabled tasks keep from running is DISABLED as they are.
  */
 export function decideRunIf(runIf: RunIf, dependencies: readonly EndedDependency[]): RunIfDecision {
   if (dependencies.length === 0) return 'run';
@@ -23,8 +23,7 @@ export function decideRunIf(runIf: RunIf, dependencies: readonly EndedDependency
   );
   if (branchNotTaken || results.every((result) => result === 'EXCLUDED')) return 'EXCLUDED';
   if (isMet(runIf, results)) return 'run';
-  if (runIf === 'AT_LEAST_ONE_FAILED' || runIf === 'ALL_FAILED') return 'EXCLUDED';
-  return results.some(wasCanceled) ? 'UPSTREAM_CANCELED' : 'UPSTREAM_FAILED';
+  return unmet(runIf, results);
 }
 
 function isMet(runIf: RunIf, results: readonly TaskResultState[]): boolean {
@@ -42,4 +41,13 @@ function isMet(runIf: RunIf, results: readonly TaskResultState[]): boolean {
     case 'ALL_FAILED':
       return results.every(didFail);
   }
+}
+
+function unmet(runIf: RunIf, results: readonly TaskResultState[]): Exclude<RunIfDecision, 'run'> {
+  const disabled = results.includes('DISABLED');
+  if (results.every((result) => result === 'DISABLED')) return 'DISABLED';
+  if (runIf === 'AT_LEAST_ONE_FAILED' || runIf === 'ALL_FAILED') return 'EXCLUDED';
+  // "ALL_SUCCESS with a disabled parent" is known when the run is created, so that it is DISABLED whatever fails.
+  if (disabled && (runIf === 'ALL_SUCCESS' || !results.some(didFail))) return 'DISABLED';
+  return results.some(wasCanceled) ? 'UPSTREAM_CANCELED' : 'UPSTREAM_FAILED';
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../json.js';
-import type { Plan } from '../plan/plan.js';
+import type { Plan, PlanWork } from '../plan/plan.js';
 
 /** How a task ended. The names are Databricks' `result_state`. */
 export type TaskResultState =
@@ -10,7 +10,8 @@ export type TaskResultState =
   | 'CANCELED'
   | 'EXCLUDED'
   | 'UPSTREAM_FAILED'
-  | 'UPSTREAM_CANCELED';
+  | 'UPSTREAM_CANCELED'
+  | 'DISABLED';
 
 /** How a run ended. */
 export type RunResultState = 'SUCCESS' | 'SUCCESS_WITH_FAILURES' | 'FAILED' | 'TIMEDOUT' | 'CANCELED';
@@ -27,12 +28,16 @@ export interface AttemptState {
   endTimeMillis?: number;
   runId?: string;
   taskRunId?: string;
+  /** Of a job that runs as a workflow of its own. */
+  workflowId?: string;
   runPageUrl?: string;
   clusterId?: string;
   lifeCycleState?: TerminalLifeCycleState;
   resultState?: TaskResultState;
   terminationCode?: string;
   message?: string;
+  /** Submitted as the task's fallback. */
+  isFallback?: boolean;
   cancelRequested?: boolean;
   /** Awaited with long leases by now. */
   longLease?: boolean;
@@ -40,9 +45,11 @@ export interface AttemptState {
 
 /**
  * `blocked`: a dependency has not ended. `ready`: waits for its cluster or a free slot. `submitting`: `runs/submit` is
- * under way, so a run may exist. `running`: the run is known and awaited. `ended`: it has a result.
+ * under way, so a run may exist. `running`: the run is known and awaited. `looping`: iterations of it are open.
+ * `ended`: it has a result.
  */
-export type TaskPhase = 'blocked' | 'ready' | 'submitting' | 'running' | 'waiting_for_retry' | 'ended';
+export type TaskPhase =
+  'blocked' | 'ready' | 'submitting' | 'running' | 'waiting_for_retry' | 'looping' | 'ended';
 
 export interface TaskState {
   phase: TaskPhase;
@@ -61,8 +68,49 @@ export interface TaskState {
   /** Of a condition task: which branch. */
   outcome?: 'true' | 'false';
   values?: Record<string, JsonValue>;
+  /** The size of `values` as JSON. */
+  valuesLength?: number;
+  /** Set once its fallback is what is submitted. */
+  usesFallback?: boolean;
+  /** Of a for_each task that has begun. */
+  loop?: LoopState;
+  /** Set where this is no task of the graph but the place in which a loop runs one iteration after another. */
+  lane?: { loopIndex: number; iteration: number };
   startTimeMillis?: number;
   endTimeMillis?: number;
+}
+
+/** How an iteration ended. Small, since a loop has thousands of them and all travel through continue-as-new. */
+export interface EndedIteration {
+  resultState: TaskResultState;
+  /** Of its last attempt. */
+  runId?: string;
+  attempts: number;
+  /** Only of one that did not succeed, cut short. */
+  message?: string;
+}
+
+/** A for_each task that has begun. */
+export interface LoopState {
+  inputs: JsonValue[];
+  /** By iteration; null while it has not ended. */
+  ended: (EndedIteration | null)[];
+  /** Iterations that have not started, next first. */
+  queue: number[];
+  /** The places in `RunState.tasks` in which its iterations run; as many as may run at a time. */
+  lanes: number[];
+  /** Iterations that have started and not ended. */
+  active: number;
+  /** Why no more iterations are started; a timeout ends those that are active, too. */
+  stopped?: 'failure' | 'timeout';
+}
+
+/** Something that a person should know, and that changes nothing. */
+export interface RunWarning {
+  atMillis: number;
+  /** The task, with the iteration of a loop; absent for the whole run. */
+  taskKey?: string;
+  message: string;
 }
 
 /**
@@ -84,6 +132,8 @@ export interface ClusterState {
   activeRuns: number;
   /** Tasks (by index) that wait for it. */
   waiting: number[];
+  /** Set where an attempt has failed by the cluster's fault: it is ended, and created again for who waits. */
+  isBroken?: boolean;
   /** Why the last generation could not be terminated: shown, never swallowed. */
   terminateError?: string;
 }
@@ -104,9 +154,12 @@ export interface RunState {
   cancel?: { reason: 'user' | 'timeout'; atMillis: number };
   /** Job parameters, with the overrides of repairs. */
   parameters: Record<string, string>;
+  /** The tasks in plan order, then the lanes of loops. */
   tasks: TaskState[];
   clusters: ClusterState[];
   repairs: RepairRecord[];
+  /** Oldest first, at most 100. */
+  warnings?: RunWarning[];
   /** Set while the run has a result but stays open for a repair. */
   repairWindowEndsMillis?: number;
   activeTaskRuns: number;
@@ -138,7 +191,7 @@ export function initialRunState(plan: Plan, startTimeMillis: number): RunState {
       generation: 0,
       ...(existingClusterId === undefined ? {} : { clusterId: existingClusterId }),
       owned: existingClusterId === undefined,
-      openTasks: plan.tasks.filter((task) => task.clusterKey === clusterKey).length,
+      openTasks: plan.tasks.filter((task) => clusterKeysOf(task).includes(clusterKey)).length,
       activeRuns: 0,
       waiting: [],
     })),
@@ -150,6 +203,12 @@ export function initialRunState(plan: Plan, startTimeMillis: number): RunState {
     changedClusters: [],
     started: false,
   };
+}
+
+/** The shared clusters that a task may come to need: its own, its fallback's, those of what it loops over. */
+export function clusterKeysOf(work: PlanWork): string[] {
+  const own = [work.clusterKey, work.fallback?.clusterKey].filter((key) => key !== undefined);
+  return [...new Set([...own, ...(work.loop === undefined ? [] : clusterKeysOf(work.loop.task))])];
 }
 
 /** The attempt that a task is at; undefined before the first. */

@@ -1,9 +1,11 @@
 import { given, type JsonValue } from '../json.js';
 import type { Plan } from '../plan/plan.js';
+import { loopView, type LoopView } from './loop-view.js';
 import { didFail, didRun, runResultState } from './result-state.js';
 import {
   currentAttempt,
   type AttemptState,
+  type LoopState,
   type RunResultState,
   type RunState,
   type TaskResultState,
@@ -26,7 +28,11 @@ export interface AttemptView {
   attempt_number: number;
   run_id?: string;
   run_page_url?: string;
+  /** Of a job that runs as a workflow of its own. */
+  workflow_id?: string;
   cluster_id?: string;
+  /** True where the task's fallback was submitted. */
+  fallback?: boolean;
   life_cycle_state: LifeCycleState;
   result_state?: TaskResultState;
   termination_code?: string;
@@ -46,6 +52,8 @@ export interface TaskView {
   attempt_runs: AttemptView[];
   /** Of a condition task. */
   outcome?: 'true' | 'false';
+  /** Of a loop that has begun. */
+  for_each_task?: LoopView;
   retry_at?: number;
   start_time?: number;
   end_time?: number;
@@ -73,6 +81,8 @@ export interface RunView {
   job_parameters: Record<string, string>;
   tasks: TaskView[];
   clusters: ClusterView[];
+  /** What a person should know and what changes nothing, oldest first. */
+  warnings?: { time: number; task_key?: string; message: string }[];
   repair_history: { repair_id: number; time: number; rerun_tasks: string[]; refused?: string }[];
   repair_window_ends?: number;
 }
@@ -98,6 +108,14 @@ export function runView(plan: Plan, state: RunState): RunView {
       generation: cluster.generation,
       ...given('terminate_error', cluster.terminateError),
     })),
+    ...given(
+      'warnings',
+      state.warnings?.map(({ atMillis, taskKey, message }) => ({
+        time: atMillis,
+        ...given('task_key', taskKey),
+        message,
+      })),
+    ),
     repair_history: state.repairs.map(({ repair, atMillis, rerunTasks, refused }) => ({
       repair_id: repair,
       time: atMillis,
@@ -127,10 +145,18 @@ function taskView(plan: Plan, state: RunState, index: number): TaskView {
     attempts: task.attempts.length,
     attempt_runs: task.attempts.map((attempt) => attemptView(attempt)),
     ...given('outcome', task.outcome),
+    ...given('for_each_task', task.loop && loopView(task.loop, activeIterations(state, task.loop))),
     ...given('retry_at', task.retryAtMillis),
     ...given('start_time', task.startTimeMillis),
     ...given('end_time', task.endTimeMillis),
   };
+}
+
+function activeIterations(state: RunState, { lanes }: LoopState): number[] {
+  return lanes.flatMap((index) => {
+    const { phase, lane } = state.tasks[index];
+    return phase === 'ended' || lane === undefined ? [] : [lane.iteration];
+  });
 }
 
 function taskLifeCycle(task: TaskState, state: RunState): LifeCycleState {
@@ -141,6 +167,7 @@ function taskLifeCycle(task: TaskState, state: RunState): LifeCycleState {
     case 'submitting':
       return 'PENDING';
     case 'running':
+    case 'looping':
       return state.cancel === undefined ? 'RUNNING' : 'TERMINATING';
     case 'waiting_for_retry':
       return 'WAITING_FOR_RETRY';
@@ -153,7 +180,8 @@ function endedLifeCycle(task: TaskState): LifeCycleState {
   const neverRan = task.resultState === undefined || !didRun(task.resultState);
   const last = currentAttempt(task);
   const tried = last?.repair === task.repair;
-  if (neverRan || (task.resultState === 'CANCELED' && !tried)) return 'SKIPPED';
+  const begun = tried || task.loop !== undefined;
+  if (neverRan || (task.resultState === 'CANCELED' && !begun)) return 'SKIPPED';
   return (tried ? last.lifeCycleState : undefined) ?? 'TERMINATED';
 }
 
@@ -163,7 +191,9 @@ function attemptView(attempt: AttemptState): AttemptView {
     attempt_number: attempt.attemptNumber,
     ...given('run_id', attempt.runId),
     ...given('run_page_url', attempt.runPageUrl),
+    ...given('workflow_id', attempt.workflowId),
     ...given('cluster_id', attempt.clusterId),
+    ...given('fallback', attempt.isFallback),
     life_cycle_state: attempt.lifeCycleState ?? (attempt.runId === undefined ? 'PENDING' : 'RUNNING'),
     ...given('result_state', attempt.resultState),
     ...given('termination_code', attempt.terminationCode),

@@ -1,54 +1,112 @@
-import { isJsonObject, type JsonObject } from '../json.js';
-import type { Plan, PlanTask } from '../plan/plan.js';
-import {
-  resolveReferences,
-  type ReferencedTask,
-  type ReferenceScope,
-} from '../reference/resolve-reference.js';
-import { currentAttempt, repairCount, type RunState, type TaskState } from './run-state.js';
+import { given, isJsonObject, type JsonObject, type JsonValue } from '../json.js';
+import type { Plan, PlanWork, TaskForm } from '../plan/plan.js';
+import type { ReferencedTask, ReferenceScope } from '../reference/reference-scope.js';
+import { resolveReferences } from '../reference/resolve-reference.js';
+import { currentAttempt, repairCount, type RunState } from './run-state.js';
+import { displayName, formOf, graphKeyOf, workOf } from './work.js';
+
+/** The key of the condition that reads the n-th declared task value (databricks-jobs.md §4, way 2). */
+export function probeKey(at: number): string {
+  return `brickwork_value_${at}`;
+}
 
 /**
  * The body of `runs/submit` for the next attempt of a task: one task, every reference resolved, without the fields
- * that Brickwork keeps to itself (design D2). Throws UnresolvedReference.
+ * that Brickwork keeps to itself (design D2), and a condition for each task value that is to be read. Throws
+ * UnresolvedReference.
  */
-export function submitRequest(plan: Plan, state: RunState, task: PlanTask, clusterId?: string): JsonObject {
+export function submitRequest(plan: Plan, state: RunState, index: number, clusterId?: string): JsonObject {
+  const work = workOf(plan, state, index);
+  const [prefix, suffix] = plan.submitAffixes ?? ['', ''];
+  const taskKey = `${prefix}${work.taskKey}${suffix}`;
+  const name = displayName(graphKeyOf(plan, state, index), state.tasks[index].lane?.iteration);
   return {
-    run_name: `${plan.jobName}/${task.taskKey}`,
+    run_name: `${plan.jobName}/${prefix}${name}${suffix}`,
     tasks: [
       {
-        task_key: task.taskKey,
-        ...resolveBody(plan, state, task),
-        ...(clusterId === undefined ? {} : { existing_cluster_id: clusterId }),
-        ...(task.timeoutSeconds === undefined ? {} : { timeout_seconds: task.timeoutSeconds }),
+        task_key: taskKey,
+        ...resolveBody(plan, state, index),
+        ...given('existing_cluster_id', clusterId),
+        ...given('timeout_seconds', work.timeoutSeconds),
       },
+      ...(work.taskValueKeys ?? []).map((key, at) => probe(key, at, taskKey)),
     ],
     queue: { enabled: true },
-    ...plan.submitSettings,
+    ...(resolveReferences(plan.submitSettings, referenceScope(plan, state, index)) as JsonObject),
   };
 }
 
-/** A task's body with job parameters pushed in (they win) and references resolved. Throws UnresolvedReference. */
-export function resolveBody(plan: Plan, state: RunState, task: PlanTask): JsonObject {
-  return resolveReferences(
-    pushParameters(task, state.parameters),
-    referenceScope(plan, state, task),
-  ) as JsonObject;
+function probe(key: string, at: number, taskKey: string): JsonObject {
+  return {
+    task_key: probeKey(at),
+    depends_on: [{ task_key: taskKey }],
+    condition_task: { op: 'EQUAL_TO', left: `{{tasks.${taskKey}.values.${quoted(key)}}}`, right: '' },
+  };
 }
 
-function pushParameters(task: PlanTask, parameters: Record<string, string>): JsonObject {
-  if (task.jobParametersInto === undefined || Object.keys(parameters).length === 0) return task.body;
-  const [type, member] = task.jobParametersInto;
-  const body = task.body[type] as JsonObject;
+function quoted(key: string): string {
+  return /^\w+$/.test(key) ? key : `\`${key}\``;
+}
+
+/** A task's body with job parameters pushed in (they win) and references resolved. Throws UnresolvedReference. */
+export function resolveBody(plan: Plan, state: RunState, index: number): JsonObject {
+  const form = formOf(plan, state, index);
+  const body = notifyingOnce(
+    pushParameters(form, state.parameters),
+    workOf(plan, state, index),
+    state,
+    index,
+  );
+  const spec = plan.taskClusters?.[form.taskClusterKey ?? ''];
+  const whole = spec === undefined ? body : { ...body, new_cluster: spec };
+  return resolveReferences(whole, referenceScope(plan, state, index)) as JsonObject;
+}
+
+function pushParameters(form: TaskForm, parameters: Record<string, string>): JsonObject {
+  if (form.jobParametersInto === undefined || Object.keys(parameters).length === 0) return form.body;
+  const [type, member] = form.jobParametersInto;
+  const body = form.body[type] as JsonObject;
   const own = body[member];
-  // A wheel with positional parameters takes no named ones.
-  if (own === undefined && body['parameters'] !== undefined) return task.body;
+  // A wheel with positional parameters takes no named ones, and an alert of a SQL task takes none at all.
+  if (own === undefined && (body['parameters'] !== undefined || body['alert'] !== undefined))
+    return form.body;
   return {
-    ...task.body,
+    ...form.body,
     [type]: { ...body, [member]: { ...(isJsonObject(own) ? own : {}), ...parameters } },
   };
 }
 
-function referenceScope(plan: Plan, state: RunState, task: PlanTask): ReferenceScope {
+/**
+ * `alert_on_last_attempt` tells people of the first start and the last failure only. Each attempt is a run of its own,
+ * so the notifications that are not due are taken out of its submit.
+ */
+function notifyingOnce(body: JsonObject, work: PlanWork, state: RunState, index: number): JsonObject {
+  const settings = body['notification_settings'];
+  if (!isJsonObject(settings) || settings['alert_on_last_attempt'] !== true) return body;
+  const { retriesUsed, backPressureRetries } = state.tasks[index];
+  const silent = [
+    ...(retriesUsed + backPressureRetries > 0 ? ['on_start'] : []),
+    ...(retriesUsed < (work.retry.maxRetries ?? Infinity) ? ['on_failure'] : []),
+  ];
+  const without = (value: JsonValue): JsonValue =>
+    isJsonObject(value)
+      ? Object.fromEntries(Object.entries(value).filter(([event]) => !silent.includes(event)))
+      : value;
+  const kinds = ['email_notifications', 'webhook_notifications'];
+  return Object.fromEntries(
+    Object.entries(body).map(([member, value]) => [
+      member,
+      kinds.includes(member) && value !== undefined ? without(value) : value,
+    ]),
+  );
+}
+
+/** What the references of a task are resolved against, as the run stands. */
+export function referenceScope(plan: Plan, state: RunState, index: number): ReferenceScope {
+  const task = state.tasks[index];
+  const work = workOf(plan, state, index);
+  const { lane } = task;
+  const byKey = new Map<string, number>();
   return {
     job: {
       id: plan.jobId,
@@ -56,24 +114,41 @@ function referenceScope(plan: Plan, state: RunState, task: PlanTask): ReferenceS
       runId: plan.jobRunId,
       repairCount: repairCount(state),
       startTimeMillis: state.startTimeMillis,
-      triggerType: 'ONE_TIME',
     },
+    trigger: plan.trigger ?? { type: 'ONE_TIME' },
+    ...given('workspace', plan.workspaces?.[work.workspace ?? '']),
     parameters: state.parameters,
-    own: { taskKey: task.taskKey, executionCount: state.tasks[task.index].attempts.length },
+    own: {
+      taskKey: work.taskKey,
+      executionCount: task.attempts.length,
+      retryCount: task.retriesUsed + task.backPressureRetries,
+      notebookPath: notebookPathOf(formOf(plan, state, index)),
+    },
+    ...(lane === undefined ? {} : { input: state.tasks[lane.loopIndex].loop?.inputs[lane.iteration] }),
     task(taskKey) {
-      const named = plan.tasks.find((other) => other.taskKey === taskKey);
-      return named === undefined ? undefined : referencedTask(state.tasks[named.index]);
+      if (byKey.size === 0) for (const named of plan.tasks) byKey.set(named.taskKey, named.index);
+      const at = byKey.get(taskKey);
+      return at === undefined ? undefined : referencedTask(plan, state, at);
     },
   };
 }
 
-function referencedTask(task: TaskState): ReferencedTask {
+function referencedTask(plan: Plan, state: RunState, index: number): ReferencedTask {
+  const task = state.tasks[index];
   const { terminationCode = '', taskRunId, runId = '' } = currentAttempt(task) ?? {};
   return {
     resultState: task.resultState ?? '',
     errorCode: task.resultState === 'SUCCESS' ? '' : terminationCode,
     runId: taskRunId ?? runId,
     executionCount: task.attempts.length,
+    notebookPath: notebookPathOf(formOf(plan, state, index)),
     values: task.values ?? {},
   };
+}
+
+/** Empty for a task that is no notebook. */
+function notebookPathOf({ body }: TaskForm): string {
+  const members = Object.values(body).filter((member) => isJsonObject(member));
+  const paths = members.map((member) => member['notebook_path']);
+  return paths.find((path) => typeof path === 'string') ?? '';
 }

@@ -1,3 +1,4 @@
+import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import { beginAttempt, endAttempt } from './end-task.js';
 import type { ClusterRef, RunCommand } from './run-command.js';
@@ -6,25 +7,28 @@ import type { RunState } from './run-state.js';
 
 /**
  * Decides what a shared cluster does next: created when the first task waits for it, ended as soon as no task can
- * need it, ended before it is created again (design D5). A create or termination under way is never overtaken.
+ * need it or as it has failed one, ended before it is created again (design D5). A create or termination under way is never overtaken.
  */
 export function visitCluster(plan: Plan, state: RunState, clusterIndex: number): RunCommand[] {
   const cluster = state.clusters[clusterIndex];
-  const { clusterKey, spec } = plan.clusters[clusterIndex];
+  const { spec } = plan.clusters[clusterIndex];
   const unneeded = cluster.openTasks === 0 || state.cancel !== undefined;
   switch (cluster.phase) {
     case 'absent':
       if (unneeded || cluster.waiting.length === 0 || spec === undefined) return [];
       cluster.phase = 'creating';
       cluster.generation++;
-      return [{ kind: 'create_cluster', cluster: clusterRef(state, clusterIndex), clusterKey, spec }];
+      return [{ kind: 'create_cluster', ...ofCluster(plan, state, clusterIndex), spec }];
     case 'creating':
     case 'terminating':
       return [];
     case 'starting':
       return unneeded ? terminate(plan, state, clusterIndex) : [];
     case 'running':
-      if (unneeded && cluster.activeRuns === 0 && cluster.owned) return terminate(plan, state, clusterIndex);
+      if ((unneeded || cluster.isBroken) && cluster.activeRuns === 0 && cluster.owned) {
+        return terminate(plan, state, clusterIndex);
+      }
+      if (cluster.isBroken) return [];
       state.changedTasks.push(...cluster.waiting);
       cluster.waiting = [];
       return [];
@@ -33,14 +37,13 @@ export function visitCluster(plan: Plan, state: RunState, clusterIndex: number):
 
 function terminate(plan: Plan, state: RunState, clusterIndex: number): RunCommand[] {
   const cluster = state.clusters[clusterIndex];
-  const { clusterKey } = plan.clusters[clusterIndex];
   cluster.phase = 'terminating';
+  delete cluster.isBroken;
   return [
     {
       kind: 'terminate_cluster',
-      cluster: clusterRef(state, clusterIndex),
-      clusterKey,
-      ...(cluster.clusterId === undefined ? {} : { clusterId: cluster.clusterId }),
+      ...ofCluster(plan, state, clusterIndex),
+      ...given('clusterId', cluster.clusterId),
     },
   ];
 }
@@ -72,7 +75,13 @@ export function failCluster(
   return terminate(plan, state, clusterIndex);
 }
 
-/** Names the current life of a shared cluster. */
-export function clusterRef(state: RunState, clusterIndex: number): ClusterRef {
-  return { clusterIndex, generation: state.clusters[clusterIndex].generation };
+/** Names the current life of a shared cluster, and where it lives. */
+export function ofCluster(
+  plan: Plan,
+  state: RunState,
+  clusterIndex: number,
+): { cluster: ClusterRef; clusterKey: string; workspace?: string } {
+  const { clusterKey, workspace } = plan.clusters[clusterIndex];
+  const cluster = { clusterIndex, generation: state.clusters[clusterIndex].generation };
+  return { cluster, clusterKey, ...given('workspace', workspace) };
 }

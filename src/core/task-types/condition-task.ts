@@ -16,6 +16,7 @@ export const conditionTask: TaskType = {
     left: z.string(),
     right: z.string(),
   }),
-  runsOn: 'brickwork',
+  interpreter: 'condition',
+  compute: [],
   publishesValues: false,
 };

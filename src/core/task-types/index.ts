@@ -1,20 +1,50 @@
 import { isJsonObject, type JsonObject } from '../json.js';
+import { aiRuntimeTask } from './ai-runtime-task.js';
+import { alertTask } from './alert-task.js';
+import { cleanRoomsNotebookTask } from './clean-rooms-notebook-task.js';
 import { conditionTask } from './condition-task.js';
+import { dashboardTask } from './dashboard-task.js';
+import { dbtCloudTask } from './dbt-cloud-task.js';
+import { dbtPlatformTask } from './dbt-platform-task.js';
+import { dbtTask } from './dbt-task.js';
+import { forEachTask } from './for-each-task.js';
+import { genAiComputeTask } from './gen-ai-compute-task.js';
 import { notebookTask } from './notebook-task.js';
+import { pipelineTask } from './pipeline-task.js';
+import { powerBiTask } from './power-bi-task.js';
+import { pythonOperatorTask } from './python-operator-task.js';
 import { pythonWheelTask } from './python-wheel-task.js';
+import { runJobTask } from './run-job-task.js';
+import { sparkJarTask } from './spark-jar-task.js';
 import { sparkPythonTask } from './spark-python-task.js';
+import { sparkSubmitTask } from './spark-submit-task.js';
 import { sqlTask } from './sql-task.js';
 import type { TaskType } from './task-type.js';
 
-export type { TaskType } from './task-type.js';
+export { COMPUTE_FIELDS, type TaskType } from './task-type.js';
 
 /** The only list of task types. */
 export const taskTypes: readonly TaskType[] = [
   notebookTask,
   sparkPythonTask,
   pythonWheelTask,
+  sparkJarTask,
+  sparkSubmitTask,
   sqlTask,
+  alertTask,
+  dashboardTask,
+  dbtTask,
+  dbtPlatformTask,
+  dbtCloudTask,
+  pipelineTask,
+  powerBiTask,
+  cleanRoomsNotebookTask,
+  aiRuntimeTask,
+  genAiComputeTask,
+  pythonOperatorTask,
   conditionTask,
+  forEachTask,
+  runJobTask,
 ];
 
 /** The types whose body `task` has; a good task has exactly one. */

@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { error, type Issue } from '../issue.js';
-import type { TaskType } from './task-type.js';
+import { keyValues, source, text } from './type-parts.js';
+import { COMPUTE_FIELDS, type TaskType } from './task-type.js';
 
 /** A notebook; its `dbutils.notebook.exit` JSON object becomes the task's values. */
 export const notebookTask: TaskType = {
   key: 'notebook_task',
   schema: z.strictObject({
-    notebook_path: z.string().min(1),
-    base_parameters: z.record(z.string(), z.string()).optional(),
-    source: z.enum(['WORKSPACE', 'GIT']).optional(),
+    notebook_path: text,
+    base_parameters: keyValues.optional(),
+    source: source.optional(),
     warehouse_id: z.string().optional(),
   }),
-  runsOn: 'cluster',
+  interpreter: 'databricks',
+  compute: COMPUTE_FIELDS,
   jobParametersInto: 'base_parameters',
   publishesValues: true,
   check(body, path): Issue[] {

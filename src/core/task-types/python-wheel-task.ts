@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { error, type Issue } from '../issue.js';
-import type { TaskType } from './task-type.js';
+import { keyValues, text, texts } from './type-parts.js';
+import { COMPUTE_FIELDS, type TaskType } from './task-type.js';
 
 /** An entry point of a Python wheel that the task's `libraries` install. */
 export const pythonWheelTask: TaskType = {
   key: 'python_wheel_task',
   schema: z.strictObject({
-    package_name: z.string().min(1),
-    entry_point: z.string().min(1),
-    parameters: z.array(z.string()).optional(),
-    named_parameters: z.record(z.string(), z.string()).optional(),
+    package_name: text,
+    entry_point: text,
+    parameters: texts.optional(),
+    named_parameters: keyValues.optional(),
   }),
-  runsOn: 'cluster',
+  interpreter: 'databricks',
+  compute: COMPUTE_FIELDS,
   jobParametersInto: 'named_parameters',
   publishesValues: false,
   check(body, path): Issue[] {

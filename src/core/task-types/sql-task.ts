@@ -1,22 +1,16 @@
 import { z } from 'zod';
-import { error, type Issue } from '../issue.js';
+import type { Issue } from '../issue.js';
+import { exactlyOne, keyValues, source, subscriber, text } from './type-parts.js';
 import type { TaskType } from './task-type.js';
-
-const subscription = z.strictObject({
-  user_name: z.string().optional(),
-  destination_id: z.string().optional(),
-});
 
 const sources = {
   query: z.strictObject({ query_id: z.string() }).optional(),
-  file: z
-    .strictObject({ path: z.string().min(1), source: z.enum(['WORKSPACE', 'GIT']).optional() })
-    .optional(),
+  file: z.strictObject({ path: text, source: source.optional() }).optional(),
   alert: z
     .strictObject({
       alert_id: z.string(),
       pause_subscriptions: z.boolean().optional(),
-      subscriptions: z.array(subscription).optional(),
+      subscriptions: z.array(subscriber).optional(),
     })
     .optional(),
   dashboard: z
@@ -24,7 +18,7 @@ const sources = {
       dashboard_id: z.string(),
       custom_subject: z.string().optional(),
       pause_subscriptions: z.boolean().optional(),
-      subscriptions: z.array(subscription).optional(),
+      subscriptions: z.array(subscriber).optional(),
     })
     .optional(),
 };
@@ -33,22 +27,16 @@ const sources = {
 export const sqlTask: TaskType = {
   key: 'sql_task',
   schema: z.strictObject({
-    warehouse_id: z.string().min(1),
-    parameters: z.record(z.string(), z.string()).optional(),
+    warehouse_id: text,
+    parameters: keyValues.optional(),
     ...sources,
   }),
-  runsOn: 'warehouse',
+  interpreter: 'databricks',
+  compute: [],
   jobParametersInto: 'parameters',
   publishesValues: false,
+  publishesRows: true,
   check(body, path): Issue[] {
-    const named = Object.keys(sources).filter((source) => body[source] !== undefined);
-    if (named.length === 1) return [];
-    return [
-      error(
-        'SQL_SOURCE_AMBIGUOUS',
-        path,
-        `exactly one of ${Object.keys(sources).join(', ')} is needed, found ${named.length === 0 ? 'none' : named.join(' and ')}.`,
-      ),
-    ];
+    return exactlyOne(body, Object.keys(sources), path);
   },
 };

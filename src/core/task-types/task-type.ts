@@ -2,6 +2,16 @@ import type { z } from 'zod';
 import type { Issue } from '../issue.js';
 import type { JsonObject } from '../json.js';
 
+/** The members by which a task names its compute; at most one of them. */
+export const COMPUTE_FIELDS = [
+  'job_cluster_key',
+  'new_cluster',
+  'existing_cluster_id',
+  'environment_key',
+] as const;
+
+export type ComputeField = (typeof COMPUTE_FIELDS)[number];
+
 /**
  * What the rest of Brickwork knows about one task type. Shared code asks this descriptor and never the type's name,
  * so a new task type is a new file, one line in `index.ts` and one test.
@@ -11,12 +21,20 @@ export interface TaskType {
   key: string;
   /** The body's schema; unknown members are refused. */
   schema: z.ZodObject;
-  /** `cluster`: a Spark cluster or serverless compute; `warehouse`: a SQL warehouse; `brickwork`: no run at Databricks. */
-  runsOn: 'cluster' | 'warehouse' | 'brickwork';
+  /** Who runs it: one one-time run at Databricks, or Brickwork itself (unless `brickwork.run_natively` asks otherwise). */
+  interpreter: 'databricks' | 'condition' | 'for_each' | 'run_job';
+  /** The compute that it may name. */
+  compute: readonly ComputeField[];
+  /** True where Databricks runs it on a cluster of its own only, never on one that tasks share. */
+  needsOwnCluster?: boolean;
+  /** The body's member that holds the task that is run for each input. */
+  nestedTaskIn?: string;
   /** The body's key-value member that job parameters are pushed into (databricks-jobs.md §4); they win over its own. */
   jobParametersInto?: string;
-  /** True when a finished run has an output that may hold task values (`notebook_output.result`). */
+  /** True when a finished run has an output that may hold task values (`notebook_output.result`, `alert_state`). */
   publishesValues: boolean;
+  /** True when a finished run has rows, which `{{tasks.<t>.output.rows}}` asks for. */
+  publishesRows?: boolean;
   /** Problems that a schema cannot tell; `path` is the body's place in the definition. */
   check?(body: JsonObject, path: string): Issue[];
 }

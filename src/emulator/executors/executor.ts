@@ -1,9 +1,12 @@
 import type { Run, RunTask, TaskOutput } from '../run.js';
+import type { EmulatorSettings } from '../settings.js';
 import type { Workspace } from '../workspace.js';
 
 /** What an executor is given. */
 export interface Execution {
   workspace: Workspace;
+  /** The workspace's, but for the root, which is the checkout of a task whose source is GIT. */
+  settings: EmulatorSettings;
   run: Run;
   task: RunTask;
   /** Aborted by cancel and timeout: stop working. */

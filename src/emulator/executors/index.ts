@@ -1,5 +1,7 @@
 import { ApiError } from '../api-error.js';
 import { failed, type Execution, type ExecutionResult, type Executor } from './executor.js';
+import { asObject, asText } from '../wire.js';
+import { checkOut } from './git-checkout.js';
 import { executeNotebook } from './notebook.js';
 import { executePythonWheel, executeSparkPython } from './python.js';
 import { executeScripted } from './scripted.js';
@@ -14,15 +16,21 @@ const EXECUTORS: Record<string, Executor> = {
 };
 
 /** Plays the task's script, or executes its code. */
-export async function execute(execution: Execution): Promise<ExecutionResult> {
-  const scripted = execution.workspace.scripts.next(execution.task.taskKey);
-  if (scripted !== undefined) return executeScripted(execution, scripted);
-  const type = Object.keys(EXECUTORS).find((key) => execution.task.spec[key] !== undefined);
+export async function execute(execution: Omit<Execution, 'settings'>): Promise<ExecutionResult> {
+  const { workspace, run, task } = execution;
+  const scripted = workspace.scripts.next(task.taskKey);
+  const { settings } = workspace;
+  if (scripted !== undefined) return executeScripted({ ...execution, settings }, scripted);
+  const type = Object.keys(EXECUTORS).find((key) => task.spec[key] !== undefined);
   if (type === undefined) return failed('The emulator does not execute this type of task.');
   try {
-    return await EXECUTORS[type](execution);
+    const body = asObject(task.spec[type]);
+    const source = asText(body['source']) || asText(asObject(body['file'])['source']);
+    const root = source === 'GIT' ? await checkOut(settings, run.gitSource) : settings.root;
+    return await EXECUTORS[type]({ ...execution, settings: { ...settings, root } });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return { ...failed(error.message), code: 'RESOURCE_NOT_FOUND', message: error.message };
+    const code = error.errorCode === 'REPOSITORY_CHECKOUT_FAILED' ? error.errorCode : 'RESOURCE_NOT_FOUND';
+    return { ...failed(error.message), code, message: error.message };
   }
 }

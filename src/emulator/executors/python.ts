@@ -23,7 +23,7 @@ export function executePythonNotebook(
 /** A Python file with command line arguments. */
 export function executeSparkPython(execution: Execution): Promise<ExecutionResult> {
   const body = asObject(execution.task.spec['spark_python_task']);
-  const file = notebookFile(execution.workspace.settings, asText(body['python_file']));
+  const file = notebookFile(execution.settings, asText(body['python_file']));
   return runPython(execution, { kind: 'script', file, arguments: asList(body['parameters']).map(asText) });
 }
 
@@ -42,8 +42,7 @@ export function executePythonWheel(execution: Execution): Promise<ExecutionResul
 }
 
 async function runPython(execution: Execution, task: Wire): Promise<ExecutionResult> {
-  const { workspace, run, task: runTask, signal } = execution;
-  const { settings } = workspace;
+  const { workspace, settings, run, task: runTask, signal } = execution;
   const folder = mkdtempSync(join(tmpdir(), 'brickwork-task-'));
   mkdirSync(join(settings.data, 'Volumes'), { recursive: true });
   const resultFile = join(folder, 'result.json');

@@ -4,7 +4,7 @@ import type { Execution, ExecutionResult } from './executor.js';
 
 /** Plays the outcome that a test has written. */
 export async function executeScripted(
-  { workspace, signal }: Execution,
+  { workspace, task, signal }: Execution,
   { script, fails }: { script: Script; fails: boolean },
 ): Promise<ExecutionResult> {
   await pause(workspace.clock, script.duration_millis, script.ignores_cancel ? undefined : signal);
@@ -19,8 +19,12 @@ export async function executeScripted(
       },
     };
   }
+  Object.assign(task.values, script.task_values);
   return {
     ok: true,
-    output: script.notebook_result === undefined ? {} : { notebookResult: script.notebook_result },
+    output: {
+      ...(script.notebook_result === undefined ? {} : { notebookResult: script.notebook_result }),
+      ...(script.alert_state === undefined ? {} : { alertState: script.alert_state }),
+    },
   };
 }

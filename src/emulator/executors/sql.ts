@@ -2,6 +2,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localPath, notebookFile } from '../paths.js';
+import type { SqlResult } from '../run.js';
 import type { EmulatorSettings } from '../settings.js';
 import { asObject, asText, type Wire } from '../wire.js';
 import { failed, type Execution, type ExecutionResult } from './executor.js';
@@ -44,7 +45,8 @@ export async function queryDatabase(
 ): Promise<Record<string, unknown>[]> {
   const connection = await (await database(settings)).connect();
   try {
-    return await lastRows(connection, sql);
+    const { columns, rows } = await lastResult(connection, sql);
+    return rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at]])));
   } finally {
     connection.closeSync();
   }
@@ -72,27 +74,27 @@ export async function executeSqlTask(execution: Execution): Promise<ExecutionRes
   const path = asText(asObject(body['file'])['path']);
   if (path === '')
     return failed('The emulator runs a sql_task with a file; it keeps no queries, alerts or dashboards.');
-  const text = readFileSync(notebookFile(execution.workspace.settings, path), 'utf8');
+  const text = readFileSync(notebookFile(execution.settings, path), 'utf8');
   return executeSql(execution, notebookStatements(text), asObject(body['parameters']));
 }
 
 async function executeSql(
-  { workspace, signal }: Execution,
+  { settings, signal }: Execution,
   scripts: readonly string[],
   parameters: Wire,
 ): Promise<ExecutionResult> {
-  const connection = await (await database(workspace.settings)).connect();
+  const connection = await (await database(settings)).connect();
   const interrupt = (): void => connection.interrupt();
   signal.addEventListener('abort', interrupt, { once: true });
-  const volumes = localPath(workspace.settings, '/Volumes');
+  const volumes = localPath(settings, '/Volumes');
   mkdirSync(volumes, { recursive: true });
   try {
-    let rows: Record<string, unknown>[] = [];
+    let sqlResult: SqlResult = { columns: [], rows: [] };
     for (const script of scripts) {
       const sql = translateSql(script, parameters, volumes);
-      if (sql.trim() !== '') rows = await lastRows(connection, sql);
+      if (sql.trim() !== '') sqlResult = await lastResult(connection, sql);
     }
-    return { ok: true, output: { sqlRows: rows } };
+    return { ok: true, output: { sqlResult } };
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   } finally {
@@ -101,7 +103,21 @@ async function executeSql(
   }
 }
 
-async function lastRows(connection: DuckDBConnection, sql: string): Promise<Record<string, unknown>[]> {
+/** DuckDB's names of the types that Databricks calls otherwise. */
+const TYPE_NAMES: Record<string, string> = {
+  TINYINT: 'BYTE',
+  SMALLINT: 'SHORT',
+  INTEGER: 'INT',
+  BIGINT: 'LONG',
+  VARCHAR: 'STRING',
+};
+
+async function lastResult(connection: DuckDBConnection, sql: string): Promise<SqlResult> {
   const reader = await connection.runAndReadUntil(sql, MOST_ROWS);
-  return reader.getRowObjectsJson().slice(0, MOST_ROWS);
+  const names = reader.deduplicatedColumnNames();
+  const types = reader.columnTypes().map(String);
+  return {
+    columns: names.map((name, at) => ({ name, type: TYPE_NAMES[types[at]] ?? types[at] })),
+    rows: reader.getRowsJson().slice(0, MOST_ROWS),
+  };
 }

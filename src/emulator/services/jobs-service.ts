@@ -6,6 +6,7 @@ import { startRun } from '../run-timeline.js';
 import { asList, asObject, asText, parseWire, renderWire, type Wire } from '../wire.js';
 import type { Workspace } from '../workspace.js';
 import { checkSubmit } from './check-submit.js';
+import { statementId } from './statements-service.js';
 
 /** The largest page of `runs/list`: the text says "less than 25", 25 is widely used. */
 const MOST_LISTED = 25;
@@ -50,6 +51,7 @@ function submit(workspace: Workspace, body: Wire): Run {
     name: asText(body['run_name']) || 'Untitled',
     ...(token === '' ? {} : { token }),
     tasks: asList(body['tasks']).map((task) => newTask(workspace, asObject(task), startMillis)),
+    ...(body['git_source'] === undefined ? {} : { gitSource: asObject(body['git_source']) }),
     timeoutSeconds: Number(body['timeout_seconds'] ?? 0),
     startMillis,
     abort: new AbortController(),
@@ -101,7 +103,7 @@ function output(workspace: Workspace, runId = '', origin: string): Wire {
       'Retrieving the output of runs with multiple tasks is not supported. Please retrieve the output of each individual task run instead.',
     );
   }
-  const { notebookResult, error, errorTrace, logs, sqlRows } = task.output;
+  const { notebookResult, error, errorTrace, logs, sqlResult, alertState } = task.output;
   const isNotebook = task.spec['notebook_task'] !== undefined;
   const view = renderRun({ ...run, tasks: [task] }, origin, false);
   return {
@@ -116,7 +118,10 @@ function output(workspace: Workspace, runId = '', origin: string): Wire {
       : {}),
     ...(error === undefined ? {} : { error, error_trace: errorTrace ?? '' }),
     ...(isNotebook || logs === undefined ? {} : { logs, logs_truncated: false }),
-    ...(sqlRows === undefined ? {} : { sql_output: { query_output: { output_rows: sqlRows.length } } }),
+    ...(sqlResult === undefined
+      ? {}
+      : { sql_output: { query_output: { sql_statements: [{ lookup_key: statementId(task) }] } } }),
+    ...(alertState === undefined ? {} : { alert_output: { alert_state: alertState } }),
   };
 }
 

@@ -28,11 +28,7 @@ describe('a good definition', () => {
         { job_cluster_key: 'n', new_cluster: {}, brickwork: { cluster_strategy: 'per_task' } },
       ],
     });
-    expect(codes(document)).toEqual([
-      'FIELD_UNUSED tasks[0].email_notifications',
-      'CLUSTER_ALL_PURPOSE job_clusters[0]',
-      'FIELD_UNUSED schedule',
-    ]);
+    expect(codes(document)).toEqual(['CLUSTER_ALL_PURPOSE job_clusters[0]', 'FIELD_UNUSED schedule']);
     expect(hasErrors(issuesOf(document))).toBe(false);
   });
 
@@ -90,17 +86,6 @@ describe('each mistake has its code and place', () => {
       task({ notebook_task: { notebook_path: '/a', path: 1 } }),
       ['FIELD_UNKNOWN tasks[0].notebook_task.path'],
     ],
-    ['not run yet, of a task', task({ disabled: true }), ['FIELD_UNSUPPORTED tasks[0].disabled']],
-    [
-      'not run yet, of the job',
-      job([notebook('a')], { environment_variables: [] }),
-      ['FIELD_UNSUPPORTED environment_variables'],
-    ],
-    [
-      'not run yet, a task type',
-      job([{ task_key: 'a', dbt_task: {} }]),
-      ['FIELD_UNSUPPORTED tasks[0].dbt_task'],
-    ],
     ['a list of values', task({ run_if: 'SOMETIMES' }), ['FIELD_VALUE tasks[0].run_if']],
     ['a whole number', task({ max_retries: 1.5 }), ['FIELD_TYPE tasks[0].max_retries']],
     ['an object', task({ new_cluster: 'small' }), ['FIELD_TYPE tasks[0].new_cluster']],
@@ -152,14 +137,14 @@ describe('each mistake has its code and place', () => {
     [
       'no SQL source',
       job([{ task_key: 'a', sql_task: { warehouse_id: 'w' } }]),
-      ['SQL_SOURCE_AMBIGUOUS tasks[0].sql_task'],
+      ['MEMBERS_AMBIGUOUS tasks[0].sql_task'],
     ],
     [
       'two SQL sources',
       job([
         { task_key: 'a', sql_task: { warehouse_id: 'w', query: { query_id: 'q' }, file: { path: 'f' } } },
       ]),
-      ['SQL_SOURCE_AMBIGUOUS tasks[0].sql_task'],
+      ['MEMBERS_AMBIGUOUS tasks[0].sql_task'],
     ],
     [
       'a relative notebook',

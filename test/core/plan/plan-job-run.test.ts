@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseDefinition } from '../../../src/core/definition/parse-definition.js';
 import type { JsonObject } from '../../../src/core/json.js';
-import { parseRunOptions } from '../../../src/core/plan/plan-options.js';
+import { parseRunOptions } from '../../../src/core/plan/run-options.js';
 import { taskTypes } from '../../../src/core/task-types/index.js';
 import { after, job, notebook, planOf } from '../../support/definitions.js';
 import { Simulation } from '../../support/simulation.js';
@@ -125,7 +125,10 @@ describe('the options of a run', () => {
   };
 
   test('are optional, and a job run id may be a number', () => {
-    expect(read(null)).toEqual({ options: { parameters: {}, existingClusters: {} }, issues: [] });
+    expect(read(null)).toEqual({
+      options: { parameters: {}, existingClusters: {}, trigger: { type: 'ONE_TIME' } },
+      issues: [],
+    });
     expect(read({ job_run_id: 7, parameters: { day: 'tue' } }).options).toMatchObject({
       jobRunId: '7',
       parameters: { day: 'tue' },

@@ -166,8 +166,8 @@ describe('what a task may say of those upstream', () => {
 
 describe('a reference that only a per_task cluster makes', () => {
   test.each([
-    ['{{tasks.nope.values.x}}', /there is no task "nope"/],
     ['{{tasks.later.values.x}}', /task "later" has no value "x"/],
+    ['{{tasks.later.output.rows}}', /task "later" has no value "rows"/],
   ])('%s fails its task with the reason, and never the workflow', (text, message) => {
     const brickwork = { cluster_strategy: 'per_task' };
     const clusters = { job_clusters: [{ job_cluster_key: 'm', new_cluster: { x: text }, brickwork }] };

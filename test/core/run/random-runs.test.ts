@@ -75,6 +75,9 @@ function step(run: Simulation, dice: () => number): void {
       run.nowMillis = Math.max(run.nowMillis, command.atMillis);
       return run.event({ kind: 'timer_fired', timer: command.timer });
     case 'abandon_task_run':
+    case 'start_job_run':
+    case 'await_job_run':
+    case 'cancel_job_run':
       return;
   }
 }

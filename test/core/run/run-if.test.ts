@@ -18,6 +18,10 @@ const TABLE: [TaskResultState[], Record<RunIf, string>][] = [
   ],
   [['SUCCESS_WITH_FAILURES'], row('run', 'run', 'run', 'run', 'EXCLUDED', 'EXCLUDED')],
   [['EXCLUDED', 'FAILED'], row('UPSTREAM_FAILED', 'run', 'UPSTREAM_FAILED', 'run', 'run', 'EXCLUDED')],
+  [['DISABLED'], row('DISABLED', 'DISABLED', 'DISABLED', 'run', 'DISABLED', 'DISABLED')],
+  [['DISABLED', 'SUCCESS'], row('DISABLED', 'run', 'run', 'run', 'EXCLUDED', 'EXCLUDED')],
+  [['DISABLED', 'FAILED'], row('DISABLED', 'UPSTREAM_FAILED', 'UPSTREAM_FAILED', 'run', 'run', 'EXCLUDED')],
+  [['DISABLED', 'EXCLUDED'], row('DISABLED', 'run', 'DISABLED', 'run', 'EXCLUDED', 'EXCLUDED')],
 ];
 
 type Six = [string, string, string, string, string, string];

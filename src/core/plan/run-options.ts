@@ -2,6 +2,8 @@ import { error, listNames, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import type { JobDefinition } from '../definition/job-definition.js';
 import { suggestName } from '../definition/nearest-name.js';
+import type { RunTrigger } from '../reference/reference-scope.js';
+import { parseTrigger } from './trigger-option.js';
 
 /** The second argument of `runJob`: what differs from one run of a definition to the next. */
 export interface RunOptions {
@@ -11,9 +13,11 @@ export interface RunOptions {
   jobRunId?: string;
   /** Existing clusters by job cluster key: used instead of creating one, and never terminated. */
   existingClusters: Record<string, string>;
+  /** Why the run was started. */
+  trigger: RunTrigger;
 }
 
-const OPTION_NAMES = ['parameters', 'job_run_id', 'existing_clusters'];
+const OPTION_NAMES = ['parameters', 'job_run_id', 'existing_clusters', 'job', 'trigger'];
 
 /** Reads the options of a run; paths of issues begin with `options`. Unknown options are refused. */
 export function parseRunOptions(
@@ -24,7 +28,7 @@ export function parseRunOptions(
   const raw = input ?? {};
   if (!isJsonObject(raw)) {
     issues.push(error('OPTIONS_NOT_AN_OBJECT', 'options', 'the second argument must be a JSON object.'));
-    return { options: { parameters: {}, existingClusters: {} }, issues };
+    return { options: { parameters: {}, existingClusters: {}, trigger: { type: 'ONE_TIME' } }, issues };
   }
   for (const key of Object.keys(raw)) {
     if (OPTION_NAMES.includes(key)) continue;
@@ -33,7 +37,10 @@ export function parseRunOptions(
   }
   const defined = (definition.parameters ?? []).map(({ name }) => name);
   const keys = (definition.job_clusters ?? []).map((cluster) => cluster.job_cluster_key);
+  const { trigger, issues: ofTrigger } = parseTrigger(raw['trigger']);
+  issues.push(...ofTrigger);
   const options: RunOptions = {
+    trigger,
     parameters: names(raw['parameters'], 'options.parameters', 'PARAMETER_UNDEFINED', defined, issues),
     existingClusters: names(
       raw['existing_clusters'],
@@ -53,6 +60,12 @@ export function parseRunOptions(
       );
   }
   return { options, issues };
+}
+
+/** Which job of a bundle the options name; needed before anything else can be read. Undefined for none. */
+export function jobOption(input: unknown): string | undefined {
+  const job = isJsonObject(input) ? input['job'] : undefined;
+  return typeof job === 'string' ? job : undefined;
 }
 
 /** An object of strings whose names must be among `known`. */

@@ -1,0 +1,138 @@
+import { Context } from '@temporalio/activity';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { given, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
+import type { AttemptOutcome } from '../core/run/run-event.js';
+import type { RunDigest } from '../core/run/run-digest.js';
+import { leaseEnded } from './failures.js';
+import { idempotencyToken, numericId } from './idempotency-token.js';
+import { beginLease, type Leases } from './lease.js';
+import type { AwaitedTaskRun, SubmittedTaskRun } from './task-runs.js';
+
+export interface StartJobRunInput {
+  workflowType: string;
+  /** Made of the parent's and the attempt's names; cut to what Temporal takes. */
+  workflowId: string;
+  definition: JsonObject;
+  parameters: Record<string, string>;
+}
+
+const MOST_WORKFLOW_ID_BYTES = 1000;
+
+/**
+ * The activities on job runs that a `run_job_task` starts: workflow executions of their own, reached by their id, which
+ * a continue-as-new of the parent cannot end (design D9).
+ */
+export class JobRuns {
+  constructor(private readonly leases: Leases) {}
+
+  /** Starts a job run; however often it is repeated, the workflow id makes it one. */
+  async start(input: StartJobRunInput): Promise<SubmittedTaskRun> {
+    const { client, info } = Context.current();
+    const workflowId = shortened(input.workflowId);
+    const jobRunId = numericId(`child:${workflowId}`);
+    const options = { job_run_id: jobRunId, parameters: input.parameters, trigger: { type: 'RUN_JOB_TASK' } };
+    try {
+      await client.workflow.start(input.workflowType, {
+        taskQueue: info.taskQueue,
+        workflowId,
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        args: [input.definition, options],
+        staticSummary: `run by ${info.workflowExecution?.workflowId ?? 'a job'}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    return { runId: jobRunId, workflowId };
+  }
+
+  /** Awaits a job run for one lease; ends with `LeaseEnded` while it is open. */
+  async await(input: {
+    workflowId: string;
+    leaseSeconds: number;
+    untilLong: boolean;
+  }): Promise<AwaitedTaskRun> {
+    const lease = beginLease(this.leases, input.leaseSeconds);
+    const { client, info } = Context.current();
+    const over = AbortSignal.any([lease.signal, AbortSignal.timeout(lease.left())]);
+    try {
+      const handle = client.workflow.getHandle(input.workflowId);
+      const digest = await client.withAbortSignal(over, () => handle.result() as Promise<unknown>);
+      return { kind: 'ended', outcome: outcomeOfDigest(digest) };
+    } catch (error) {
+      if (error instanceof WorkflowFailedError) return { kind: 'ended', outcome: outcomeOfFailure(error) };
+      if (error instanceof WorkflowNotFoundError) return { kind: 'ended', outcome: lost(input.workflowId) };
+      if (!over.aborted) throw error;
+    }
+    const isOld = Date.now() - info.scheduledTimestampMs > LONG_AFTER_LEASES * input.leaseSeconds * 1000;
+    if (input.untilLong && isOld) return { kind: 'still_active' };
+    throw leaseEnded(`Job run ${input.workflowId} is open.`);
+  }
+
+  /** Asks for the cancellation of a job run; one that has ended needs none. */
+  async cancel({ workflowId }: { workflowId: string }): Promise<void> {
+    const handle = Context.current().client.workflow.getHandle(workflowId);
+    await handle.cancel().catch((error: unknown) => {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    });
+  }
+}
+
+/** After so many leases a job run is awaited with long ones. */
+const LONG_AFTER_LEASES = 10;
+
+/** The end of a name may be what makes it unique, so a long one keeps a hash of it all. */
+function shortened(workflowId: string): string {
+  if (Buffer.byteLength(workflowId) <= MOST_WORKFLOW_ID_BYTES) return workflowId;
+  const hash = idempotencyToken(workflowId);
+  const kept = Buffer.from(workflowId).subarray(0, MOST_WORKFLOW_ID_BYTES - hash.length - 4);
+  return `${kept.toString('utf8').replace(/�+$/, '')}/${hash}`;
+}
+
+function outcomeOfDigest(result: unknown): AttemptOutcome {
+  const digest = (isJsonObject(result) ? result : {}) as unknown as Partial<RunDigest>;
+  const values = flatValues(digest.task_values ?? {});
+  return {
+    lifeCycleState: 'TERMINATED',
+    resultState: digest.result_state ?? 'SUCCESS',
+    ...given('message', digest.state_message),
+    ...(Object.keys(values).length === 0 ? {} : { values }),
+  };
+}
+
+/** The values of the other job's tasks, as `<task key>.<value key>`. */
+function flatValues(byTask: Record<string, Record<string, JsonValue>>): Record<string, JsonValue> {
+  return Object.fromEntries(
+    Object.entries(byTask).flatMap(([taskKey, values]) =>
+      Object.entries(values).map(([key, value]) => [`${taskKey}.${key}`, value] as const),
+    ),
+  );
+}
+
+function outcomeOfFailure({ cause, message }: WorkflowFailedError): AttemptOutcome {
+  const details =
+    cause instanceof ApplicationFailure || cause instanceof CancelledFailure ? cause.details : [];
+  const digest: unknown = details?.[0];
+  if (isJsonObject(digest) && digest['result_state'] !== undefined) return outcomeOfDigest(digest);
+  const isInvalid = cause instanceof ApplicationFailure && cause.type === 'InvalidJobDefinition';
+  return {
+    lifeCycleState: 'INTERNAL_ERROR',
+    resultState: cause instanceof CancelledFailure ? 'CANCELED' : 'FAILED',
+    message: cause?.message ?? message,
+    ...(isInvalid ? { terminationCode: 'INVALID_RUN_CONFIGURATION', final: true } : {}),
+  };
+}
+
+function lost(workflowId: string): AttemptOutcome {
+  const message = `The job run ${workflowId} does not exist any more.`;
+  return {
+    lifeCycleState: 'INTERNAL_ERROR',
+    resultState: 'FAILED',
+    terminationCode: 'RESOURCE_NOT_FOUND',
+    message,
+  };
+}

@@ -1,0 +1,31 @@
+import type { DatabricksApi } from '../databricks/databricks-api.js';
+import type { Workspaces } from '../databricks/workspaces.js';
+import { RequestBudget } from './request-budget.js';
+import { RunWatcher } from './run-watcher.js';
+
+/** One workspace as the activities use it. */
+export interface WorkspaceConnection {
+  api: DatabricksApi;
+  watcher: RunWatcher;
+}
+
+/** A watcher with a request budget of its own for each workspace, kept as long as the worker runs. */
+export class WorkspaceConnections {
+  readonly #connections = new Map<string | undefined, WorkspaceConnection>();
+
+  constructor(
+    readonly workspaces: Workspaces,
+    private readonly requestsPerSecond: number,
+  ) {}
+
+  /** The connection to the workspace of this name; without a name, to the default one. */
+  to(name?: string): WorkspaceConnection {
+    const known = this.#connections.get(name);
+    if (known !== undefined) return known;
+    const api = this.workspaces.api(name);
+    const budget = new RequestBudget({ requestsPerSecond: this.requestsPerSecond });
+    const connection = { api, watcher: new RunWatcher(api, budget) };
+    this.#connections.set(name, connection);
+    return connection;
+  }
+}

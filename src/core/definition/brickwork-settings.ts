@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { taskTypes } from '../task-types/index.js';
+
+/*
+ * What Brickwork adds to a definition, always under `brickwork`, so that removing that key leaves a document that
+ * Databricks takes (design D1).
+ */
+
+export const seconds = z.int().min(0);
+
+/** A part of the definition that Databricks checks and Brickwork hands on as it is. */
+export const passedThrough = z.record(z.string(), z.json());
+
+/** Retries in Temporal's terms; replaces `max_retries` and its interval. Defaults are Temporal's own. */
+export const retryPolicySchema = z.strictObject({
+  maximum_attempts: z.int().min(0).optional(),
+  initial_interval_seconds: z.number().min(0).max(31_536_000).optional(),
+  backoff_coefficient: z.number().min(1).max(1000).optional(),
+  maximum_interval_seconds: z.number().min(0).max(31_536_000).optional(),
+  retry_on: z.array(z.string()).optional(),
+  do_not_retry_on: z.array(z.string()).optional(),
+});
+
+/** Which configured workspace (a profile) runs it. */
+const workspace = z.string().min(1).optional();
+
+/** Where a task names its compute; shared by tasks, defaults and fallbacks. */
+export const computeShape = {
+  job_cluster_key: z.string().optional(),
+  existing_cluster_id: z.string().optional(),
+  environment_key: z.string().optional(),
+};
+
+export const retryShape = {
+  max_retries: z.int().min(-1).optional(),
+  min_retry_interval_millis: z.int().min(0).optional(),
+  retry_on_timeout: z.boolean().optional(),
+};
+
+/** How the tasks of a job cluster share it (docs/clusters.md). */
+export const clusterSettingsSchema = z.strictObject({
+  cluster_strategy: z.enum(['shared', 'per_task']).optional(),
+  workspace,
+});
+
+const submittedBodies = Object.fromEntries(
+  taskTypes
+    .filter((type) => type.interpreter === 'databricks')
+    .map((type) => [type.key, type.schema.optional()]),
+);
+
+export const taskSettingsSchema = z.strictObject({
+  retry_policy: retryPolicySchema.optional(),
+  task_values: z.array(z.string().min(1)).max(100).optional(),
+  run_natively: z.boolean().optional(),
+  stop_on_failure: z.boolean().optional(),
+  workspace,
+  fallback: z
+    .strictObject({
+      after_failed_attempts: z.int().min(1).optional(),
+      ...computeShape,
+      new_cluster: passedThrough.optional(),
+      libraries: z.array(passedThrough).optional(),
+      ...submittedBodies,
+    })
+    .optional(),
+});
+
+/** Part of every task key at Databricks. */
+const affix = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]*$/, 'must be letters, digits, "_" or "-"')
+  .optional();
+
+export const jobSettingsSchema = z.strictObject({
+  repair_window_seconds: seconds.optional(),
+  fail_if_any_task_failed: z.boolean().optional(),
+  retry_policy: retryPolicySchema.optional(),
+  defaults: z
+    .strictObject({ timeout_seconds: seconds.optional(), ...retryShape, ...computeShape })
+    .optional(),
+  task_key_prefix: affix,
+  task_key_suffix: affix,
+  workspace,
+  jobs: z.record(z.string(), z.json()).optional(),
+});
+
+export type RetryPolicyDefinition = z.infer<typeof retryPolicySchema>;

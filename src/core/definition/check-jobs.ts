@@ -1,0 +1,102 @@
+import { error, listNames, type Issue } from '../issue.js';
+import { isJsonObject, type JsonObject } from '../json.js';
+import { findCycle } from '../plan/task-graph.js';
+import { checkDefinition } from './check-definition.js';
+import { DEEPEST_RUN_JOB } from './databricks-fields.js';
+import { jobReferences, reachableJobs, type JobReference, type JobScope } from './job-scope.js';
+import { suggestName } from './nearest-name.js';
+import { outlineOf } from './outline.js';
+import { schemaIssues } from './schema-issues.js';
+
+/** One job of a document with the places where it runs others. */
+interface JobNode {
+  key: string;
+  path: string;
+  definition: JsonObject;
+  references: JobReference[];
+}
+
+/** Every issue of a job and of the jobs that it may come to run, with paths in the whole document. */
+export function checkJobs(
+  root: { definition: JsonObject; path: string; key: string },
+  scope: JobScope,
+): Issue[] {
+  const reachable = [...reachableJobs(root.definition, scope)].filter(([key]) => key !== root.key);
+  const nodes: JobNode[] = [root, ...reachable.map(([key, job]) => ({ key, ...job }))].map((node) => ({
+    ...node,
+    references: jobReferences(outlineOf(node.definition)),
+  }));
+  return [...nodes.flatMap((node) => checkOne(node, scope)), ...unreadPaths(root), ...checkNesting(nodes)];
+}
+
+function checkOne({ definition, path, references }: JobNode, scope: JobScope): Issue[] {
+  const issues = [
+    ...schemaIssues(definition),
+    ...checkDefinition(outlineOf(definition)),
+    ...references.flatMap((reference) => checkReference(reference, scope)),
+  ];
+  return issues.map((issue) => at(path, issue));
+}
+
+function at(path: string, issue: Issue): Issue {
+  return { ...issue, path: [path, issue.path].filter((part) => part !== '').join('.') };
+}
+
+function checkReference({ jobKey, body, path }: JobReference, scope: JobScope): Issue[] {
+  if (jobKey === undefined) return [];
+  const job = scope.get(jobKey);
+  if (job === undefined) {
+    const names = [...scope.keys()];
+    const hint =
+      suggestName(jobKey, names) ??
+      `Put its definition under brickwork.jobs, or set "brickwork": {"run_natively": true}. Defined: ${listNames(names)}.`;
+    return [error('JOB_UNDEFINED', `${path}.job_id`, `there is no definition of job "${jobKey}".`, hint)];
+  }
+  const known = outlineOf(job.definition).parameterNames;
+  const given = isJsonObject(body['job_parameters']) ? Object.keys(body['job_parameters']) : [];
+  return given
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const hint = suggestName(name, known) ?? `Defined: ${listNames(known)}.`;
+      const message = `job "${jobKey}" has no parameter "${name}".`;
+      return error('PARAMETER_UNDEFINED', `${path}.job_parameters.${name}`, message, hint);
+    });
+}
+
+/** A path is read by whoever has the files: our command line. */
+function unreadPaths({ definition, path }: { definition: JsonObject; path: string }): Issue[] {
+  const settings = isJsonObject(definition['brickwork']) ? definition['brickwork'] : {};
+  const jobs = isJsonObject(settings['jobs']) ? settings['jobs'] : {};
+  return Object.entries(jobs).flatMap(([key, job]) => {
+    if (isJsonObject(job)) return [];
+    const message = 'must be a job definition.';
+    const hint = 'A path to a file is read by the command `brickwork`; other tools put the definition here.';
+    return [at(path, error('JOB_NOT_A_DEFINITION', `brickwork.jobs.${key}`, message, hint))];
+  });
+}
+
+/** Jobs that run each other in a circle, or deeper than Databricks allows. */
+function checkNesting(nodes: readonly JobNode[]): Issue[] {
+  const position = new Map(nodes.map(({ key }, index) => [key, index]));
+  const runs = nodes.map(({ references }) =>
+    references.flatMap(({ jobKey }) => (jobKey === undefined ? [] : (position.get(jobKey) ?? []))),
+  );
+  const path = [nodes[0].path, 'tasks'].filter((part) => part !== '').join('.');
+  const cycle = findCycle(runs);
+  if (cycle !== undefined) {
+    const names = [...cycle].reverse().map((index) => nodes[index].key || 'this job');
+    return [error('JOB_CYCLE', path, `jobs run each other: ${names.join(' → ')}.`, 'Break the circle.')];
+  }
+  const depth = longestPath(runs, 0);
+  if (depth <= DEEPEST_RUN_JOB) return [];
+  const message = `jobs run jobs ${depth} levels deep; at most ${DEEPEST_RUN_JOB} are allowed.`;
+  return [error('JOB_TOO_DEEP', path, message)];
+}
+
+function longestPath(edges: readonly number[][], from: number, known = new Map<number, number>()): number {
+  const found = known.get(from);
+  if (found !== undefined) return found;
+  const depth = Math.max(0, ...edges[from].map((to) => 1 + longestPath(edges, to, known)));
+  known.set(from, depth);
+  return depth;
+}

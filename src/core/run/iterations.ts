@@ -1,0 +1,77 @@
+import { given } from '../json.js';
+import type { Plan } from '../plan/plan.js';
+import { didFail } from './result-state.js';
+import {
+  currentAttempt,
+  type EndedIteration,
+  type LoopState,
+  type RunState,
+  type TaskResultState,
+} from './run-state.js';
+
+const MOST_MESSAGE_CHARACTERS = 120;
+
+/** Puts the next iteration of its loop into a lane that has just become free; false when there is none. */
+export function nextIteration(state: RunState, laneIndex: number): boolean {
+  const { loopIndex } = state.tasks[laneIndex].lane as { loopIndex: number };
+  const { loop, repair } = state.tasks[loopIndex];
+  const iteration = loop?.queue.shift();
+  if (loop === undefined || iteration === undefined) return false;
+  state.tasks[laneIndex] = {
+    phase: 'ready',
+    openDependencies: 0,
+    attempts: [],
+    repair,
+    retriesUsed: 0,
+    backPressureRetries: 0,
+    lane: { loopIndex, iteration },
+  };
+  loop.active++;
+  state.changedTasks.push(laneIndex);
+  return true;
+}
+
+/** Records how the iteration in a lane ended; returns the loop's result when that was the last. */
+export function endIteration(
+  plan: Plan,
+  state: RunState,
+  laneIndex: number,
+): { resultState: TaskResultState; message?: string } | undefined {
+  const { lane, resultState = 'FAILED', message, attempts } = state.tasks[laneIndex];
+  const { loopIndex, iteration } = lane as { loopIndex: number; iteration: number };
+  const loop = state.tasks[loopIndex].loop as LoopState;
+  const failed = didFail(resultState);
+  loop.active--;
+  loop.ended[iteration] = {
+    resultState,
+    ...given('runId', currentAttempt(state.tasks[laneIndex])?.runId),
+    attempts: attempts.length + (loop.ended[iteration]?.attempts ?? 0),
+    ...(failed ? given('message', message?.slice(0, MOST_MESSAGE_CHARACTERS)) : {}),
+  };
+  if (failed && plan.tasks[loopIndex].loop?.stopOnFailure && loop.stopped === undefined)
+    loop.stopped = 'failure';
+  if (loop.stopped !== undefined || state.cancel !== undefined) loop.queue = [];
+  return loop.active === 0 && loop.queue.length === 0 ? loopResult(state, loop) : undefined;
+}
+
+/** A loop fails with any of its iterations (databricks-jobs.md §3, an assumption). */
+export function loopResult(
+  state: RunState,
+  loop: LoopState,
+): { resultState: TaskResultState; message?: string } {
+  if (state.cancel !== undefined) return { resultState: 'CANCELED', message: 'The run was canceled.' };
+  if (loop.stopped === 'timeout')
+    return { resultState: 'TIMEDOUT', message: 'The loop exceeded its timeout.' };
+  const failed = loop.ended.flatMap((ended, at) => (hasFailed(ended) ? [{ ...ended, at }] : []));
+  if (failed.length === 0) return { resultState: 'SUCCESS' };
+  const unstarted = loop.ended.filter((ended) => ended === null).length;
+  const rest = unstarted === 0 ? '' : ` ${unstarted} were not started.`;
+  const [first] = failed;
+  const message = `${failed.length} of ${loop.inputs.length} iterations failed.${rest} Iteration ${first.at}: ${first.message ?? first.resultState}`;
+  return { resultState: 'FAILED', message };
+}
+
+/** True for an iteration that has ended and did not succeed. */
+export function hasFailed(ended: EndedIteration | null): ended is EndedIteration {
+  return ended !== null && didFail(ended.resultState);
+}

@@ -1,0 +1,123 @@
+import type { JsonValue } from '../json.js';
+import type { Plan, PlanLoop } from '../plan/plan.js';
+import { resolveText, UnresolvedReference } from '../reference/resolve-reference.js';
+import { endTask } from './end-task.js';
+import { hasFailed, loopResult, nextIteration } from './iterations.js';
+import type { RunCommand } from './run-command.js';
+import type { LoopState, RunState } from './run-state.js';
+import { referenceScope } from './submit-request.js';
+
+/** The most that all inputs of a loop may take as JSON; they are part of the run's state. */
+const MOST_INPUT_CHARACTERS = 256 * 1024;
+
+/** How many iterations a loop may have (design D9). */
+const MOST_ITERATIONS = 5000;
+
+/** Begins a loop: reads its inputs, and starts as many iterations as may run at a time. */
+export function startLoop(plan: Plan, state: RunState, index: number, nowMillis: number): RunCommand[] {
+  const task = state.tasks[index];
+  const loop = plan.tasks[index].loop as PlanLoop;
+  task.startTimeMillis ??= nowMillis;
+  const read = readInputs(plan, state, index, loop.inputs);
+  if ('failure' in read) {
+    endTask(plan, state, index, { resultState: 'FAILED', message: read.failure }, nowMillis);
+    return [];
+  }
+  const loopState = prepare(task.loop, read.inputs);
+  task.loop = loopState;
+  task.phase = 'looping';
+  const wanted = Math.min(loop.concurrency, loopState.queue.length);
+  while (loopState.lanes.length < wanted) {
+    loopState.lanes.push(state.tasks.length);
+    state.tasks.push({ ...IDLE, attempts: [], lane: { loopIndex: index, iteration: -1 } });
+  }
+  for (const lane of loopState.lanes.slice(0, wanted)) nextIteration(state, lane);
+  if (wanted === 0) endTask(plan, state, index, loopResult(state, loopState), nowMillis);
+  return loopTimeout(plan, state, index);
+}
+
+const IDLE = {
+  phase: 'ended',
+  openDependencies: 0,
+  repair: 0,
+  retriesUsed: 0,
+  backPressureRetries: 0,
+} as const;
+
+/**
+ * A loop that is run again for the same inputs repeats the iterations that did not succeed; if all did, or the inputs
+ * are others, it begins anew.
+ */
+function prepare(before: LoopState | undefined, inputs: JsonValue[]): LoopState {
+  const lanes = before?.lanes ?? [];
+  const all = [...inputs.keys()];
+  const same = before !== undefined && JSON.stringify(before.inputs) === JSON.stringify(inputs);
+  const open = same ? all.filter((at) => before.ended[at] === null || hasFailed(before.ended[at])) : [];
+  const begun = same && open.length > 0;
+  return {
+    inputs,
+    ended: begun ? before.ended : all.map(() => null),
+    queue: begun ? open : all,
+    lanes,
+    active: 0,
+  };
+}
+
+function readInputs(
+  plan: Plan,
+  state: RunState,
+  index: number,
+  text: string,
+): { inputs: JsonValue[] } | { failure: string } {
+  let resolved: string;
+  try {
+    resolved = resolveText(text, referenceScope(plan, state, index));
+  } catch (problem) {
+    if (problem instanceof UnresolvedReference) return { failure: problem.message };
+    /* v8 ignore next -- a bug stays one, and no input makes it happen */
+    throw problem;
+  }
+  if (resolved.length > MOST_INPUT_CHARACTERS) {
+    return {
+      failure: `The inputs have ${resolved.length} characters; at most ${MOST_INPUT_CHARACTERS} are allowed.`,
+    };
+  }
+  const inputs = parseList(resolved);
+  if (inputs === undefined) return { failure: `The inputs are no JSON array: ${resolved.slice(0, 200)}` };
+  if (inputs.length > MOST_ITERATIONS) {
+    return { failure: `The inputs are ${inputs.length}; a loop has at most ${MOST_ITERATIONS} iterations.` };
+  }
+  const wrong = inputs.findIndex((input) => input === null || Array.isArray(input));
+  if (wrong < 0) return { inputs };
+  return {
+    failure: `Input ${wrong} is ${JSON.stringify(inputs[wrong]).slice(0, 100)}; it must be text, a number, a boolean or an object.`,
+  };
+}
+
+function parseList(text: string): JsonValue[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) ? (parsed as JsonValue[]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The timer of a loop's timeout, which counts from its start; none where it has no limit or has ended. */
+export function loopTimeout(plan: Plan, state: RunState, index: number): RunCommand[] {
+  const { taskKey, timeoutSeconds } = plan.tasks[index];
+  const { phase, repair, startTimeMillis } = state.tasks[index];
+  if (timeoutSeconds === undefined || phase !== 'looping' || startTimeMillis === undefined) return [];
+  const atMillis = startTimeMillis + timeoutSeconds * 1000;
+  const timer = { kind: 'loop_timeout', taskIndex: index, repair } as const;
+  return [{ kind: 'start_timer', timer, atMillis, summary: `${taskKey}: timeout` }];
+}
+
+/** Starts no more iterations; with a timeout or a cancel of the run those that are active are ended, too. */
+export function stopLoop(plan: Plan, state: RunState, index: number, nowMillis: number): void {
+  const { loop } = state.tasks[index];
+  if (loop === undefined) return;
+  loop.queue = [];
+  state.changedTasks.push(...loop.lanes);
+  if (loop.active === 0) endTask(plan, state, index, loopResult(state, loop), nowMillis);
+}

@@ -1,0 +1,97 @@
+import { given, isJsonObject, type JsonObject } from '../json.js';
+import type { Plan } from '../plan/plan.js';
+import { beginAttempt, endAttempt } from './end-task.js';
+import type { AttemptRef, RunCommand, TaskRunReads } from './run-command.js';
+import { type AttemptState, currentAttempt, type RunState } from './run-state.js';
+import { resolveBody, submitRequest } from './submit-request.js';
+import { unlessUnresolved } from './unresolved.js';
+import { attemptRef, displayName, formOf, graphKeyOf, workOf } from './work.js';
+
+const REFUSED = {
+  lifeCycleState: 'INTERNAL_ERROR',
+  resultState: 'FAILED',
+  terminationCode: 'INVALID_RUN_CONFIGURATION',
+  final: true,
+} as const;
+
+/** Opens the next attempt of a task and starts its run: one at Databricks, or a job run of its own. */
+export function startAttempt(
+  plan: Plan,
+  state: RunState,
+  index: number,
+  nowMillis: number,
+  clusterId?: string,
+): RunCommand[] {
+  const { kind, jobKey = '' } = workOf(plan, state, index);
+  const request = unlessUnresolved(() =>
+    kind === 'run_job'
+      ? jobParameters(plan, jobKey, resolveBody(plan, state, index))
+      : submitRequest(plan, state, index, clusterId),
+  );
+  beginAttempt(plan, state, index, nowMillis, clusterId);
+  if ('unresolved' in request) {
+    endAttempt(plan, state, index, { ...REFUSED, message: request.unresolved }, nowMillis);
+    return [];
+  }
+  const of = ofAttempt(plan, state, index);
+  const value = request.value as JsonObject;
+  const start: RunCommand =
+    kind === 'run_job'
+      ? { kind: 'start_job_run', ...of, jobKey, parameters: value as Record<string, string> }
+      : { kind: 'submit_task_run', ...of, request: value };
+  return [start, ...longAttempt(plan, state, index)];
+}
+
+/** The parameters of a job run: the task's own, and those of this job that the other one knows, too. */
+function jobParameters(plan: Plan, jobKey: string, body: JsonObject): JsonObject {
+  const given_ = Object.values(body).find(isJsonObject)?.['job_parameters'];
+  const defined = plan.jobs?.[jobKey]?.['parameters'];
+  const names = Array.isArray(defined) ? defined.filter(isJsonObject).map(({ name }) => name) : [];
+  return Object.fromEntries(
+    Object.entries(isJsonObject(given_) ? given_ : {}).filter(([name]) => names.includes(name)),
+  );
+}
+
+/** Names the current attempt of a task, and where it runs. */
+export function ofAttempt(
+  plan: Plan,
+  state: RunState,
+  index: number,
+): { attempt: AttemptRef; taskKey: string; workspace?: string } {
+  const { workspace } = workOf(plan, state, index);
+  return {
+    attempt: attemptRef(index, state.tasks[index]),
+    taskKey: graphKeyOf(plan, state, index),
+    ...given('workspace', workspace),
+  };
+}
+
+/** The command that awaits the run of the current attempt. */
+export function awaitCommand(plan: Plan, state: RunState, index: number): RunCommand {
+  const { kind, timeoutSeconds, readsRows, taskValueKeys } = workOf(plan, state, index);
+  const {
+    longLease = false,
+    runId = '',
+    workflowId = '',
+  } = currentAttempt(state.tasks[index]) as AttemptState;
+  const of = ofAttempt(plan, state, index);
+  if (kind === 'run_job') return { kind: 'await_job_run', ...of, workflowId, longLease };
+  const reads: TaskRunReads = {
+    ...given('timeoutSeconds', timeoutSeconds),
+    publishesValues: formOf(plan, state, index).publishesValues,
+    ...given('readsRows', readsRows),
+    ...given('taskValueKeys', taskValueKeys),
+  };
+  return { kind: 'await_task_run', ...of, runId, longLease, reads };
+}
+
+/** The timer after which a person is told that an attempt takes long; none where no health rule asks for it. */
+export function longAttempt(plan: Plan, state: RunState, index: number): RunCommand[] {
+  const { warnAfterSeconds } = workOf(plan, state, index);
+  if (warnAfterSeconds === undefined) return [];
+  const { attempt, taskKey } = ofAttempt(plan, state, index);
+  const { startTimeMillis } = currentAttempt(state.tasks[index]) as AttemptState;
+  const atMillis = startTimeMillis + warnAfterSeconds * 1000;
+  const summary = `${displayName(taskKey, attempt.iteration)}: duration warning`;
+  return [{ kind: 'start_timer', timer: { kind: 'long_attempt', ...attempt }, atMillis, summary }];
+}

@@ -1,0 +1,31 @@
+import type { AttemptOutcome } from './run-event.js';
+import type { RunState } from './run-state.js';
+
+/** All values of a run travel in one message of at most 2 MB when it continues as new. */
+const MOST_VALUES_CHARACTERS = 1_000_000;
+
+/**
+ * Keeps the values of an ended attempt with its task. What would not fit any more fails the attempt with the reason,
+ * instead of the run by Temporal's limits. Values of iterations are not kept: no reference can name them.
+ */
+export function keepValues(state: RunState, index: number, outcome: AttemptOutcome): AttemptOutcome {
+  const task = state.tasks[index];
+  const { values } = outcome;
+  if (values === undefined || task.lane !== undefined) return outcome;
+  const length = JSON.stringify(values).length;
+  const others = state.tasks.reduce((total, other) => total + (other.valuesLength ?? 0), 0);
+  const total = others - (task.valuesLength ?? 0) + length;
+  if (total > MOST_VALUES_CHARACTERS) {
+    const message = `The task values of the run would have ${total} characters with those of this task; at most ${MOST_VALUES_CHARACTERS} are kept.`;
+    return {
+      lifeCycleState: outcome.lifeCycleState,
+      resultState: 'FAILED',
+      terminationCode: 'TASK_VALUES_TOO_LARGE',
+      message,
+      final: true,
+    };
+  }
+  task.values = values;
+  task.valuesLength = length;
+  return outcome;
+}

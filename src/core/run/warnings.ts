@@ -1,0 +1,11 @@
+import { given } from '../json.js';
+import type { RunState } from './run-state.js';
+
+const MOST_WARNINGS = 100;
+
+/** Notes something that a person should know. Of very many only the first are kept. */
+export function warn(state: RunState, atMillis: number, message: string, taskKey?: string): void {
+  state.warnings ??= [];
+  if (state.warnings.length < MOST_WARNINGS)
+    state.warnings.push({ atMillis, ...given('taskKey', taskKey), message });
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { text } from './type-parts.js';
+import type { TaskType } from './task-type.js';
+
+/** A Python function by its dotted name, on serverless compute. */
+export const pythonOperatorTask: TaskType = {
+  key: 'python_operator_task',
+  schema: z.strictObject({
+    main: text,
+    parameters: z.array(z.strictObject({ name: text, value: z.string() })).optional(),
+  }),
+  interpreter: 'databricks',
+  compute: ['environment_key'],
+  publishesValues: false,
+};

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { error, type Issue } from '../issue.js';
+import { isJsonObject, type JsonObject } from '../json.js';
+
+/** Where a file of the task lies: in the workspace, or inside the job's `git_source`. */
+export const source = z.enum(['WORKSPACE', 'GIT']);
+
+/** A non-empty string. */
+export const text = z.string().min(1);
+
+export const texts = z.array(z.string());
+
+/** Parameters by name. */
+export const keyValues = z.record(z.string(), z.string());
+
+/** A person or a notification destination that is told. */
+export const subscriber = z.strictObject({
+  user_name: z.string().optional(),
+  destination_id: z.string().optional(),
+});
+
+/** An issue unless exactly one of `members` is given. */
+export function exactlyOne(body: JsonObject, members: readonly string[], path: string): Issue[] {
+  const named = members.filter((member) => body[member] !== undefined);
+  if (named.length === 1) return [];
+  const found = named.length === 0 ? 'none' : named.join(' and ');
+  return [
+    error('MEMBERS_AMBIGUOUS', path, `exactly one of ${members.join(', ')} is needed, found ${found}.`),
+  ];
+}
+
+/** An issue where the parameters, as JSON, are longer than Databricks takes. */
+export function parametersAtMost(body: JsonObject, limit: number, path: string): Issue[] {
+  const { parameters } = body;
+  if (!isJsonObject(parameters) || JSON.stringify(parameters).length <= limit) return [];
+  return [error('PARAMETERS_TOO_LONG', `${path}.parameters`, `have more than ${limit} characters as JSON.`)];
+}

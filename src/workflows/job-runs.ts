@@ -1,0 +1,75 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { JsonObject } from '../core/json.js';
+import type { Plan } from '../core/plan/plan.js';
+import type { AttemptRef, RunCommand } from '../core/run/run-command.js';
+import type { RunEvent } from '../core/run/run-event.js';
+import { displayName } from '../core/run/work.js';
+import { awaitJobRun, cancelJobRun, startJobRun } from './activity-proxies.js';
+import { callOptions, leaseOptions } from './call-options.js';
+import { stepFailure } from './step-failure.js';
+import { refused, unlessGivenUp } from './task-runs.js';
+
+type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
+
+/*
+ * Job runs that a `run_job_task` starts, by activities: children of Temporal would end with a continue-as-new of this
+ * execution (design D9).
+ */
+
+/** Starts another job as an execution of its own, whose id tells the way to it. */
+export async function start(plan: Plan, command: CommandOf<'start_job_run'>): Promise<RunEvent> {
+  const { attempt, taskKey, jobKey, parameters } = command;
+  const { workflowId, workflowType } = workflowInfo();
+  const options = callOptions(plan, `${displayName(taskKey, attempt.iteration)}: start job ${jobKey}`);
+  const input = {
+    workflowType,
+    workflowId: `${workflowId}/${attemptName(taskKey, attempt)}`,
+    definition: plan.jobs?.[jobKey] as JsonObject,
+    parameters,
+  };
+  try {
+    const started = await startJobRun.executeWithOptions(options, [input]);
+    return { kind: 'task_submitted', attempt, ...started, atMillis: Date.now() };
+  } catch (error) {
+    const outcome = refused(`the start of job "${jobKey}"`, stepFailure(error));
+    return { kind: 'task_ended', attempt, outcome, atMillis: Date.now() };
+  }
+}
+
+/** The first attempt is `load`, later ones are `load/<attempt>`, those of repairs `load/r<repair>.<attempt>`. */
+function attemptName(taskKey: string, { iteration, repair, attemptNumber }: AttemptRef): string {
+  const name = displayName(taskKey, iteration);
+  if (repair > 0) return `${name}/r${repair}.${attemptNumber}`;
+  return attemptNumber === 0 ? name : `${name}/${attemptNumber}`;
+}
+
+/** Awaits a job run for a chain of leases. Undefined when the run core has given it up. */
+export async function awaitEnd(
+  plan: Plan,
+  command: CommandOf<'await_job_run'>,
+): Promise<RunEvent | undefined> {
+  const { attempt, taskKey, workflowId, longLease } = command;
+  const summary = `${displayName(taskKey, attempt.iteration)}: job run ${workflowId}`;
+  const { leaseSeconds, options } = leaseOptions(plan, longLease, summary);
+  try {
+    const awaited = await awaitJobRun.executeWithOptions(options, [
+      { workflowId, leaseSeconds, untilLong: !longLease },
+    ]);
+    if (awaited.kind === 'still_active') return { kind: 'lease_chain_ended', attempt, atMillis: Date.now() };
+    return { kind: 'task_ended', attempt, outcome: awaited.outcome, atMillis: Date.now() };
+  } catch (error) {
+    return unlessGivenUp(error, command);
+  }
+}
+
+/** Asks for the cancellation of a job run, which ends its own task runs and clusters first. */
+export async function cancel(plan: Plan, command: CommandOf<'cancel_job_run'>): Promise<RunEvent> {
+  const { attempt, taskKey, workflowId } = command;
+  const options = callOptions(plan, `${displayName(taskKey, attempt.iteration)}: cancel job run`);
+  try {
+    await cancelJobRun.executeWithOptions(options, [{ workflowId }]);
+    return { kind: 'cancel_sent', attempt, atMillis: Date.now() };
+  } catch (error) {
+    return { kind: 'cancel_sent', attempt, failure: stepFailure(error), atMillis: Date.now() };
+  }
+}

@@ -1,0 +1,96 @@
+import { isCancellation } from '@temporalio/workflow';
+import { given } from '../core/json.js';
+import type { Plan } from '../core/plan/plan.js';
+import type { RunCommand } from '../core/run/run-command.js';
+import type { AttemptOutcome, RunEvent, StepFailure } from '../core/run/run-event.js';
+import { displayName } from '../core/run/work.js';
+import { awaitTaskRun, cancelTaskRun, submitTaskRun } from './activity-proxies.js';
+import { callOptions, leaseOptions } from './call-options.js';
+import { stepFailure } from './step-failure.js';
+
+type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
+
+/** Submits one attempt as a one-time run; a refusal ends the attempt. */
+export async function submit(plan: Plan, command: CommandOf<'submit_task_run'>): Promise<RunEvent> {
+  const { attempt, taskKey, workspace, request } = command;
+  const { iteration, repair, attemptNumber } = attempt;
+  const options = callOptions(plan, `${displayName(taskKey, iteration)}: submit`);
+  const input = {
+    jobRunId: plan.jobRunId,
+    taskKey,
+    ...given('iteration', iteration),
+    ...given('workspace', workspace),
+    repair,
+    attemptNumber,
+    request,
+  };
+  try {
+    const submitted = await submitTaskRun.executeWithOptions(options, [input]);
+    return { kind: 'task_submitted', attempt, ...submitted, atMillis: Date.now() };
+  } catch (error) {
+    const outcome = refused('runs/submit', stepFailure(error));
+    return { kind: 'task_ended', attempt, outcome, atMillis: Date.now() };
+  }
+}
+
+/** How an attempt ended whose run was never started; another one would be refused in the same way. */
+export function refused(call: string, { code, message }: StepFailure): AttemptOutcome {
+  return {
+    lifeCycleState: 'INTERNAL_ERROR',
+    resultState: 'FAILED',
+    terminationCode: code,
+    message: `${call} was refused: ${message}`,
+    final: true,
+  };
+}
+
+/** Awaits a one-time run for a chain of leases. Undefined when the run core has given it up. */
+export async function awaitEnd(
+  plan: Plan,
+  command: CommandOf<'await_task_run'>,
+): Promise<RunEvent | undefined> {
+  const { attempt, taskKey, workspace, runId, longLease, reads } = command;
+  const { leaseSeconds, options } = leaseOptions(
+    plan,
+    longLease,
+    `${displayName(taskKey, attempt.iteration)}: run ${runId}`,
+  );
+  const untilAgeSeconds = longLease ? undefined : plan.settings.longLeaseAfterSeconds;
+  try {
+    const awaited = await awaitTaskRun.executeWithOptions(options, [
+      { taskKey, runId, ...given('workspace', workspace), leaseSeconds, untilAgeSeconds, reads },
+    ]);
+    if (awaited.kind === 'still_active') return { kind: 'lease_chain_ended', attempt, atMillis: Date.now() };
+    return { kind: 'task_ended', attempt, outcome: awaited.outcome, atMillis: Date.now() };
+  } catch (error) {
+    return unlessGivenUp(error, command);
+  }
+}
+
+/** The end of an attempt that can be awaited no more; undefined where the run core has recorded its outcome already. */
+export function unlessGivenUp(
+  error: unknown,
+  { attempt }: CommandOf<'await_task_run'> | CommandOf<'await_job_run'>,
+): RunEvent | undefined {
+  if (isCancellation(error)) return undefined;
+  const { code, message } = stepFailure(error);
+  const outcome = {
+    lifeCycleState: 'INTERNAL_ERROR',
+    resultState: 'FAILED',
+    terminationCode: code,
+    message,
+  } as const;
+  return { kind: 'task_ended', attempt, outcome, atMillis: Date.now() };
+}
+
+/** Asks for the cancellation of a one-time run. */
+export async function cancel(plan: Plan, command: CommandOf<'cancel_task_run'>): Promise<RunEvent> {
+  const { attempt, taskKey, workspace, runId } = command;
+  const options = callOptions(plan, `${displayName(taskKey, attempt.iteration)}: cancel run ${runId}`);
+  try {
+    await cancelTaskRun.executeWithOptions(options, [{ runId, ...given('workspace', workspace) }]);
+    return { kind: 'cancel_sent', attempt, atMillis: Date.now() };
+  } catch (error) {
+    return { kind: 'cancel_sent', attempt, failure: stepFailure(error), atMillis: Date.now() };
+  }
+}

@@ -1,0 +1,95 @@
+import { NativeConnection } from '@temporalio/worker';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { readWorkerConfig } from '../../src/config.js';
+import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
+import { ProfileWorkspaces } from '../../src/databricks/workspaces.js';
+import { startEmulator, type Emulator } from '../../src/emulator/server.js';
+import { scriptSchema } from '../../src/emulator/scripts.js';
+import { DEFAULT_SETTINGS } from '../../src/emulator/settings.js';
+import { createWorker } from '../../src/worker.js';
+import { after, job, notebook } from '../support/definitions.js';
+import { results, TestStack } from '../support/test-stack.js';
+
+let stack: TestStack;
+let other: Emulator;
+let folder: string;
+let stopWorker: () => Promise<void>;
+
+beforeAll(async () => {
+  stack = await TestStack.start({ withWorker: false });
+  stack.script('*');
+  folder = mkdtempSync(join(tmpdir(), 'brickwork-workspaces-'));
+  const settings = { ...DEFAULT_SETTINGS, root: folder, data: join(folder, 'data'), clusterStartMillis: 50 };
+  other = await startEmulator(settings);
+  other.workspace.scripts.set('*', scriptSchema.parse({}));
+  const file = join(folder, 'databrickscfg');
+  writeFileSync(file, `[DEFAULT]\nhost = http://nowhere\n\n[prod-eu]\nhost = ${other.url}\ntoken = eu\n`);
+  const env = { DATABRICKS_CONFIG_FILE: file, DATABRICKS_HOST: 'http://wrong', DATABRICKS_TOKEN: 'wrong' };
+  const api = new SdkDatabricksApi({ host: stack.emulator.url, token: 'test', authType: 'pat' });
+  const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
+  const workspaces = new ProfileWorkspaces(env, api);
+  const config = { ...readWorkerConfig({}), taskQueue: stack.taskQueue };
+  const worker = await createWorker({ connection, namespace: 'default', workspaces, config });
+  const ended = worker.run();
+  stopWorker = async () => {
+    worker.stop();
+    await ended;
+    await connection.close();
+  };
+});
+afterAll(async () => {
+  await stopWorker();
+  await other.stop();
+  await stack.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const runs = (emulator: Emulator): string[] => [...emulator.workspace.runs.values()].map(({ name }) => name);
+
+describe('one graph spans several workspaces', () => {
+  test('a task runs in the workspace that it, its cluster or its job names', async () => {
+    const clusters = [
+      { job_cluster_key: 'here', new_cluster: { spark_version: '15' } },
+      { job_cluster_key: 'there', new_cluster: { spark_version: '15' }, brickwork: { workspace: 'prod-eu' } },
+    ];
+    const view = await stack.run(
+      job(
+        [
+          notebook('a', { job_cluster_key: 'here' }),
+          notebook('b', { depends_on: after('a'), brickwork: { workspace: 'prod-eu' } }),
+          notebook('c', { depends_on: after('b'), job_cluster_key: 'there' }),
+        ],
+        { job_clusters: clusters },
+      ),
+    );
+    expect(results(view)).toEqual({ a: 'SUCCESS', b: 'SUCCESS', c: 'SUCCESS' });
+    expect(runs(stack.emulator)).toEqual(['job/a']);
+    expect(runs(other)).toEqual(['job/b', 'job/c']);
+    expect(other.workspace.clusters.clusters.size).toBe(1);
+    expect(stack.violations()).toEqual([]);
+  });
+
+  test('a name that no profile has is an issue, and nothing is started', async () => {
+    const definition = job([notebook('a', { brickwork: { workspace: 'prod-ue' } })]);
+    const { workflowId } = await stack.runs.start(definition);
+    expect(await stack.runs.ending(workflowId)).toMatchObject({
+      kind: 'invalid',
+      issues: [
+        { code: 'WORKSPACE_UNKNOWN', path: 'tasks[0].brickwork.workspace', hint: 'Did you mean "prod-eu"?' },
+      ],
+    });
+  });
+
+  test('a cluster of another workspace cannot be used', async () => {
+    const definition = job([notebook('a', { job_cluster_key: 'm', brickwork: { workspace: 'prod-eu' } })], {
+      job_clusters: [{ job_cluster_key: 'm', new_cluster: { spark_version: '15' } }],
+    });
+    const { workflowId } = await stack.runs.start(definition);
+    expect(await stack.runs.ending(workflowId)).toMatchObject({
+      issues: [{ code: 'WORKSPACE_MISMATCH' }, {}],
+    });
+  });
+});
