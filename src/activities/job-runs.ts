@@ -4,6 +4,7 @@ import {
   WorkflowFailedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
+import { setMaxListeners } from 'node:events';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { given, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
 import type { AttemptOutcome } from '../core/run/run-event.js';
@@ -59,6 +60,8 @@ export class JobRuns {
     const lease = beginLease(this.leases, input.leaseSeconds);
     const { client, info } = Context.current();
     const over = AbortSignal.any([lease.signal, AbortSignal.timeout(lease.left())]);
+    // The SDK adds a listener for each request of a long poll and takes none away.
+    setMaxListeners(0, over);
     try {
       const handle = client.workflow.getHandle(input.workflowId);
       const digest = await client.withAbortSignal(over, () => handle.result() as Promise<unknown>);

@@ -9,6 +9,7 @@ export interface LocalOptions {
   root?: string;
   secrets?: string;
   git: string[];
+  runningCluster: string[];
 }
 
 /** Runs `act` against a stack of its own on this machine, which ends with it. `--root` defaults to the file's folder. */
@@ -28,7 +29,7 @@ export async function withLocalStack<T>(
   const { startLocalStack } = await import('../dev/local-stack.js');
   const stack = await startLocalStack({
     root,
-    emulator: { secrets, gitRepositories },
+    emulator: { secrets, gitRepositories, runningClusters: options.runningCluster },
     progress: (line) => terminal.note(line),
   });
   try {

@@ -68,6 +68,7 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
     .option('--local', 'run on an embedded stack: a Temporal server, a worker and an emulated workspace')
     .option('--root <dir>', "with --local: the workspace's root (default: the file's folder)")
     .option('--secrets <file>', 'with --local: JSON file of secrets, {"scope": {"key": "value"}}')
+    .option('--running-cluster <id>', 'with --local: a cluster that runs already, repeatable', collect, [])
     .option('--git <url=dir>', 'with --local: what git_source finds at a URL, repeatable', collect, [])
     .action(async (file: string, _options, command: Command) =>
       finish(

@@ -25,6 +25,7 @@ export function renderTree(view: RunView, nowMillis: number, width: number, colo
       state.padEnd(17),
       duration(task, nowMillis).padStart(7),
       task.attempts > 1 ? `attempt ${task.attempts}` : '',
+      iterations(task),
       isBad(task) ? (task.state_message ?? '') : '',
     ];
     return paint(state, plain.join('  ').trimEnd().slice(0, width), colors);
@@ -46,9 +47,14 @@ export function renderChanges(before: RunView | undefined, after: RunView, nowMi
   return after.tasks.flatMap((task, index) => {
     const old = before?.tasks[index];
     const state = stateOf(task);
-    const same = old !== undefined && stateOf(old) === state && old.attempts === task.attempts;
+    const same =
+      old !== undefined &&
+      stateOf(old) === state &&
+      old.attempts === task.attempts &&
+      tenthsOf(old) === tenthsOf(task);
     if (same || (old === undefined && state === 'BLOCKED')) return [];
-    const attempt = task.attempts > 1 ? ` (attempt ${task.attempts})` : '';
+    const progress = iterations(task);
+    const attempt = task.attempts > 1 ? ` (attempt ${task.attempts})` : progress && ` (${progress})`;
     const message = isBad(task) || state === 'WAITING_FOR_RETRY' ? lastMessage(task) : '';
     return [`${time} "${task.task_key}" ${state}${attempt}${message === '' ? '' : `: ${message}`}`];
   });
@@ -71,6 +77,19 @@ export function renderTimeline(view: RunView, width = 48): string[] {
   });
 }
 
+/** How far a loop is; empty for any other task. */
+function iterations({ for_each_task: loop }: TaskView): string {
+  if (loop === undefined) return '';
+  const { completed, failed, total } = loop.stats.task_run_stats;
+  return `${completed} of ${total} iterations${failed > 0 ? `, ${failed} failed` : ''}`;
+}
+
+/** A log says how far a loop is ten times at most. */
+function tenthsOf({ for_each_task: loop }: TaskView): number {
+  const { completed, total } = loop?.stats.task_run_stats ?? { completed: 0, total: 1 };
+  return Math.floor((completed * 10) / Math.max(total, 1));
+}
+
 function stateOf(task: TaskView): string {
   return task.result_state ?? task.life_cycle_state;
 }
@@ -83,8 +102,8 @@ function lastMessage(task: TaskView): string {
   return (task.state_message ?? task.attempt_runs.at(-1)?.state_message ?? '').split('\n')[0];
 }
 
-function duration({ start_time, end_time, attempts }: TaskView, nowMillis: number): string {
-  if (start_time === undefined || attempts === 0) return '';
+function duration({ start_time, end_time, attempts, for_each_task }: TaskView, nowMillis: number): string {
+  if (start_time === undefined || (attempts === 0 && for_each_task === undefined)) return '';
   return `${(((end_time ?? nowMillis) - start_time) / 1000).toFixed(1)} s`;
 }
 

@@ -7,6 +7,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { randomInt } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { given, type JsonObject, type JsonValue } from '../core/json.js';
 import type { Issue } from '../core/issue.js';
 import type { RunView } from '../core/run/run-view.js';
@@ -121,8 +122,19 @@ export class JobRuns {
   }
 
   /** A call that is still under way when its connection is closed would bring the process down. */
-  #until<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
-    return signal === undefined ? call() : this.client.withAbortSignal(signal, call);
+  async #until<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
+    if (signal === undefined) return call();
+    // The SDK adds a listener for each request and takes none away, so each call gets a signal of its own.
+    const own = new AbortController();
+    setMaxListeners(0, own.signal);
+    const abort = (): void => own.abort();
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await this.client.withAbortSignal(own.signal, call);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
   }
 
   #handle(workflowId: string): WorkflowHandle {

@@ -41,13 +41,25 @@ export class ClusterPool {
     private readonly settings: EmulatorSettings,
     private readonly clock: Clock,
     private readonly scripts: Scripts,
-  ) {}
+  ) {
+    for (const clusterId of settings.runningClusters) {
+      const cluster = this.#add({ cluster_name: clusterId }, 'API', clusterId);
+      cluster.state = 'RUNNING';
+    }
+  }
 
   /** The same token gives the same cluster as long as that is not TERMINATED. */
   create(spec: Wire, source: Cluster['source'], token = ''): Cluster {
     const known = this.clusters.get(this.#tokens.get(token) ?? '');
     if (known !== undefined && known.state !== 'TERMINATED') return known;
-    const clusterId = `${randomBytes(2).toString('hex')}-${this.clock.now() % 1_000_000}-${randomBytes(4).toString('hex')}`;
+    const name = `${randomBytes(2).toString('hex')}-${this.clock.now() % 1_000_000}-${randomBytes(4).toString('hex')}`;
+    const cluster = this.#add(spec, source, name);
+    if (token !== '') this.#tokens.set(token, cluster.clusterId);
+    this.start(cluster);
+    return cluster;
+  }
+
+  #add(spec: Wire, source: Cluster['source'], clusterId: string): Cluster {
     const now = this.clock.now();
     const cluster: Cluster = {
       clusterId,
@@ -62,9 +74,7 @@ export class ClusterPool {
       lastUsedMillis: now,
     };
     this.clusters.set(clusterId, cluster);
-    if (token !== '') this.#tokens.set(token, clusterId);
     this.#note(cluster, 'CREATING', {});
-    this.start(cluster);
     return cluster;
   }
 

@@ -16,6 +16,8 @@ export interface EmulatorSettings {
   secrets: Record<string, Record<string, string>>;
   /** What `git_source` finds at a URL: a repository on this machine, or a folder that every branch is. */
   gitRepositories: Record<string, string>;
+  /** Ids of all-purpose clusters that run from the start. */
+  runningClusters: string[];
 }
 
 export const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'root' | 'data'> = {
@@ -26,4 +28,5 @@ export const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'root' | 'data'> = {
   largeIds: false,
   secrets: {},
   gitRepositories: {},
+  runningClusters: [],
 };

@@ -22,6 +22,7 @@ export interface RunCommandOptions extends GlobalOptions {
   root?: string;
   secrets?: string;
   git: string[];
+  runningCluster: string[];
 }
 
 /** How often a run is asked how it stands: on this machine, and where each query is a billed action. */

@@ -1,6 +1,7 @@
 import { ApiError } from '../api-error.js';
 import { failed, type Execution, type ExecutionResult, type Executor } from './executor.js';
 import { asObject, asText } from '../wire.js';
+import { executeAlert } from './alert.js';
 import { checkOut } from './git-checkout.js';
 import { executeNotebook } from './notebook.js';
 import { executePythonWheel, executeSparkPython } from './python.js';
@@ -13,6 +14,7 @@ const EXECUTORS: Record<string, Executor> = {
   spark_python_task: executeSparkPython,
   python_wheel_task: executePythonWheel,
   sql_task: executeSqlTask,
+  alert_task: executeAlert,
 };
 
 /** Plays the task's script, or executes its code. */

@@ -65,7 +65,7 @@ export function executeSqlNotebook(
   file: string,
   parameters: Wire,
 ): Promise<ExecutionResult> {
-  return executeSql(execution, notebookStatements(readFileSync(file, 'utf8')), parameters);
+  return executeStatements(execution, notebookStatements(readFileSync(file, 'utf8')), parameters);
 }
 
 /** A `sql_task` with a file. Queries, alerts and dashboards are objects of a workspace that the emulator does not keep. */
@@ -75,10 +75,11 @@ export async function executeSqlTask(execution: Execution): Promise<ExecutionRes
   if (path === '')
     return failed('The emulator runs a sql_task with a file; it keeps no queries, alerts or dashboards.');
   const text = readFileSync(notebookFile(execution.settings, path), 'utf8');
-  return executeSql(execution, notebookStatements(text), asObject(body['parameters']));
+  return executeStatements(execution, notebookStatements(text), asObject(body['parameters']));
 }
 
-async function executeSql(
+/** Runs statements one after the other; the result is that of the last. */
+export async function executeStatements(
   { settings, signal }: Execution,
   scripts: readonly string[],
   parameters: Wire,

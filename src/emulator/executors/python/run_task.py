@@ -28,6 +28,7 @@ def end_with_parent():
 
 
 def run_notebook(task, dbutils):
+    sys.path.insert(0, os.path.dirname(task["file"]))
     namespace = {"__name__": "__main__", "dbutils": dbutils, "display": print, "spark": NoSpark()}
     for cell in notebook_source.read_cells(task["file"]):
         exec(compile(cell.source, cell.name, "exec"), namespace)

@@ -1,0 +1,3 @@
+# Databricks notebook source
+
+raise ValueError("the table is not what the changes say")

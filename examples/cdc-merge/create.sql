@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS customers (id INT PRIMARY KEY, city STRING, changed INT);

@@ -1,0 +1,1 @@
+SELECT count(*) AS customers, count(*) FILTER (WHERE city = 'Bergen') AS moved FROM customers;

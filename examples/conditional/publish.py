@@ -1,0 +1,6 @@
+# Databricks notebook source
+
+import json
+
+with open("/Volumes/main/work/processed.txt") as file:
+    dbutils.notebook.exit(json.dumps({"processed": file.read()}))

@@ -1,0 +1,3 @@
+# Databricks notebook source
+
+print(f"now serving at {dbutils.widgets.get('endpoint')}")

@@ -1,0 +1,3 @@
+# Databricks notebook source
+
+print("working on yesterday's copy")

@@ -1,0 +1,3 @@
+# Databricks notebook source
+
+raise ConnectionError("the provider has closed our account")

@@ -1,0 +1,149 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { readDefinition } from '../src/cli/read-definition.js';
+import { DEMO_SECRETS, deliverLandingFiles } from '../src/dev/landing-files.js';
+import type { EmulatorSettings } from '../src/emulator/settings.js';
+import { TestStack } from './support/test-stack.js';
+
+const EXAMPLES = readdirSync('examples').filter((name) => existsSync(join('examples', name, 'job.yml')));
+
+/** What the command of an example's README gives to the emulator. */
+const SETTINGS: Record<string, Partial<EmulatorSettings>> = {
+  'git-integrated': {
+    gitRepositories: {
+      'https://git.example.com/data/pipelines': resolve('examples/git-integrated/repository'),
+    },
+  },
+  'ml-pipeline': { runningClusters: ['0312-090000-serving'] },
+  'nightly-flights': { secrets: DEMO_SECRETS },
+  'nightly-medallion': { secrets: { meters: { token: 'made-up' } } },
+};
+
+let stack: TestStack | undefined;
+afterEach(async () => {
+  await stack?.stop();
+  stack = undefined;
+});
+
+async function open(
+  name: string,
+  settings: Partial<EmulatorSettings> = SETTINGS[name] ?? {},
+): Promise<TestStack> {
+  stack = await TestStack.start({ emulator: { ...settings, root: resolve('examples', name) } });
+  if (name === 'nightly-flights') deliverLandingFiles(stack.data);
+  return stack;
+}
+
+/** The table of expected results that stands beside an example. */
+function expected(readme: string): string[][] {
+  return [...readme.matchAll(/^\| (\w+) \| ([A-Z_]+) \| (\d+) \|$/gm)].map(([, key, result, attempts]) => [
+    key,
+    result,
+    attempts,
+  ]);
+}
+
+describe.each(EXAMPLES.filter((name) => name !== 'hello'))('the example %s', (name) => {
+  const readme = readFileSync(join('examples', name, 'README.md'), 'utf8');
+
+  test('ends as its README says, and leaves nothing behind', async () => {
+    const { document, issues } = readDefinition(join('examples', name, 'job.yml'));
+    expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const { runs, emulator } = await open(name);
+    const { workflowId } = await runs.start(document);
+    const view = await (stack as TestStack).endOf(workflowId);
+    const found = view.tasks.map(({ task_key, result_state, attempts }) => [
+      task_key,
+      result_state,
+      String(attempts),
+    ]);
+    expect(found, JSON.stringify(view.tasks.filter(({ state_message }) => state_message))).toEqual(
+      expected(readme),
+    );
+    expect(view.result_state).toBe(/ends with (\w+)/.exec(readme)?.[1] ?? 'SUCCESS');
+    const left = (stack as TestStack).violations().filter((line) => !line.includes('serving'));
+    expect(left).toEqual([]);
+    expect(emulator.workspace.runs.size).toBeGreaterThan(0);
+  });
+
+  test('is started by one command that its README names', () => {
+    expect(readme).toMatch(
+      name === 'nightly-flights' ? /npm run demo/ : `run examples/${name}/job.yml --local`,
+    );
+  });
+});
+
+describe('examples show what they say', () => {
+  const run = async (name: string, parameters: Record<string, string> = {}) => {
+    const { document } = readDefinition(join('examples', name, 'job.yml'));
+    const { workflowId } = await (stack as TestStack).runs.start(document, { parameters });
+    return (stack as TestStack).endOf(workflowId);
+  };
+  const resultOf = (view: Awaited<ReturnType<typeof run>>, key: string): string | undefined =>
+    view.tasks.find(({ task_key }) => task_key === key)?.result_state;
+
+  test('conditional takes the other branch by a parameter', async () => {
+    await open('conditional');
+    const view = await run('conditional', { full_above: '0.1' });
+    expect([resultOf(view, 'process_all'), resultOf(view, 'process_changed')]).toEqual([
+      'SUCCESS',
+      'EXCLUDED',
+    ]);
+  });
+
+  test('git-integrated runs the code of the branch that is named', async () => {
+    const repository = mkdtempSync(join(tmpdir(), 'brickwork-git-'));
+    const git = (...words: string[]): void =>
+      void execFileSync('git', [
+        '-C',
+        repository,
+        '-c',
+        'user.name=t',
+        '-c',
+        'user.email=t@example.com',
+        ...words,
+      ]);
+    try {
+      cpSync('examples/git-integrated/repository', repository, { recursive: true });
+      git('init', '--quiet', '--initial-branch=main');
+      git('add', '.');
+      git('commit', '--quiet', '-m', 'one');
+      git('checkout', '--quiet', '-b', 'next');
+      writeFileSync(join(repository, 'queries/count.sql'), 'SELECT 4 AS cities');
+      git('commit', '--quiet', '-am', 'two');
+      git('checkout', '--quiet', 'main');
+      await open('git-integrated', {
+        gitRepositories: { 'https://git.example.com/data/pipelines': repository },
+      });
+      expect((await run('git-integrated', { branch: 'main' })).result_state).toBe('SUCCESS');
+      const next = await run('git-integrated', { branch: 'next' });
+      expect([resultOf(next, 'check'), next.state_message]).toEqual([
+        'FAILED',
+        expect.stringContaining('AssertionError: 4'),
+      ]);
+      const none = await run('git-integrated', { branch: 'nope' });
+      expect(none.tasks[0].attempt_runs[0].termination_code).toBe('REPOSITORY_CHECKOUT_FAILED');
+    } finally {
+      rmSync(repository, { recursive: true, force: true });
+    }
+  });
+
+  test('cdc-merge applies each change once', async () => {
+    await open('cdc-merge');
+    const view = await run('cdc-merge');
+    expect(view.tasks.find(({ task_key }) => task_key === 'is_right')?.outcome).toBe('true');
+  });
+});
+
+test('the wheel of ml-pipeline is made of the source beside it', () => {
+  const source = readFileSync('examples/ml-pipeline/wheel/price_model/__init__.py', 'utf8');
+  const script =
+    'import sys, zipfile; sys.stdout.write(zipfile.ZipFile(sys.argv[1]).read("price_model/__init__.py").decode())';
+  const wheel = 'examples/ml-pipeline/wheels/price_model-0.1.0-py3-none-any.whl';
+  expect(execFileSync('python3', ['-c', script, wheel], { encoding: 'utf8' })).toBe(source);
+});
+
+afterAll(() => expect(EXAMPLES.length).toBe(13));
