@@ -18,6 +18,8 @@ export interface StartJobRunInput {
   workflowType: string;
   /** Made of the parent's and the attempt's names; cut to what Temporal takes. */
   workflowId: string;
+  /** The workflow id of a job run that has ended and is repaired instead of starting another one. */
+  repairs?: string;
   definition: JsonObject;
   parameters: Record<string, string>;
 }
@@ -34,6 +36,7 @@ export class JobRuns {
   /** Starts a job run; however often it is repeated, the workflow id makes it one. */
   async start(input: StartJobRunInput): Promise<SubmittedTaskRun> {
     const { client, info } = Context.current();
+    if (input.repairs !== undefined) return this.#repair(input, input.repairs);
     const workflowId = shortened(input.workflowId);
     const jobRunId = numericId(`child:${workflowId}`);
     const options = { job_run_id: jobRunId, parameters: input.parameters, trigger: { type: 'RUN_JOB_TASK' } };
@@ -46,6 +49,31 @@ export class JobRuns {
         staticSummary: `run by ${info.workflowExecution?.workflowId ?? 'a job'}`,
       });
     } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    return { runId: jobRunId, workflowId };
+  }
+
+  /**
+   * Starts the execution that repairs a job run, under the same workflow id. The memo names who asked for it, so that a
+   * repeated call finds what it has started.
+   */
+  async #repair(input: StartJobRunInput, workflowId: string): Promise<SubmittedTaskRun> {
+    const { client, info } = Context.current();
+    const { runId, memo } = await client.workflow.getHandle(workflowId).describe();
+    const jobRunId = numericId(`child:${workflowId}`);
+    if (memo?.['repairedFor'] === input.workflowId) return { runId: jobRunId, workflowId };
+    try {
+      await client.workflow.start(input.workflowType, {
+        taskQueue: info.taskQueue,
+        workflowId,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        args: [input.definition, { repair_of: runId }],
+        memo: { repairedFor: input.workflowId },
+        staticSummary: `repaired by ${info.workflowExecution?.workflowId ?? 'a job'}`,
+      });
+    } catch (error) {
+      // Still open, by a repair window of its own or someone else's repair: its end is what counts.
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
     return { runId: jobRunId, workflowId };

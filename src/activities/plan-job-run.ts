@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { JobDefinition } from '../core/definition/job-definition.js';
 import { suggestName } from '../core/definition/nearest-name.js';
 import { parseDefinition } from '../core/definition/parse-definition.js';
@@ -8,11 +9,17 @@ import { planJobRun } from '../core/plan/plan-job-run.js';
 import type { Plan } from '../core/plan/plan.js';
 import { jobOption, parseRunOptions } from '../core/plan/run-options.js';
 import type { RunSettings } from '../core/plan/run-settings.js';
+import { canReopen } from '../core/run/reopen.js';
+import type { RunState } from '../core/run/run-state.js';
 import { withFailures } from './failures.js';
 import { numericId } from './idempotency-token.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
 
-export type PlanAnswer = { kind: 'plan'; plan: Plan } | { kind: 'invalid'; issues: Issue[] };
+export type PlanAnswer =
+  | { kind: 'plan'; plan: Plan }
+  /** Of the run that is repaired. */
+  | { kind: 'carried'; plan: Plan; state: RunState }
+  | { kind: 'invalid'; issues: Issue[] };
 
 /** More issues than this help nobody, and the answer has to stay far below Temporal's 2 MB. */
 const MOST_ISSUES = 200;
@@ -40,6 +47,7 @@ export class Planner {
     const unknown = workspacesOf(parsed.definition).filter(({ name }) => !names.includes(name));
     const found = [...issues, ...unknown.map((workspace) => unknownWorkspace(workspace, names))];
     if (hasErrors(found)) return invalid(found);
+    if (options.repairOf !== undefined) return carriedFrom(options.repairOf);
     const { workflowExecution } = Context.current().info;
     const fallbackName = workflowExecution?.workflowId ?? 'untitled';
     const identity = {
@@ -67,6 +75,22 @@ export class Planner {
       return [name ?? '', await withFailures(() => api.getWorkspace())] as const;
     });
     return Object.fromEntries(await Promise.all(answers));
+  }
+}
+
+/** Plan and state of the closed execution that this one repairs, as its query `runState` gives them. */
+async function carriedFrom(workflowRunId: string): Promise<PlanAnswer> {
+  const { client, info } = Context.current();
+  const handle = client.workflow.getHandle(info.workflowExecution?.workflowId ?? '', workflowRunId);
+  const path = 'options.repair_of';
+  try {
+    const carried: unknown = await handle.query('runState');
+    if (canReopen(carried)) return { kind: 'carried', plan: carried.plan as Plan, state: carried.state };
+    return invalid([error('REPAIR_OF_OPEN_RUN', path, 'the run that it names has not ended.')]);
+  } catch (problem) {
+    if (!(problem instanceof WorkflowNotFoundError)) throw problem;
+    const hint = 'Its history may be older than the retention of the namespace.';
+    return invalid([error('REPAIR_OF_UNKNOWN_RUN', path, 'there is no such run of this workflow id.', hint)]);
   }
 }
 

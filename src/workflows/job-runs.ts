@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { JsonObject } from '../core/json.js';
+import { given, type JsonObject } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
 import type { AttemptRef, RunCommand } from '../core/run/run-command.js';
 import type { RunEvent } from '../core/run/run-event.js';
@@ -18,12 +18,14 @@ type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
 
 /** Starts another job as an execution of its own, whose id tells the way to it. */
 export async function start(plan: Plan, command: CommandOf<'start_job_run'>): Promise<RunEvent> {
-  const { attempt, taskKey, jobKey, parameters } = command;
+  const { attempt, taskKey, jobKey, parameters, repairs } = command;
   const { workflowId, workflowType } = workflowInfo();
+  const name = attemptName(taskKey, attempt);
   const options = callOptions(plan, `${displayName(taskKey, attempt.iteration)}: start job ${jobKey}`);
   const input = {
     workflowType,
-    workflowId: `${workflowId}/${attemptName(taskKey, attempt)}`,
+    workflowId: `${workflowId}/${name}`,
+    ...given('repairs', repairs),
     definition: plan.jobs?.[jobKey] as JsonObject,
     parameters,
   };

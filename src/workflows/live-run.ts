@@ -5,7 +5,14 @@ import { parseRepairRequest, type RepairRequest } from '../core/run/repair-reque
 import { planRepair } from '../core/run/repair.js';
 import { repairCount, type RunState } from '../core/run/run-state.js';
 import { runView, taskValuesView, type RunView } from '../core/run/run-view.js';
-import { repairSignal, repairUpdate, runQuery, taskValuesQuery, type RepairAnswer } from './messages.js';
+import {
+  repairSignal,
+  repairUpdate,
+  runQuery,
+  runStateQuery,
+  taskValuesQuery,
+  type RepairAnswer,
+} from './messages.js';
 
 /** A run that people can talk to; plan and state exist once `planJobRun` has answered. */
 export interface LiveRun {
@@ -23,6 +30,7 @@ export function setRunHandlers(run: LiveRun, startTimeMillis: number): void {
   setHandler(taskValuesQuery, () =>
     run.planned === undefined ? {} : taskValuesView(run.planned.plan, run.planned.state),
   );
+  setHandler(runStateQuery, () => run.planned);
   setHandler(repairSignal, (input) => {
     if (run.planned === undefined) run.early.push(input);
     else applyRepairInput(run.planned, input);
@@ -44,7 +52,7 @@ export function applyEarlyRepairs(run: LiveRun): void {
 }
 
 /** Never throws: an error in a signal handler would leave the workflow with a failing workflow task. */
-function applyRepairInput({ plan, state }: { plan: Plan; state: RunState }, input: unknown): void {
+export function applyRepairInput({ plan, state }: { plan: Plan; state: RunState }, input: unknown): void {
   const parsed = parseRepairRequest(input);
   const atMillis = Date.now();
   if ('request' in parsed)

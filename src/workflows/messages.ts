@@ -1,5 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { JsonValue } from '../core/json.js';
+import type { Plan } from '../core/plan/plan.js';
+import type { RunState } from '../core/run/run-state.js';
 import type { RunView } from '../core/run/run-view.js';
 
 /** The name of the one generic workflow, for `temporal workflow start --type`. */
@@ -16,6 +18,9 @@ export const runQuery = defineQuery<RunView>('run');
 
 /** The values of every task that has published some, by task key. */
 export const taskValuesQuery = defineQuery<Record<string, Record<string, JsonValue>>>('taskValues');
+
+/** Plan and state, for an execution that repairs this one once it has ended; undefined before the plan exists. */
+export const runStateQuery = defineQuery<{ plan: Plan; state: RunState } | undefined>('runState');
 
 /** Runs tasks again; a refusal is recorded in the run view. Input: the fields of `runs/repair`, or nothing. */
 export const repairSignal = defineSignal<[input?: unknown]>('repair');

@@ -12,6 +12,7 @@ import { renderIssue } from '../core/issue.js';
 import type { Plan } from '../core/plan/plan.js';
 import { applyEvent } from '../core/run/apply-event.js';
 import { nextCommands } from '../core/run/next-commands.js';
+import { reopen } from '../core/run/reopen.js';
 import { canContinueAsNew, resumeCommands } from '../core/run/resume.js';
 import { isSuccess } from '../core/run/result-state.js';
 import { runDigest, type RunDigest } from '../core/run/run-digest.js';
@@ -20,7 +21,7 @@ import { initialRunState, isClosed, type RunState } from '../core/run/run-state.
 import { planJobRun } from './activity-proxies.js';
 import { renderCurrentDetails } from './current-details.js';
 import { commandExecutor } from './execute-command.js';
-import { applyEarlyRepairs, setRunHandlers, type LiveRun } from './live-run.js';
+import { applyEarlyRepairs, applyRepairInput, setRunHandlers, type LiveRun } from './live-run.js';
 
 /** What one execution hands to the next when the history has grown long. */
 export interface CarriedRun {
@@ -52,7 +53,7 @@ export async function runJob(
     const isCarried = carried?.plan !== undefined && workflowInfo().continuedFromExecutionRunId !== undefined;
     run.planned = isCarried ? carried : await plan(definition, options, startTimeMillis);
     applyEarlyRepairs(run);
-    await loop(run.planned, inbox, isCarried);
+    await loop(run.planned, inbox, isCarried || run.planned.state.reopenedAtMillis !== undefined);
     return conclude(run.planned);
   });
 }
@@ -69,7 +70,11 @@ async function plan(definition: unknown, options: unknown, startTimeMillis: numb
     const message = `The job definition has ${errors} ${errors === 1 ? 'issue' : 'issues'}; nothing was started.\n${lines}`;
     throw answer('InvalidJobDefinition', message, planned.issues);
   }
-  return { plan: planned.plan, state: initialRunState(planned.plan, startTimeMillis) };
+  if (planned.kind === 'plan')
+    return { plan: planned.plan, state: initialRunState(planned.plan, startTimeMillis) };
+  const reopened = { plan: planned.plan, state: reopen(planned.state, startTimeMillis) };
+  applyRepairInput(reopened, undefined);
+  return reopened;
 }
 
 /** When the Temporal Schedule that started this run was due; undefined for any other start. */

@@ -67,6 +67,48 @@ describe('a run_job task', () => {
     stack.script('work');
   });
 
+  test('a repair reaches down: what failed in the other job runs again, and what succeeded stays', async () => {
+    stack.script('bad', { fail_times: 1 });
+    const both = { name: 'child', tasks: [notebook('good'), notebook('bad')] };
+    const definition = { ...parent({}, { child: both }) };
+    definition['brickwork'] = { jobs: { child: both }, repair_window_seconds: 60 };
+    const { workflowId } = await stack.runs.start(definition);
+    await stack.until(workflowId, ({ repair_window_ends }) => repair_window_ends !== undefined);
+    const before = [...stack.emulator.workspace.runs.values()].length;
+    await stack.runs.repair(workflowId, {});
+    const view = await stack.endOf(workflowId);
+    expect(results(view)).toEqual({ run: 'SUCCESS' });
+    expect(view.tasks[0].attempt_runs.map(({ workflow_id }) => workflow_id)).toEqual(
+      Array(2).fill(`${workflowId}/run`),
+    );
+    const submitted = [...stack.emulator.workspace.runs.values()].slice(before).map(({ name }) => name);
+    expect(submitted).toEqual(['child/bad']);
+    const ofChild = await stack.runs.view(`${workflowId}/run`);
+    expect(ofChild).toMatchObject({
+      run_id: view.tasks[0].attempt_runs[0].run_id,
+      repair_history: [{ repair_id: 1 }],
+    });
+    expect(stack.violations()).toEqual([]);
+  });
+
+  test('an execution that repairs what is not there, or not at its end, is refused with an issue', async () => {
+    const definition = job([notebook('work')]);
+    const start = async (workflowId: string, repair_of: unknown) => {
+      const { client } = stack.temporal;
+      await client.workflow.start('runJob', {
+        taskQueue: stack.taskQueue,
+        workflowId,
+        args: [definition, { repair_of }],
+      });
+      return stack.runs.ending(workflowId);
+    };
+    const unknown = '11111111-1111-4111-8111-111111111111';
+    expect(await start('repair-nothing', unknown)).toMatchObject({
+      issues: [{ code: 'REPAIR_OF_UNKNOWN_RUN' }],
+    });
+    expect(await start('repair-number', 5)).toMatchObject({ issues: [{ code: 'FIELD_TYPE' }] });
+  });
+
   test('a cancel reaches the task runs of the other job', async () => {
     stack.script('work', { duration_millis: 60_000 });
     const { workflowId } = await stack.runs.start(parent());

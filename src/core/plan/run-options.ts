@@ -15,9 +15,11 @@ export interface RunOptions {
   existingClusters: Record<string, string>;
   /** Why the run was started. */
   trigger: RunTrigger;
+  /** The execution of the same workflow id that this one repairs: its workflow run id. */
+  repairOf?: string;
 }
 
-const OPTION_NAMES = ['parameters', 'job_run_id', 'existing_clusters', 'job', 'trigger'];
+const OPTION_NAMES = ['parameters', 'job_run_id', 'existing_clusters', 'job', 'trigger', 'repair_of'];
 
 /** Reads the options of a run; paths of issues begin with `options`. Unknown options are refused. */
 export function parseRunOptions(
@@ -50,6 +52,12 @@ export function parseRunOptions(
       issues,
     ),
   };
+  const repairOf = raw['repair_of'];
+  if (typeof repairOf === 'string') options.repairOf = repairOf;
+  else if (repairOf !== undefined)
+    issues.push(error('FIELD_TYPE', 'options.repair_of', 'must be a workflow run id.'));
+  if (!['undefined', 'string'].includes(typeof raw['job']))
+    issues.push(error('FIELD_TYPE', 'options.job', 'must be the key of a job in the bundle.'));
   const jobRunId = raw['job_run_id'];
   if (jobRunId !== undefined) {
     const text = typeof jobRunId === 'object' ? '' : String(jobRunId);

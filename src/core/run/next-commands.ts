@@ -51,7 +51,8 @@ function jobTimers(plan: Plan, state: RunState): RunCommand[] {
   ] as const;
   return timers.flatMap(({ seconds, timer, summary }): RunCommand[] => {
     if (seconds === undefined) return [];
-    return [{ kind: 'start_timer', timer, atMillis: state.startTimeMillis + seconds * 1000, summary }];
+    const fromMillis = state.reopenedAtMillis ?? state.startTimeMillis;
+    return [{ kind: 'start_timer', timer, atMillis: fromMillis + seconds * 1000, summary }];
   });
 }
 

@@ -27,6 +27,14 @@ export function planRepair(plan: Plan, state: RunState, request: RepairRequest):
     const neverRan = phase === 'ended' && resultState !== undefined && !didRun(resultState);
     if (neverRan || (request.rerunDependentTasks && phase !== 'blocked')) chosen.add(index);
   }
+  const looping = [...downstream].filter(
+    (index) => !chosen.has(index) && state.tasks[index].phase === 'looping',
+  );
+  if (looping.length > 0) {
+    // Its open iterations would see values of two different repairs.
+    const keys = looping.map((index) => plan.tasks[index].taskKey);
+    return { refused: `Still looping downstream: ${listNames(keys)}. Repair again once it has ended.` };
+  }
   const active = plan.tasks.filter(({ index }) => chosen.has(index) && state.tasks[index].phase !== 'ended');
   if (active.length > 0) {
     const keys = active.map(({ taskKey }) => taskKey);

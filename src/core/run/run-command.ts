@@ -51,7 +51,13 @@ export type RunCommand =
   | ({ kind: 'submit_task_run'; request: JsonObject } & OfAttempt)
   | ({ kind: 'await_task_run'; runId: string; longLease: boolean; reads: TaskRunReads } & OfAttempt)
   | ({ kind: 'cancel_task_run'; runId: string } & OfAttempt)
-  | ({ kind: 'start_job_run'; jobKey: string; parameters: Record<string, string> } & OfAttempt)
+  /** `repairs` is the workflow id of the run that an earlier repair's attempt left failed. */
+  | ({
+      kind: 'start_job_run';
+      jobKey: string;
+      parameters: Record<string, string>;
+      repairs?: string;
+    } & OfAttempt)
   | ({ kind: 'await_job_run'; workflowId: string; longLease: boolean } & OfAttempt)
   | ({ kind: 'cancel_job_run'; workflowId: string } & OfAttempt)
   /** No event: the await is of no interest any more. */

@@ -150,6 +150,8 @@ export interface RepairRecord {
 /** Everything that a run has decided and learned so far: plain JSON, changed only by events and decisions. */
 export interface RunState {
   startTimeMillis: number;
+  /** When an execution began that repairs a run which had ended. */
+  reopenedAtMillis?: number;
   endTimeMillis?: number;
   cancel?: { reason: 'user' | 'timeout'; atMillis: number };
   /** Job parameters, with the overrides of repairs. */

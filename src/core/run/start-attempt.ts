@@ -2,6 +2,7 @@ import { given, isJsonObject, type JsonObject } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import { beginAttempt, endAttempt } from './end-task.js';
 import type { AttemptRef, RunCommand, TaskRunReads } from './run-command.js';
+import { didFail } from './result-state.js';
 import { type AttemptState, currentAttempt, type RunState } from './run-state.js';
 import { resolveBody, submitRequest } from './submit-request.js';
 import { unlessUnresolved } from './unresolved.js';
@@ -37,9 +38,25 @@ export function startAttempt(
   const value = request.value as JsonObject;
   const start: RunCommand =
     kind === 'run_job'
-      ? { kind: 'start_job_run', ...of, jobKey, parameters: value as Record<string, string> }
+      ? {
+          kind: 'start_job_run',
+          ...of,
+          jobKey,
+          parameters: value as Record<string, string>,
+          ...given('repairs', failedBefore(state, index)),
+        }
       : { kind: 'submit_task_run', ...of, request: value };
   return [start, ...longAttempt(plan, state, index)];
+}
+
+/** A repair of this run repairs the job run that failed in it, instead of starting that job anew (design D9). */
+function failedBefore(state: RunState, index: number): string | undefined {
+  const { attempts } = state.tasks[index];
+  const [before, current] = [attempts.at(-2), attempts.at(-1)];
+  const isRepair = before !== undefined && before.repair !== current?.repair;
+  return isRepair && before.resultState !== undefined && didFail(before.resultState)
+    ? before.workflowId
+    : undefined;
 }
 
 /** The parameters of a job run: the task's own, and those of this job that the other one knows, too. */

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import type { JsonObject } from '../../src/core/json.js';
+import { notebook } from './definitions.js';
+import { ended, type Simulation } from './simulation.js';
+
+const RUN_IFS = [
+  'ALL_SUCCESS',
+  'AT_LEAST_ONE_SUCCESS',
+  'NONE_FAILED',
+  'ALL_DONE',
+  'AT_LEAST_ONE_FAILED',
+  'ALL_FAILED',
+];
+
+const KINDS = ['notebook', 'notebook', 'notebook', 'condition', 'loop'] as const;
+
+/** A random graph whose edges lead from earlier to later tasks: of every kind, some disabled, some on a shared cluster. */
+export const randomTasks = fc
+  .integer({ min: 1, max: 12 })
+  .chain((size) =>
+    fc.tuple(
+      ...Array.from({ length: size }, (_, at) =>
+        fc.record({
+          kind: fc.constantFrom(...KINDS),
+          upstream:
+            at === 0
+              ? fc.constant<number[]>([])
+              : fc.uniqueArray(fc.integer({ min: 0, max: at - 1 }), { maxLength: 3 }),
+          runIf: fc.constantFrom(...RUN_IFS),
+          outcome: fc.constantFrom('true', 'false', undefined),
+          disabled: fc.integer({ min: 0, max: 7 }).map((dice) => dice === 0),
+          shared: fc.boolean(),
+          retries: fc.integer({ min: 0, max: 2 }),
+          number: fc.integer({ min: 0, max: 3 }),
+        }),
+      ),
+    ),
+  )
+  .map((nodes) =>
+    nodes.map(({ kind, upstream, outcome, runIf, disabled, shared, retries, number }, at): JsonObject => {
+      const graph = {
+        task_key: `t${at}`,
+        run_if: runIf,
+        ...(disabled ? { disabled } : {}),
+        depends_on: upstream.map((index) => ({
+          task_key: `t${index}`,
+          ...(nodes[index].kind === 'condition' && outcome !== undefined ? { outcome } : {}),
+        })),
+      };
+      const work = { max_retries: retries, ...(shared ? { job_cluster_key: 'm' } : {}) };
+      if (kind === 'notebook') return { ...notebook(`t${at}`, work), ...graph };
+      if (kind === 'condition') {
+        return { ...graph, condition_task: { op: 'GREATER_THAN', left: String(number), right: '1' } };
+      }
+      const inputs = JSON.stringify(Array.from({ length: number }, (_, input) => input));
+      return { ...graph, for_each_task: { inputs, concurrency: 2, task: notebook('one', work) } };
+    }),
+  );
+
+export const SHARED_CLUSTER = {
+  job_clusters: [{ job_cluster_key: 'm', new_cluster: { spark_version: '15' } }],
+};
+
+const RESULTS = [
+  'SUCCESS',
+  'SUCCESS',
+  'SUCCESS',
+  'FAILED',
+  'CANCELED',
+  'TIMEDOUT',
+  'SUCCESS_WITH_FAILURES',
+] as const;
+
+/** Answers one pending command, chosen and answered by `dice`. */
+export function answerOne(run: Simulation, dice: () => number): void {
+  const at = dice() % run.pending.length;
+  const [command] = run.pending.splice(at, 1);
+  switch (command.kind) {
+    case 'submit_task_run':
+      return run.event({ kind: 'task_submitted', attempt: command.attempt, runId: `r${run.issued.length}` });
+    case 'await_task_run': {
+      const code = ['RUN_EXECUTION_ERROR', 'DRIVER_ERROR', 'WORKSPACE_RUN_LIMIT_EXCEEDED'][dice() % 3];
+      const result = RESULTS[dice() % RESULTS.length];
+      const more = result === 'FAILED' ? { terminationCode: code } : {};
+      return run.event({ kind: 'task_ended', attempt: command.attempt, outcome: ended(result, more) });
+    }
+    case 'cancel_task_run':
+      return run.event({ kind: 'cancel_sent', attempt: command.attempt });
+    case 'create_cluster': {
+      const failure = { code: 'Timeout', message: 'lost' };
+      if (dice() % 4 === 0) return run.event({ kind: 'cluster_failed', cluster: command.cluster, failure });
+      const clusterId = `c${command.cluster.generation}`;
+      return run.event({ kind: 'cluster_created', cluster: command.cluster, clusterId });
+    }
+    case 'await_cluster_running':
+      return run.event({ kind: 'cluster_running', cluster: command.cluster });
+    case 'terminate_cluster':
+      return run.event({ kind: 'cluster_terminated', cluster: command.cluster });
+    case 'start_timer':
+      run.nowMillis = Math.max(run.nowMillis, command.atMillis);
+      return run.event({ kind: 'timer_fired', timer: command.timer });
+    case 'abandon_task_run':
+    case 'start_job_run':
+    case 'await_job_run':
+    case 'cancel_job_run':
+      return;
+  }
+}
