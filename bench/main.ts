@@ -1,4 +1,13 @@
-import { chain, fanOut, measure, watchMemory, type Measurement, type Scenario } from './measure.js';
+import {
+  chain,
+  fanOut,
+  graph,
+  loop,
+  measure,
+  watchMemory,
+  type Measurement,
+  type Scenario,
+} from './measure.js';
 import { startBenchStack, type BenchStack } from './stack.js';
 
 /** `npm run bench [-- --json]`: the cost of hand-offs; with --json the last line of stdout is one object. */
@@ -11,7 +20,12 @@ try {
   const memory = watchMemory(stack);
   await measure(stack, chain(3)); // Warms up worker and server.
   const results: Record<string, Measurement> = {};
-  for (const scenario of [chain(20), fanOut(100)]) results[scenario.name] = await medianOf(stack, scenario);
+  for (const scenario of [chain(20), fanOut(100)])
+    results[scenario.name] = await medianOf(stack, scenario, RUNS);
+  // What grows: events a task must not.
+  for (const scenario of [graph(100), graph(1000), loop(500), loop(5000)]) {
+    results[scenario.name] = await medianOf(stack, scenario, 1);
+  }
   const peak = memory.stop();
   const report = { ...results, memoryMib: { idle: round(memory.idle), peak: round(peak) } };
   if (!asJson) printTable(results, report.memoryMib);
@@ -20,16 +34,16 @@ try {
   await stack.stop();
 }
 
-/** The median of three runs, figure by figure. */
-async function medianOf(on: BenchStack, scenario: Scenario): Promise<Measurement> {
+/** The median of some runs, figure by figure. */
+async function medianOf(on: BenchStack, scenario: Scenario, runs: number): Promise<Measurement> {
   const measured: Measurement[] = [];
-  for (let run = 0; run < RUNS; run++) {
+  for (let run = 0; run < runs; run++) {
     measured.push(await measure(on, scenario));
-    note(`${scenario.name} ${run + 1}/${RUNS}: ${JSON.stringify(rounded(measured[run]))}`);
+    note(`${scenario.name} ${run + 1}/${runs}: ${JSON.stringify(rounded(measured[run]))}`);
   }
   const keys = Object.keys(measured[0]) as (keyof Measurement)[];
   const median = (key: keyof Measurement): number =>
-    measured.map((one) => one[key]).sort((a, b) => a - b)[Math.floor(RUNS / 2)];
+    measured.map((one) => one[key]).sort((a, b) => a - b)[Math.floor(runs / 2)];
   return rounded(Object.fromEntries(keys.map((key) => [key, median(key)])) as never);
 }
 

@@ -14,32 +14,65 @@ export interface Measurement {
 
 export interface Scenario {
   name: string;
-  tasks: { task_key: string; depends_on?: { task_key: string }[] }[];
+  definition: Record<string, unknown>;
+  /** Task runs at Databricks. */
+  taskRuns: number;
   /** Tasks on the longest path. */
   steps: number;
+  /** How long each task runs. */
+  taskSeconds: number;
 }
 
-const TASK_SECONDS = 1;
+interface BenchTask {
+  task_key: string;
+  depends_on?: { task_key: string }[];
+}
 
-/** A chain of `length` tasks. */
+const notebook_task = { notebook_path: '/scripted' };
+
+function ofTasks(name: string, tasks: BenchTask[], steps: number, taskSeconds: number): Scenario {
+  const definition = { name, tasks: tasks.map((task) => ({ ...task, notebook_task })) };
+  return { name, definition, taskRuns: tasks.length, steps, taskSeconds };
+}
+
+/** A chain of `length` tasks of one second. */
 export function chain(length: number): Scenario {
   const tasks = Array.from({ length }, (_, at) => ({
     task_key: `t${at}`,
     depends_on: at === 0 ? [] : [{ task_key: `t${at - 1}` }],
   }));
-  return { name: `chain${length}`, tasks, steps: length };
+  return ofTasks(`chain${length}`, tasks, length, 1);
 }
 
-/** `width` tasks that may all run at once. */
+/** `width` tasks of one second that may all run at once. */
 export function fanOut(width: number): Scenario {
-  return {
-    name: `fanout${width}`,
-    tasks: Array.from({ length: width }, (_, at) => ({ task_key: `t${at}` })),
-    steps: 1,
-  };
+  const tasks = Array.from({ length: width }, (_, at) => ({ task_key: `t${at}` }));
+  return ofTasks(`fanout${width}`, tasks, 1, 1);
 }
 
-/** Runs a scenario once over one-second scripted tasks. */
+/** `size` short tasks in layers of 50, each behind two of the layer before. */
+export function graph(size: number): Scenario {
+  const width = Math.min(50, size);
+  const tasks = Array.from({ length: size }, (_, at) => {
+    const behind = at < width ? [] : [at - width, at - width + (at % width === width - 1 ? -1 : 1)];
+    return { task_key: `t${at}`, depends_on: behind.map((index) => ({ task_key: `t${index}` })) };
+  });
+  return ofTasks(`graph${size}`, tasks, Math.ceil(size / width), 0.2);
+}
+
+/** A loop of `size` short iterations, 100 at a time. */
+export function loop(size: number): Scenario {
+  const inputs = JSON.stringify(Array.from({ length: size }, (_, at) => at));
+  const task = { task_key: 'one', notebook_task };
+  const name = `loop${size}`;
+  const definition = {
+    name,
+    tasks: [{ task_key: 'loop', for_each_task: { inputs, concurrency: 100, task } }],
+  };
+  return { name, definition, taskRuns: size, steps: Math.ceil(size / 100), taskSeconds: 0.2 };
+}
+
+/** Runs a scenario once over scripted tasks. */
 export async function measure(stack: BenchStack, scenario: Scenario): Promise<Measurement> {
   const control = (path: string, init?: RequestInit): Promise<Response> =>
     fetch(`${stack.emulatorUrl}/_emulator/${path}`, {
@@ -49,16 +82,12 @@ export async function measure(stack: BenchStack, scenario: Scenario): Promise<Me
   await control('reset', { method: 'POST' });
   await control('scripts/*', {
     method: 'PUT',
-    body: JSON.stringify({ duration_millis: TASK_SECONDS * 1000 }),
+    body: JSON.stringify({ duration_millis: scenario.taskSeconds * 1000 }),
   });
   const actionsBefore = await actions(stack);
   const cpuBefore = cpuSeconds(stack.pids);
-  const definition = {
-    name: scenario.name,
-    tasks: scenario.tasks.map((task) => ({ ...task, notebook_task: { notebook_path: '/scripted' } })),
-  };
   const startMillis = Date.now();
-  const { workflowId } = await stack.runs.start(definition);
+  const { workflowId } = await stack.runs.start(scenario.definition as never);
   const ending = await stack.runs.ending(workflowId);
   const makespanSeconds = (Date.now() - startMillis) / 1000;
   if (ending.kind !== 'ended' || ending.view.result_state !== 'SUCCESS')
@@ -66,20 +95,30 @@ export async function measure(stack: BenchStack, scenario: Scenario): Promise<Me
   const cpu = cpuSeconds(stack.pids) - cpuBefore;
   const { counts } = (await (await control('requests')).json()) as { counts: Record<string, number> };
   const calls = Object.values(counts).reduce((total, count) => total + count, 0);
-  const { historyLength } = await stack.client.client.workflow.getHandle(workflowId).describe();
   // The server's action counter lags by a second or two.
   await new Promise((resolve) => setTimeout(resolve, 2500));
   // Reading the end of the run is one query, which a user who only waits does not pay.
   const spent = (await actions(stack)) - actionsBefore;
-  const count = scenario.tasks.length;
+  const events = await historyEvents(stack, workflowId);
+  const count = scenario.taskRuns;
   return {
     makespanSeconds,
-    handoffSecondsPerStep: (makespanSeconds - scenario.steps * TASK_SECONDS) / scenario.steps,
+    handoffSecondsPerStep: (makespanSeconds - scenario.steps * scenario.taskSeconds) / scenario.steps,
     callsPerTask: calls / count,
     actionsPerTask: spent / count,
-    eventsPerTask: historyLength / count,
+    eventsPerTask: events / count,
     cpuSecondsPerTask: cpu / count,
   };
+}
+
+/** The events of all executions that a run was handed through. */
+async function historyEvents({ client }: BenchStack, workflowId: string): Promise<number> {
+  let events = 0;
+  for await (const execution of client.client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
+    const handle = client.client.workflow.getHandle(workflowId, execution.runId);
+    events += (await handle.describe()).historyLength;
+  }
+  return events;
 }
 
 /** Billable actions so far, by the server's own meter; queries are left out. */

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { EXIT } from '../src/cli/exit-codes.js';
 import { readDefinition } from '../src/cli/read-definition.js';
 import { readWorkerConfig, SETTING_NAMES } from '../src/config.js';
+import { parseReference } from '../src/core/reference/parse-reference.js';
+import { retryAdvice, TERMINATION_CODES } from '../src/core/run/termination-code.js';
 import {
   JOB_FIELDS_SENT_WITH_EACH_SUBMIT,
   JOB_FIELDS_UNUSED_BY_A_RUN,
@@ -16,6 +18,7 @@ import {
 import { jobDefinitionSchema, taskSchema } from '../src/core/definition/job-definition.js';
 import { planOf } from './support/definitions.js';
 import { submitRequest } from '../src/core/run/submit-request.js';
+import { taskTypes } from '../src/core/task-types/index.js';
 import { initialRunState } from '../src/core/run/run-state.js';
 import { brickwork } from './cli/run-cli.js';
 
@@ -64,6 +67,14 @@ describe('the README tells the truth', () => {
     expect(settings('a task')).toEqual(Object.keys(taskSettingsSchema.shape).sort());
   });
 
+  test('about the task types: docs/tasks.md has a row for each', () => {
+    const text = readFileSync('docs/tasks.md', 'utf8');
+    const table = text.slice(0, text.indexOf('## When a task runs'));
+    const named = new Set([...table.matchAll(/`(\w+_task)`/g)].map(([, name]) => name));
+    named.delete('per_task');
+    expect([...named].sort()).toEqual(taskTypes.map(({ key }) => key).sort());
+  });
+
   test('about the settings of a worker, and their defaults', () => {
     const rows = [...readme.matchAll(/^\| `(BRICKWORK_\w+)` \| `?([\w–]+)`? \|/gm)];
     expect(rows.map(([, name]) => name).sort()).toEqual([...SETTING_NAMES].sort());
@@ -109,11 +120,35 @@ describe('the examples', () => {
     expect(JSON.parse(stdout)).toMatchObject({ task_values: { shout: { shouted: 'HELLO, DOCS' } } });
   });
 
-  test('the snippets of the docs are good definitions', () => {
-    for (const file of ['docs/operations.md', 'docs/clusters.md']) {
-      for (const [, snippet] of readFileSync(file, 'utf8').matchAll(/```yaml\n([^]*?)```/g)) {
-        expect(snippet).toMatch(/brickwork:/);
-      }
+  test('docs/retries.md says of each code what the core does', () => {
+    const text = readFileSync('docs/retries.md', 'utf8');
+    const rows = [...text.matchAll(/^\| ((?:`[A-Z_]+` ?)+)\| (.*) \|$/gm)];
+    const named = rows.flatMap(([, codes, advice]) =>
+      [...codes.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => ({ code, advice })),
+    );
+    const types = ['CLIENT_ERROR', 'CLOUD_FAILURE'];
+    expect(named.map(({ code }) => code).sort()).toEqual(
+      TERMINATION_CODES.filter((code) => !types.includes(code) || code === 'CLOUD_FAILURE').sort(),
+    );
+    const words = {
+      user: /retries/,
+      platform: /retries/,
+      once: /^once/,
+      new_cluster: /new cluster/,
+      back_pressure: /15 s/,
+      never: /^never/,
+    };
+    for (const { code, advice } of named) {
+      if (code !== 'CANCELED') expect(advice, code).toMatch(words[retryAdvice(code, undefined)]);
     }
+  });
+
+  test('docs/parameters.md names references that there are', () => {
+    const text = readFileSync('docs/parameters.md', 'utf8');
+    const named = [...text.matchAll(/\{\{([^{}]+)\}\}/g)].map(([, inside]) =>
+      inside.replaceAll('<part>', 'year').replaceAll(/<\w+>/g, 'x'),
+    );
+    expect(named.length).toBeGreaterThan(40);
+    for (const inside of named) expect(parseReference(inside).kind, inside).not.toBe('unknown');
   });
 });

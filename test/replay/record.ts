@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
 import { after, job, notebook } from '../support/definitions.js';
@@ -7,14 +7,15 @@ import { TestStack } from '../support/test-stack.js';
 
 /**
  * Records the corpus of test/replay/histories: one history per feature. Not part of the tests; run it with
- * `npm run record-histories` when a feature is added, and never to make a failing replay pass.
+ * `npm run record-histories` when a feature is added. A history that exists is kept: it is what may be running.
  */
 const cluster = { job_clusters: [{ job_cluster_key: 'm', new_cluster: { spark_version: '15' } }] };
 
 async function save(workflowId: string, name: string, workflowRunId?: string): Promise<void> {
+  const file = fileURLToPath(new URL(`./histories/${name}.json`, import.meta.url));
+  if (existsSync(file)) return;
   const which = workflowRunId === undefined ? [] : ['-r', workflowRunId];
   const { stdout } = await temporalCli('workflow', 'show', '-w', workflowId, ...which, '-o', 'json');
-  const file = fileURLToPath(new URL(`./histories/${name}.json`, import.meta.url));
   // Who ran it and where its code lay is of no interest.
   const anonymous = JSON.stringify(JSON.parse(stdout), (key, value: unknown) => {
     const namesMachine = typeof value === 'string' && /^\d+@/.test(value);
@@ -65,6 +66,28 @@ test('record', async () => {
   await stack.runs.repair(repaired.workflowId, {});
   await stack.endOf(repaired.workflowId);
   await save(repaired.workflowId, 'repair');
+
+  stack.script('one', { fail_times: 1 });
+  const child = job([notebook('work')]);
+  stack.script('work', { fail_times: 1 });
+  const nested = await stack.runs.start(
+    job(
+      [
+        {
+          task_key: 'each',
+          for_each_task: { inputs: '[1,2,3]', concurrency: 2, task: notebook('one', { max_retries: 1 }) },
+        },
+        { task_key: 'child', run_job_task: { job_id: 'child' } },
+        notebook('off', { disabled: true }),
+      ],
+      { brickwork: { jobs: { child }, repair_window_seconds: 60 } },
+    ),
+  );
+  await stack.until(nested.workflowId, ({ repair_window_ends }) => repair_window_ends !== undefined);
+  await stack.runs.repair(nested.workflowId, {});
+  await stack.endOf(nested.workflowId);
+  await save(nested.workflowId, 'loop-and-job');
+  await save(`${nested.workflowId}/child`, 'job-repaired');
 
   const invalid = await stack.runs.start({ tasks: 5 });
   await stack.runs.ending(invalid.workflowId);

@@ -33,7 +33,7 @@ export function endTask(
   const { loopIndex } = task.lane;
   const loopResult = endIteration(plan, state, index);
   if (loopResult === undefined) nextIteration(state, index);
-  else if (state.tasks[loopIndex].phase === 'looping') endTask(plan, state, loopIndex, loopResult, nowMillis);
+  else endTask(plan, state, loopIndex, loopResult, nowMillis);
 }
 
 function tellDependents(plan: Plan, state: RunState, index: number): void {

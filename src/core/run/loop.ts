@@ -1,11 +1,12 @@
 import type { JsonValue } from '../json.js';
 import type { Plan, PlanLoop } from '../plan/plan.js';
-import { resolveText, UnresolvedReference } from '../reference/resolve-reference.js';
+import { resolveText } from '../reference/resolve-reference.js';
 import { endTask } from './end-task.js';
 import { hasFailed, loopResult, nextIteration } from './iterations.js';
 import type { RunCommand } from './run-command.js';
 import type { LoopState, RunState } from './run-state.js';
 import { referenceScope } from './submit-request.js';
+import { unlessUnresolved } from './unresolved.js';
 
 /** The most that all inputs of a loop may take as JSON; they are part of the run's state. */
 const MOST_INPUT_CHARACTERS = 256 * 1024;
@@ -69,14 +70,9 @@ function readInputs(
   index: number,
   text: string,
 ): { inputs: JsonValue[] } | { failure: string } {
-  let resolved: string;
-  try {
-    resolved = resolveText(text, referenceScope(plan, state, index));
-  } catch (problem) {
-    if (problem instanceof UnresolvedReference) return { failure: problem.message };
-    /* v8 ignore next -- a bug stays one, and no input makes it happen */
-    throw problem;
-  }
+  const outcome = unlessUnresolved(() => resolveText(text, referenceScope(plan, state, index)));
+  if ('unresolved' in outcome) return { failure: outcome.unresolved };
+  const resolved = outcome.value;
   if (resolved.length > MOST_INPUT_CHARACTERS) {
     return {
       failure: `The inputs have ${resolved.length} characters; at most ${MOST_INPUT_CHARACTERS} are allowed.`,
@@ -113,11 +109,9 @@ export function loopTimeout(plan: Plan, state: RunState, index: number): RunComm
   return [{ kind: 'start_timer', timer, atMillis, summary: `${taskKey}: timeout` }];
 }
 
-/** Starts no more iterations; with a timeout or a cancel of the run those that are active are ended, too. */
-export function stopLoop(plan: Plan, state: RunState, index: number, nowMillis: number): void {
-  const { loop } = state.tasks[index];
-  if (loop === undefined) return;
+/** Starts no more iterations and visits those that are active, which end with the run or with the loop's timeout. */
+export function stopLoop(state: RunState, index: number): void {
+  const loop = state.tasks[index].loop as LoopState;
   loop.queue = [];
   state.changedTasks.push(...loop.lanes);
-  if (loop.active === 0) endTask(plan, state, index, loopResult(state, loop), nowMillis);
 }

@@ -35,7 +35,7 @@ export function startAttempt(
     return [];
   }
   const of = ofAttempt(plan, state, index);
-  const value = request.value as JsonObject;
+  const value = request.value;
   const start: RunCommand =
     kind === 'run_job'
       ? {

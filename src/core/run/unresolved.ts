@@ -1,11 +1,10 @@
-import type { JsonValue } from '../json.js';
 import { UnresolvedReference } from '../reference/resolve-reference.js';
 
 /** A resolved value, or why a reference in it has none: what a definition can cause never throws in the workflow. */
-export type Resolved = { value: JsonValue } | { unresolved: string };
+export type Resolved<T> = { value: T } | { unresolved: string };
 
 /** Calls `resolve` and turns an UnresolvedReference into its message. */
-export function unlessUnresolved(resolve: () => JsonValue): Resolved {
+export function unlessUnresolved<T>(resolve: () => T): Resolved<T> {
   try {
     return { value: resolve() };
   } catch (problem) {

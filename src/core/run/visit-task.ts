@@ -22,7 +22,7 @@ export function visitTask(plan: Plan, state: RunState, index: number, nowMillis:
     case 'running':
       return isHalted(state, index) ? cancelRun(plan, state, index, nowMillis) : [];
     case 'looping':
-      if (isHalted(state, index) || task.loop?.stopped === 'timeout') stopLoop(plan, state, index, nowMillis);
+      if (isHalted(state, index) || task.loop?.stopped === 'timeout') stopLoop(state, index);
       return [];
     case 'blocked':
       return visitBlocked(plan, state, plan.tasks[index], nowMillis);

@@ -106,6 +106,33 @@ describe('each mistake under `brickwork` has its code and place', () => {
   });
 });
 
+describe('a cluster lives in one workspace', () => {
+  const onCluster = (ofTask: JsonObject, ofCluster: JsonObject, ofJob: JsonObject): string[] =>
+    codes(
+      job([notebook('a', { job_cluster_key: 'm', brickwork: ofTask })], {
+        job_clusters: [
+          {
+            job_cluster_key: 'm',
+            new_cluster: {},
+            brickwork: { cluster_strategy: 'per_task', ...ofCluster },
+          },
+        ],
+        brickwork: ofJob,
+      }),
+    );
+
+  test('and its tasks run there', () => {
+    const there = { workspace: 'eu' };
+    expect(onCluster(there, {}, {})).toEqual(['WORKSPACE_MISMATCH tasks[0].brickwork.workspace']);
+    expect(onCluster(there, { workspace: 'us' }, there)).toEqual([
+      'WORKSPACE_MISMATCH tasks[0].brickwork.workspace',
+    ]);
+    expect(onCluster(there, there, {})).toEqual([]);
+    expect(onCluster(there, {}, there)).toEqual([]);
+    expect(onCluster({}, there, {})).toEqual([]);
+  });
+});
+
 describe('the nested task of a loop is checked like any other', () => {
   const loop = (nested: JsonObject, more: JsonObject = {}): JsonObject =>
     job([{ task_key: 'a', ...more, for_each_task: { inputs: '[]', task: nested } }]);
@@ -319,6 +346,12 @@ describe('defaults, prefixes, health and notifications', () => {
     expect(sent()).toEqual(Array(2).fill({ on_start: ['s'], on_success: ['o'] }));
     run.ends('a', FAILED);
     expect(sent()).toEqual(Array(2).fill({ on_failure: ['f'], on_success: ['o'] }));
+  });
+
+  test('without it, and without anyone to tell, everything is sent as it stands', () => {
+    const settings = { notification_settings: { alert_on_last_attempt: true }, email_notifications: 'odd' };
+    const run = new Simulation(planOf(job([notebook('a', settings)])));
+    expect(run.next('submit_task_run').request['tasks']).toMatchObject([{ email_notifications: 'odd' }]);
   });
 
   test('a run of which every task must succeed fails with any of them', () => {

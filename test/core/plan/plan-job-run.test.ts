@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseDefinition } from '../../../src/core/definition/parse-definition.js';
 import type { JsonObject } from '../../../src/core/json.js';
-import { parseRunOptions } from '../../../src/core/plan/run-options.js';
+import { jobOption, parseRunOptions } from '../../../src/core/plan/run-options.js';
 import { taskTypes } from '../../../src/core/task-types/index.js';
 import { after, job, notebook, planOf } from '../../support/definitions.js';
 import { Simulation } from '../../support/simulation.js';
@@ -124,6 +124,14 @@ describe('the options of a run', () => {
     return parseRunOptions(input, parsed.definition);
   };
 
+  test('say which job of a bundle is meant', () => {
+    expect([jobOption({ job: 'a' }), jobOption({ job: 5 }), jobOption(null)]).toEqual([
+      'a',
+      undefined,
+      undefined,
+    ]);
+  });
+
   test('are optional, and a job run id may be a number', () => {
     expect(read(null)).toEqual({
       options: { parameters: {}, existingClusters: {}, trigger: { type: 'ONE_TIME' } },
@@ -147,8 +155,42 @@ describe('the options of a run', () => {
     [{ existing_clusters: { other: 'c' } }, ['JOB_CLUSTER_UNDEFINED options.existing_clusters.other']],
     [{ job_run_id: '99999999999999999' }, ['JOB_RUN_ID_INVALID options.job_run_id']],
     [{ job_run_id: {} }, ['JOB_RUN_ID_INVALID options.job_run_id']],
+    [{ job: 5 }, ['FIELD_TYPE options.job']],
+    [{ repair_of: 5 }, ['FIELD_TYPE options.repair_of']],
+    [{ trigger: 5 }, ['TRIGGER_INVALID options.trigger']],
+    [{ trigger: { time: 'soon' } }, ['TRIGGER_INVALID options.trigger.time']],
+    [{ trigger: { time: 1e300 } }, ['TRIGGER_INVALID options.trigger.time']],
   ])('%j', (input, expected) => {
     expect(read(input).issues.map(({ code, path }) => `${code} ${path}`)).toEqual(expected);
+  });
+});
+
+describe('the trigger of a run', () => {
+  const parsed = parseDefinition(job([notebook('a')]));
+  const triggerOf = (trigger: unknown) => {
+    if (parsed.kind === 'invalid') throw new Error('bad test');
+    return parseRunOptions({ trigger, job: 'x', repair_of: 'r' }, parsed.definition).options.trigger;
+  };
+
+  test('tells why it was started, and when its schedule was due', () => {
+    expect(triggerOf(undefined)).toEqual({ type: 'ONE_TIME' });
+    expect(triggerOf({ time: '2026-01-02T03:00:00Z' })).toEqual({
+      type: 'PERIODIC',
+      timeMillis: Date.UTC(2026, 0, 2, 3),
+    });
+    expect(
+      triggerOf({
+        type: 'TABLE',
+        backfill_time: 5,
+        file_arrival: { location: '/in' },
+        table_update: { updated_tables: [{ name: 'a', version: '1', commit_timestamp: 't' }, { name: 'b' }] },
+      }),
+    ).toEqual({
+      type: 'TABLE',
+      backfillMillis: 5,
+      fileLocation: '/in',
+      updatedTables: [{ name: 'a', version: '1', commitTimestamp: 't' }, { name: 'b' }],
+    });
   });
 });
 

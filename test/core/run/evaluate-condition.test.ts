@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evaluateCondition } from '../../../src/core/run/evaluate-condition.js';
+import { after, job, notebook, planOf } from '../../support/definitions.js';
+import { Simulation, SUCCESS } from '../../support/simulation.js';
 
 const TABLE: [string, string, string, string][] = [
   ['EQUAL_TO', '12.0', '12', 'false'],
@@ -12,6 +14,14 @@ const TABLE: [string, string, string, string][] = [
   ['LESS_THAN_OR_EQUAL', '.5', '0.5', 'true'],
   ['LESS_THAN_OR_EQUAL', '1', '0.5', 'false'],
 ];
+
+test('the branch of a condition that Databricks evaluates is the one that it took', () => {
+  const condition_task = { op: 'EQUAL_TO', left: '1', right: '1' };
+  const gate = { task_key: 'gate', condition_task, brickwork: { run_natively: true } };
+  const run = new Simulation(planOf(job([gate, notebook('no', { depends_on: after('gate=false') })])));
+  run.ends('gate', { ...SUCCESS, outcome: 'true' });
+  expect([run.result('gate'), run.result('no')]).toEqual(['SUCCESS', 'EXCLUDED']);
+});
 
 describe('a condition compares text for equality and numbers for order', () => {
   test.each(TABLE)('%s %s %s is %s', (op, left, right, outcome) => {

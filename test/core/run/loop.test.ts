@@ -58,6 +58,11 @@ describe('a for_each task runs its nested task for each input', () => {
     const run = new Simulation(planOf(job([loop(inputs, { concurrency: 2 }, task)])));
     expect(run.pending).toMatchObject([{ attempt: { iteration: 0 } }, { attempt: { iteration: 1 } }]);
     run.ends('loop[1]');
+    expect(loopOf(run)?.iterations).toMatchObject([
+      { iteration: 0, life_cycle_state: 'RUNNING' },
+      { iteration: 2, life_cycle_state: 'RUNNING' },
+      { iteration: 1, life_cycle_state: 'TERMINATED' },
+    ]);
     expect(run.next('submit_task_run', 'loop[2]').request).toMatchObject({
       tasks: [{ notebook_task: { base_parameters: { p: 'mon-3' } } }],
     });
@@ -126,6 +131,18 @@ describe('iterations fail, are retried and are repaired one by one', () => {
     expect(run.state.tasks[0].message).toBe('2 of 3 iterations failed. Iteration 0: boom');
     expect(loopOf(run)?.stats.error_message_stats).toEqual([{ error_message: 'boom', count: 2 }]);
     expect(loopOf(run)?.iterations.map(({ iteration }) => iteration)).toEqual([0, 2, 1]);
+  });
+
+  test('the three most common errors are counted', () => {
+    const run = new Simulation(planOf(job([loop([1, 2, 3, 4, 5])])));
+    for (const [at, message] of ['a', 'b', 'b', 'c', undefined].entries()) {
+      run.ends(`loop[${at}]`, ended('FAILED', message === undefined ? {} : { message }));
+    }
+    expect(loopOf(run)?.stats.error_message_stats).toEqual([
+      { error_message: 'b', count: 2 },
+      { error_message: 'a', count: 1 },
+      { error_message: 'c', count: 1 },
+    ]);
   });
 
   test('`stop_on_failure` starts no more after the first', () => {
