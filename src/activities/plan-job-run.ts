@@ -4,7 +4,7 @@ import type { JobDefinition } from '../core/definition/job-definition.js';
 import { suggestName } from '../core/definition/nearest-name.js';
 import { parseDefinition } from '../core/definition/parse-definition.js';
 import { error, hasErrors, listNames, type Issue } from '../core/issue.js';
-import { stringsIn } from '../core/json.js';
+import { byteLength, stringsIn } from '../core/json.js';
 import { planJobRun } from '../core/plan/plan-job-run.js';
 import type { Plan } from '../core/plan/plan.js';
 import { jobOption, parseRunOptions } from '../core/plan/run-options.js';
@@ -24,8 +24,8 @@ export type PlanAnswer =
 /** More issues than this help nobody, and the answer has to stay far below Temporal's 2 MB. */
 const MOST_ISSUES = 200;
 
-/** The plan travels in the same messages as the state of the run, which grows with it. */
-const MOST_PLAN_CHARACTERS = 1_500_000;
+/** Temporal takes 2 MB for one payload, and people read the plan in its history. */
+const MOST_PLAN_BYTES = 1_500_000;
 
 /** The activity that makes a plan of a definition. */
 export class Planner {
@@ -61,8 +61,8 @@ export class Planner {
     const plan = planJobRun(parsed, options, identity, this.settings);
     const workspaces = await this.#workspaces(parsed.definition, plan);
     if (workspaces !== undefined) plan.workspaces = workspaces;
-    const length = JSON.stringify(plan).length;
-    return length > MOST_PLAN_CHARACTERS ? invalid([planTooLarge(length)]) : { kind: 'plan', plan };
+    const bytes = byteLength(JSON.stringify(plan));
+    return bytes > MOST_PLAN_BYTES ? invalid([planTooLarge(bytes)]) : { kind: 'plan', plan };
   }
 
   /** Asks the workspaces who they are, where a reference wants to know. */
@@ -123,7 +123,7 @@ function unknownWorkspace({ name, path }: NamedWorkspace, names: readonly string
   return error('WORKSPACE_UNKNOWN', path, `the worker has no profile "${name}" in its .databrickscfg.`, hint);
 }
 
-function planTooLarge(length: number): Issue {
-  const message = `the plan would have ${length} characters; at most ${MOST_PLAN_CHARACTERS} fit into a run.`;
+function planTooLarge(bytes: number): Issue {
+  const message = `the plan would have ${bytes} bytes; at most ${MOST_PLAN_BYTES} fit into a run.`;
   return error('PLAN_TOO_LARGE', '', message, 'Split the job, and run its parts by run_job_task.');
 }

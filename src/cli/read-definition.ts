@@ -36,7 +36,7 @@ export function readDefinition(file: string, jobKey?: string): DefinitionFile {
     return { file, line, column: col };
   };
   const problems = yaml.errors.map(({ message, pos }) => ({
-    ...error('SYNTAX', '', `${message.split(' at line ')[0]}.`),
+    ...error('SYNTAX', '', syntaxProblem(message)),
     ...locate(pos[0]),
   }));
   if (problems.length > 0) return unreadable(file, problems);
@@ -54,6 +54,12 @@ export function readDefinition(file: string, jobKey?: string): DefinitionFile {
   const issues = found.map((issue) => ({ ...issue, ...locate(offsetOf(yaml.contents, issue.path)) }));
   if (unread) return unreadable(file, issues);
   return { file, document: inlined.document as JsonObject, parsed, issues };
+}
+
+/** The parser's message; where it ran out of stack, what that means. */
+function syntaxProblem(message: string): string {
+  if (/call stack/.test(message)) return 'the document is nested far too deep.';
+  return `${message.split(' at line ')[0]}.`;
 }
 
 /** Read whole, such a file would take minutes; no definition of this size can be run. */

@@ -33,6 +33,18 @@ export function* stringsIn(value: unknown, path = ''): Generator<{ path: string;
   }
 }
 
+/** How many bytes `text` takes as UTF-8: what Temporal's limits count. */
+export function byteLength(text: string): number {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x80) bytes++;
+    // A surrogate is half of a character of four bytes.
+    if (code >= 0x800 && (code < 0xd800 || code > 0xdfff)) bytes++;
+  }
+  return bytes;
+}
+
 /** `tasks[2]` and `task_key` give `tasks[2].task_key`. */
 export function joinPath(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;

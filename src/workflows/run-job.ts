@@ -11,6 +11,7 @@ import {
 import { renderIssue } from '../core/issue.js';
 import type { Plan } from '../core/plan/plan.js';
 import { applyEvent } from '../core/run/apply-event.js';
+import { carriedState } from '../core/run/carry.js';
 import { nextCommands } from '../core/run/next-commands.js';
 import { reopen } from '../core/run/reopen.js';
 import { canContinueAsNew, resumeCommands } from '../core/run/resume.js';
@@ -23,24 +24,34 @@ import { renderCurrentDetails } from './current-details.js';
 import { commandExecutor } from './execute-command.js';
 import { applyEarlyRepairs, applyRepairInput, setRunHandlers, type LiveRun } from './live-run.js';
 
-/** What one execution hands to the next when the history has grown long. */
-export interface CarriedRun {
+/** A run that has its plan. */
+export interface PlannedRun {
   plan: Plan;
   state: RunState;
+}
+
+/**
+ * What one execution hands to the next when the history has grown long. The state comes as an argument of its own, since
+ * Temporal limits each payload; executions that are older have it in here.
+ */
+export interface CarriedRun {
+  plan: Plan;
+  state?: RunState;
 }
 
 /**
  * Runs a Databricks job definition: the one generic workflow.
  *
  * `definition` is the Jobs API's settings document, taken as it comes: `planJobRun` looks at it first, and a bad one
- * fails the run with every issue listed. `options`: `parameters`, `job_run_id`, `existing_clusters`. `carried` counts
- * only after continue-as-new. Returns a digest when the run succeeded; fails with `JobRunFailed` (details: the digest)
+ * fails the run with every issue listed. `options`: `parameters`, `job_run_id`, `existing_clusters`, `job`, `trigger`,
+ * `repair_of`. `carried` and `state` count only after continue-as-new. Returns a digest when the run succeeded; fails with `JobRunFailed` (details: the digest)
  * or `InvalidJobDefinition` (details: the issues); ends as canceled after a cancel.
  */
 export async function runJob(
   definition?: unknown,
   options?: unknown,
   carried?: CarriedRun,
+  state?: RunState,
 ): Promise<RunDigest> {
   const run: LiveRun = { early: [] };
   const startTimeMillis = workflowInfo().startTime.getTime();
@@ -50,15 +61,22 @@ export async function runJob(
     inbox.push({ kind: 'cancel_requested', atMillis: Date.now() });
   });
   return await CancellationScope.nonCancellable(async () => {
-    const isCarried = carried?.plan !== undefined && workflowInfo().continuedFromExecutionRunId !== undefined;
-    run.planned = isCarried ? carried : await plan(definition, options, startTimeMillis);
+    const isContinued = workflowInfo().continuedFromExecutionRunId !== undefined;
+    const handedOver = isContinued ? handedOverRun(carried, state) : undefined;
+    run.planned = handedOver ?? (await plan(definition, options, startTimeMillis));
     applyEarlyRepairs(run);
-    await loop(run.planned, inbox, isCarried || run.planned.state.reopenedAtMillis !== undefined);
+    const goesOn = handedOver !== undefined || run.planned.state.reopenedAtMillis !== undefined;
+    await loop(run.planned, inbox, goesOn);
     return conclude(run.planned);
   });
 }
 
-async function plan(definition: unknown, options: unknown, startTimeMillis: number): Promise<CarriedRun> {
+function handedOverRun(carried: CarriedRun | undefined, own: RunState | undefined): PlannedRun | undefined {
+  const state = own ?? carried?.state;
+  return carried?.plan === undefined || state === undefined ? undefined : { plan: carried.plan, state };
+}
+
+async function plan(definition: unknown, options: unknown, startTimeMillis: number): Promise<PlannedRun> {
   const planned = await planJobRun.executeWithOptions({ summary: 'parse, check and plan the definition' }, [
     definition ?? null,
     options ?? null,
@@ -84,9 +102,9 @@ function scheduledMillis(): number | undefined {
 }
 
 /** Decide, do, record: the only place where the workflow waits for what happens. */
-async function loop({ plan, state }: CarriedRun, inbox: RunEvent[], isCarried: boolean): Promise<void> {
+async function loop({ plan, state }: PlannedRun, inbox: RunEvent[], goesOn: boolean): Promise<void> {
   const execute = commandExecutor(plan, (event) => inbox.push(event));
-  if (isCarried) resumeCommands(plan, state).forEach(execute);
+  if (goesOn) resumeCommands(plan, state).forEach(execute);
   for (;;) {
     for (const event of inbox.splice(0)) applyEvent(plan, state, event).forEach(execute);
     const handsOver = shouldContinueAsNew(plan) && state.cancel === undefined && !isClosed(state);
@@ -94,7 +112,8 @@ async function loop({ plan, state }: CarriedRun, inbox: RunEvent[], isCarried: b
     setCurrentDetails(renderCurrentDetails(plan, state));
     const idle = (): boolean => inbox.length === 0 && allHandlersFinished();
     if (isClosed(state) && idle()) return;
-    if (handsOver && canContinueAsNew(state) && idle()) await continueAsNew(null, null, { plan, state });
+    if (handsOver && canContinueAsNew(state) && idle())
+      await continueAsNew(null, null, { plan }, carriedState(state));
     const mayEnd = (): boolean => idle() && (isClosed(state) || (handsOver && canContinueAsNew(state)));
     const changed = (): boolean => state.changedTasks.length > 0 && !handsOver;
     await condition(() => inbox.length > 0 || changed() || mayEnd());
@@ -108,7 +127,7 @@ function shouldContinueAsNew(plan: Plan): boolean {
   return info.continueAsNewSuggested || (limit !== undefined && info.historyLength > limit);
 }
 
-function conclude({ plan, state }: CarriedRun): RunDigest {
+function conclude({ plan, state }: PlannedRun): RunDigest {
   const digest = runDigest(plan, state);
   if (isSuccess(digest.result_state)) return digest;
   const message = digest.state_message ?? digest.result_state;

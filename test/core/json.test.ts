@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { joinPath, stringsIn } from '../../src/core/json.js';
+import { byteLength, joinPath, stringsIn } from '../../src/core/json.js';
 
 test('every string of a document is found with its path', () => {
   const found = [...stringsIn({ a: 'x', b: [{ c: 'y' }, 1], d: null })];
@@ -8,4 +8,8 @@ test('every string of a document is found with its path', () => {
     { path: 'b[0].c', text: 'y' },
   ]);
   expect(joinPath('', 'a')).toBe('a');
+});
+
+test.each(['', 'ascii', 'é', '€', '𝄞 and 𝄞', 'mixed é€𝄞'])('%j has as many bytes as UTF-8', (text) => {
+  expect(byteLength(text)).toBe(Buffer.byteLength(text));
 });

@@ -47,7 +47,7 @@ export const TASK_FIELDS_SENT_WITH_EACH_SUBMIT: readonly string[] = [
 export const DATABRICKS_MAX_TASKS = 1000;
 
 /** Above this the plan and the state of a run would not fit into Temporal's messages. */
-export const MOST_TASKS = 5000;
+export const MOST_TASKS = 2000;
 
 /** The Jobs API's own limit. */
 export const LONGEST_TASK_KEY = 100;

@@ -1,7 +1,8 @@
 import { error, type Issue } from '../issue.js';
+import { byteLength } from '../json.js';
 
-/** Temporal takes 2 MB for one message, and the definition travels inside of one. */
-export const MOST_DOCUMENT_BYTES = 1_500_000;
+/** Temporal takes 2 MB for one payload; the plan that is made of the definition has to leave room for the run's state. */
+export const MOST_DOCUMENT_BYTES = 1_000_000;
 
 const DEEPEST = 100;
 
@@ -17,10 +18,10 @@ export function sizeIssue(document: unknown): Issue | undefined {
     if (depth > DEEPEST) {
       return error('DEFINITION_TOO_DEEP', '', `the document is nested deeper than ${DEEPEST} levels.`);
     }
-    if (typeof value === 'string') bytes += value.length + 2;
+    if (typeof value === 'string') bytes += byteLength(value) + 2;
     else if (typeof value === 'object' && value !== null) {
       for (const [key, member] of Object.entries(value)) {
-        bytes += Array.isArray(value) ? 1 : key.length + 4;
+        bytes += Array.isArray(value) ? 1 : byteLength(key) + 4;
         open.push({ value: member, depth: depth + 1 });
       }
     } else bytes += 5;

@@ -91,6 +91,9 @@ export function endAttempt(
   state.changedTasks.push(index);
 }
 
+/** The last attempts of a task that are kept and shown. */
+const MOST_ATTEMPTS = 20;
+
 /** Opens a new attempt; it takes a slot and a place on its cluster until `endAttempt`. */
 export function beginAttempt(
   plan: Plan,
@@ -103,6 +106,10 @@ export function beginAttempt(
   const last = currentAttempt(task);
   task.phase = 'submitting';
   task.startTimeMillis ??= nowMillis;
+  if (task.attempts.length >= MOST_ATTEMPTS) {
+    task.attempts.shift();
+    task.attemptsDropped = (task.attemptsDropped ?? 0) + 1;
+  }
   task.attempts.push({
     repair: task.repair,
     attemptNumber: last?.repair === task.repair ? last.attemptNumber + 1 : 0,

@@ -2,6 +2,7 @@ import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import { didFail } from './result-state.js';
 import {
+  attemptCount,
   currentAttempt,
   type EndedIteration,
   type LoopState,
@@ -37,17 +38,22 @@ export function endIteration(
   state: RunState,
   laneIndex: number,
 ): { resultState: TaskResultState; message?: string } | undefined {
-  const { lane, resultState = 'FAILED', message, attempts } = state.tasks[laneIndex];
+  const { lane, resultState = 'FAILED', message } = state.tasks[laneIndex];
   const { loopIndex, iteration } = lane as { loopIndex: number; iteration: number };
   const loop = state.tasks[loopIndex].loop as LoopState;
   const failed = didFail(resultState);
   loop.active--;
-  loop.ended[iteration] = {
-    resultState,
-    ...given('runId', currentAttempt(state.tasks[laneIndex])?.runId),
-    attempts: attempts.length + (loop.ended[iteration]?.attempts ?? 0),
-    ...(failed ? given('message', message?.slice(0, MOST_MESSAGE_CHARACTERS)) : {}),
-  };
+  const { runId } = currentAttempt(state.tasks[laneIndex]) ?? {};
+  const count = attemptCount(state.tasks[laneIndex]) + attemptsBefore(loop.ended[iteration]);
+  loop.ended[iteration] =
+    resultState === 'SUCCESS' && count <= 1
+      ? (runId ?? '')
+      : {
+          resultState,
+          ...given('runId', runId),
+          attempts: count,
+          ...(failed ? given('message', message?.slice(0, MOST_MESSAGE_CHARACTERS)) : {}),
+        };
   if (failed && plan.tasks[loopIndex].loop?.stopOnFailure && loop.stopped === undefined)
     loop.stopped = 'failure';
   if (loop.stopped !== undefined || state.cancel !== undefined) loop.queue = [];
@@ -72,6 +78,11 @@ export function loopResult(
 }
 
 /** True for an iteration that has ended and did not succeed. */
-export function hasFailed(ended: EndedIteration | null): ended is EndedIteration {
-  return ended !== null && didFail(ended.resultState);
+export function hasFailed(ended: EndedIteration | string | null): ended is EndedIteration {
+  return typeof ended === 'object' && ended !== null && didFail(ended.resultState);
+}
+
+function attemptsBefore(ended: EndedIteration | string | null): number {
+  if (ended === null) return 0;
+  return typeof ended === 'string' ? 1 : ended.attempts;
 }

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json.js';
+import { byteLength, type JsonValue } from '../json.js';
 import type { Plan, PlanLoop } from '../plan/plan.js';
 import { resolveText } from '../reference/resolve-reference.js';
 import { endTask } from './end-task.js';
@@ -8,11 +8,12 @@ import type { LoopState, RunState } from './run-state.js';
 import { referenceScope } from './submit-request.js';
 import { unlessUnresolved } from './unresolved.js';
 
-/** The most that all inputs of a loop may take as JSON; they are part of the run's state. */
-const MOST_INPUT_CHARACTERS = 256 * 1024;
+/** What all inputs of a loop, and of all loops of a run, may come to as JSON: they are part of the run's state. */
+const MOST_INPUT_BYTES = 256 * 1024;
 
-/** How many iterations a loop may have (design D9). */
+/** How many iterations a loop may have (design D9), and all loops of a run together. */
 const MOST_ITERATIONS = 5000;
+const MOST_ITERATIONS_OF_RUN = 10_000;
 
 /** Begins a loop: reads its inputs, and starts as many iterations as may run at a time. */
 export function startLoop(plan: Plan, state: RunState, index: number, nowMillis: number): RunCommand[] {
@@ -24,7 +25,7 @@ export function startLoop(plan: Plan, state: RunState, index: number, nowMillis:
     endTask(plan, state, index, { resultState: 'FAILED', message: read.failure }, nowMillis);
     return [];
   }
-  const loopState = prepare(task.loop, read.inputs);
+  const loopState = prepare(task.loop, read);
   task.loop = loopState;
   task.phase = 'looping';
   const wanted = Math.min(loop.concurrency, loopState.queue.length);
@@ -49,7 +50,7 @@ const IDLE = {
  * A loop that is run again for the same inputs repeats the iterations that did not succeed; if all did, or the inputs
  * are others, it begins anew.
  */
-function prepare(before: LoopState | undefined, inputs: JsonValue[]): LoopState {
+function prepare(before: LoopState | undefined, { inputs, inputBytes }: ReadInputs): LoopState {
   const lanes = before?.lanes ?? [];
   const all = [...inputs.keys()];
   const same = before !== undefined && JSON.stringify(before.inputs) === JSON.stringify(inputs);
@@ -57,6 +58,7 @@ function prepare(before: LoopState | undefined, inputs: JsonValue[]): LoopState 
   const begun = same && open.length > 0;
   return {
     inputs,
+    inputBytes,
     ended: begun ? before.ended : all.map(() => null),
     queue: begun ? open : all,
     lanes,
@@ -64,18 +66,21 @@ function prepare(before: LoopState | undefined, inputs: JsonValue[]): LoopState 
   };
 }
 
+type ReadInputs = Pick<LoopState, 'inputs' | 'inputBytes'>;
+
 function readInputs(
   plan: Plan,
   state: RunState,
   index: number,
   text: string,
-): { inputs: JsonValue[] } | { failure: string } {
+): ReadInputs | { failure: string } {
   const outcome = unlessUnresolved(() => resolveText(text, referenceScope(plan, state, index)));
   if ('unresolved' in outcome) return { failure: outcome.unresolved };
   const resolved = outcome.value;
-  if (resolved.length > MOST_INPUT_CHARACTERS) {
+  const bytes = byteLength(resolved);
+  if (bytes > MOST_INPUT_BYTES) {
     return {
-      failure: `The inputs have ${resolved.length} characters; at most ${MOST_INPUT_CHARACTERS} are allowed.`,
+      failure: `The inputs have ${bytes} bytes; at most ${MOST_INPUT_BYTES} are allowed.`,
     };
   }
   const inputs = parseList(resolved);
@@ -83,11 +88,25 @@ function readInputs(
   if (inputs.length > MOST_ITERATIONS) {
     return { failure: `The inputs are ${inputs.length}; a loop has at most ${MOST_ITERATIONS} iterations.` };
   }
+  const failure = tooMuchInAll(state, index, inputs.length, bytes);
+  if (failure !== undefined) return { failure };
   const wrong = inputs.findIndex((input) => input === null || Array.isArray(input));
-  if (wrong < 0) return { inputs };
+  if (wrong < 0) return { inputs, inputBytes: bytes };
   return {
     failure: `Input ${wrong} is ${JSON.stringify(inputs[wrong]).slice(0, 100)}; it must be text, a number, a boolean or an object.`,
   };
+}
+
+/** Why the run cannot have this loop beside its others; undefined when it can. */
+function tooMuchInAll(state: RunState, index: number, iterations: number, bytes: number): string | undefined {
+  const others = state.tasks.flatMap(({ loop }, at) => (loop === undefined || at === index ? [] : [loop]));
+  const allIterations = others.reduce((total, { inputs }) => total + inputs.length, iterations);
+  if (allIterations > MOST_ITERATIONS_OF_RUN) {
+    return `The loops of the run would have ${allIterations} iterations; at most ${MOST_ITERATIONS_OF_RUN} are allowed.`;
+  }
+  const allBytes = others.reduce((total, { inputBytes }) => total + inputBytes, bytes);
+  if (allBytes <= MOST_INPUT_BYTES) return undefined;
+  return `The inputs of all loops of the run have ${allBytes} bytes; at most ${MOST_INPUT_BYTES} are allowed.`;
 }
 
 function parseList(text: string): JsonValue[] | undefined {

@@ -98,11 +98,12 @@ function stopWaiting(plan: Plan, state: RunState, index: number): void {
 }
 
 function resetTask(plan: Plan, state: RunState, index: number, repair: number): void {
-  const { attempts, loop } = state.tasks[index];
+  const { attempts, attemptsDropped, loop } = state.tasks[index];
   state.tasks[index] = {
     phase: 'blocked',
     openDependencies: 0,
     attempts,
+    ...given('attemptsDropped', attemptsDropped),
     ...given('loop', loop),
     repair,
     retriesUsed: 0,

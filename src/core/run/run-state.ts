@@ -56,6 +56,8 @@ export interface TaskState {
   openDependencies: number;
   /** Of all repairs, oldest first. */
   attempts: AttemptState[];
+  /** Older attempts that are not kept: a task may be retried thousands of times. */
+  attemptsDropped?: number;
   /** The repair it belongs to: 0, or the last repair that chose it. */
   repair: number;
   /** Retries of this repair that used up the user's `max_retries`. */
@@ -68,7 +70,7 @@ export interface TaskState {
   /** Of a condition task: which branch. */
   outcome?: 'true' | 'false';
   values?: Record<string, JsonValue>;
-  /** The size of `values` as JSON. */
+  /** The bytes of `values` as JSON. */
   valuesLength?: number;
   /** Set once its fallback is what is submitted. */
   usesFallback?: boolean;
@@ -80,7 +82,7 @@ export interface TaskState {
   endTimeMillis?: number;
 }
 
-/** How an iteration ended. Small, since a loop has thousands of them and all travel through continue-as-new. */
+/** How an iteration ended that did not simply succeed. Small: a loop may have thousands of them. */
 export interface EndedIteration {
   resultState: TaskResultState;
   /** Of its last attempt. */
@@ -93,8 +95,10 @@ export interface EndedIteration {
 /** A for_each task that has begun. */
 export interface LoopState {
   inputs: JsonValue[];
-  /** By iteration; null while it has not ended. */
-  ended: (EndedIteration | null)[];
+  /** The bytes of `inputs` as JSON. */
+  inputBytes: number;
+  /** By iteration: null while it has not ended, its run id alone where the first attempt succeeded. */
+  ended: (EndedIteration | string | null)[];
   /** Iterations that have not started, next first. */
   queue: number[];
   /** The places in `RunState.tasks` in which its iterations run; as many as may run at a time. */
@@ -216,6 +220,11 @@ export function clusterKeysOf(work: PlanWork): string[] {
 /** The attempt that a task is at; undefined before the first. */
 export function currentAttempt(task: TaskState): AttemptState | undefined {
   return task.attempts.at(-1);
+}
+
+/** How many attempts a task has had, in all repairs. */
+export function attemptCount(task: TaskState): number {
+  return (task.attemptsDropped ?? 0) + task.attempts.length;
 }
 
 /** The number of the last accepted repair; 0 when there was none. */

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.js';
 import { loopView, type LoopView } from './loop-view.js';
 import { didFail, didRun, runResultState } from './result-state.js';
 import {
+  attemptCount,
   currentAttempt,
   type AttemptState,
   type LoopState,
@@ -142,7 +143,7 @@ function taskView(plan: Plan, state: RunState, index: number): TaskView {
     life_cycle_state: taskLifeCycle(task, state),
     ...given('result_state', task.resultState),
     ...given('state_message', message),
-    attempts: task.attempts.length,
+    attempts: attemptCount(task),
     attempt_runs: task.attempts.map((attempt) => attemptView(attempt)),
     ...given('outcome', task.outcome),
     ...given('for_each_task', task.loop && loopView(task.loop, activeIterations(state, task.loop))),

@@ -2,7 +2,7 @@ import { given, isJsonObject, type JsonObject, type JsonValue } from '../json.js
 import type { Plan, PlanWork, TaskForm } from '../plan/plan.js';
 import type { ReferencedTask, ReferenceScope } from '../reference/reference-scope.js';
 import { resolveReferences } from '../reference/resolve-reference.js';
-import { currentAttempt, repairCount, type RunState } from './run-state.js';
+import { attemptCount, currentAttempt, repairCount, type RunState } from './run-state.js';
 import { displayName, formOf, graphKeyOf, workOf } from './work.js';
 
 /** The key of the condition that reads the n-th declared task value (databricks-jobs.md §4, way 2). */
@@ -120,7 +120,7 @@ export function referenceScope(plan: Plan, state: RunState, index: number): Refe
     parameters: state.parameters,
     own: {
       taskKey: work.taskKey,
-      executionCount: task.attempts.length,
+      executionCount: attemptCount(task),
       retryCount: task.retriesUsed + task.backPressureRetries,
       notebookPath: notebookPathOf(formOf(plan, state, index)),
     },
@@ -140,7 +140,7 @@ function referencedTask(plan: Plan, state: RunState, index: number): ReferencedT
     resultState: task.resultState ?? '',
     errorCode: task.resultState === 'SUCCESS' ? '' : terminationCode,
     runId: taskRunId ?? runId,
-    executionCount: task.attempts.length,
+    executionCount: attemptCount(task),
     notebookPath: notebookPathOf(formOf(plan, state, index)),
     values: task.values ?? {},
   };

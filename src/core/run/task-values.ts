@@ -1,8 +1,9 @@
+import { byteLength } from '../json.js';
 import type { AttemptOutcome } from './run-event.js';
 import type { RunState } from './run-state.js';
 
-/** All values of a run travel in one message of at most 2 MB when it continues as new. */
-const MOST_VALUES_CHARACTERS = 1_000_000;
+/** All values of a run travel in one payload of at most 2 MB when it continues as new. */
+const MOST_VALUES_BYTES = 512 * 1024;
 
 /**
  * Keeps the values of an ended attempt with its task. What would not fit any more fails the attempt with the reason,
@@ -12,11 +13,11 @@ export function keepValues(state: RunState, index: number, outcome: AttemptOutco
   const task = state.tasks[index];
   const { values } = outcome;
   if (values === undefined || task.lane !== undefined) return outcome;
-  const length = JSON.stringify(values).length;
+  const length = byteLength(JSON.stringify(values));
   const others = state.tasks.reduce((total, other) => total + (other.valuesLength ?? 0), 0);
   const total = others - (task.valuesLength ?? 0) + length;
-  if (total > MOST_VALUES_CHARACTERS) {
-    const message = `The task values of the run would have ${total} characters with those of this task; at most ${MOST_VALUES_CHARACTERS} are kept.`;
+  if (total > MOST_VALUES_BYTES) {
+    const message = `The task values of the run would have ${total} bytes with those of this task; at most ${MOST_VALUES_BYTES} are kept.`;
     return {
       lifeCycleState: outcome.lifeCycleState,
       resultState: 'FAILED',

@@ -272,6 +272,25 @@ describe('a loop ends with the run, and with its timeout', () => {
   });
 });
 
+describe('all loops of a run together', () => {
+  const many = (count: number, inputs: string): Simulation => {
+    const loops = Array.from({ length: count }, (_, at) => ({ ...loop(inputs), task_key: `l${at}` }));
+    return new Simulation(planOf(job([notebook('first'), ...loops])));
+  };
+
+  test('have at most 10,000 iterations', () => {
+    const run = many(3, JSON.stringify(Array(4000).fill(1)));
+    expect(run.result('l2')).toBe('FAILED');
+    expect(run.state.tasks[3].message).toMatch(/would have 12000 iterations/);
+  });
+
+  test('have at most 256 KiB of inputs', () => {
+    const run = many(3, JSON.stringify(['x'.repeat(120_000)]));
+    expect([run.result('l1'), run.result('l2')]).toEqual([undefined, 'FAILED']);
+    expect(run.state.tasks[3].message).toMatch(/have 360012 bytes/);
+  });
+});
+
 describe('a loop on a shared cluster', () => {
   const clusters = { job_clusters: [{ job_cluster_key: 'm', new_cluster: {} }] };
 
@@ -310,6 +329,6 @@ test('5,000 iterations take visits in proportion, and a state that travels well'
   const [small, large] = [visits(500), visits(5000)];
   expect(large.result('loop')).toBe('SUCCESS');
   expect(large.visits / 5000).toBeLessThanOrEqual((small.visits / 500) * 1.01);
-  expect(JSON.stringify(large.state).length).toBeLessThan(600_000);
+  expect(JSON.stringify(large.state).length).toBeLessThan(250_000);
   expect(JSON.stringify(runView(large.plan, large.state)).length).toBeLessThan(20_000);
 });

@@ -70,7 +70,9 @@ function check(tasks: JsonObject[], run: Simulation): void {
       expect(COUNTS[resultState], `${run.plan.tasks[index].taskKey} ran`).toContain('run');
       const last = attempts.at(-1);
       if (last !== undefined) expect(resultState).toBe(last.resultState);
-      const iterations = (loop?.ended ?? []).map((ended) => ended?.resultState ?? 'FAILED');
+      const iterations = (loop?.ended ?? []).map((one) =>
+        typeof one === 'string' ? 'SUCCESS' : (one?.resultState ?? 'FAILED'),
+      );
       if (task['for_each_task'] !== undefined) {
         expect(resultState).toBe(iterations.every((one) => one.startsWith('SUCCESS')) ? 'SUCCESS' : 'FAILED');
       }
