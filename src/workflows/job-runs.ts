@@ -1,6 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { given, type JsonObject } from '../core/json.js';
+import { given } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
+import { childDefinition } from '../core/run/child-definition.js';
 import type { AttemptRef, RunCommand } from '../core/run/run-command.js';
 import type { RunEvent } from '../core/run/run-event.js';
 import { displayName } from '../core/run/work.js';
@@ -26,7 +27,7 @@ export async function start(plan: Plan, command: CommandOf<'start_job_run'>): Pr
     workflowType,
     workflowId: `${workflowId}/${name}`,
     ...given('repairs', repairs),
-    definition: plan.jobs?.[jobKey] as JsonObject,
+    definition: childDefinition(plan, command),
     parameters,
   };
   try {

@@ -2,6 +2,7 @@ import { error, warning, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import { TERMINATION_CODES } from '../run/termination-code.js';
 import { taskBody, taskTypes, taskTypesOf } from '../task-types/index.js';
+import { TASK_FIELDS_SENT_WITH_EACH_SUBMIT } from './databricks-fields.js';
 import { checkCompute } from './check-compute.js';
 import { suggestName } from './nearest-name.js';
 import { tasksWithNested, type Outline, type OutlineTask } from './outline.js';
@@ -16,6 +17,8 @@ export function checkTasks(outline: Outline): Issue[] {
     ...checkNestedCluster(task, outline),
     ...checkRetry(task),
     ...checkSettings(task),
+    ...unusedFields(task),
+    ...checkFallback(task, outline),
     ...task.types.flatMap((type) => type.check?.(taskBody(task.raw, type), `${task.path}.${type.key}`) ?? []),
   ]);
 }
@@ -74,6 +77,49 @@ export function checkCodes(policy: unknown, path: string): Issue[] {
       ];
     });
   });
+}
+
+/** Fields that Databricks acts on, of a task that Brickwork runs itself. */
+const ONLY_FOR_DATABRICKS = ['libraries', ...TASK_FIELDS_SENT_WITH_EACH_SUBMIT];
+const UNUSED_BY = {
+  databricks: [],
+  condition: [...ONLY_FOR_DATABRICKS, 'timeout_seconds', 'health'],
+  for_each: [...ONLY_FOR_DATABRICKS, 'health'],
+  run_job: ONLY_FOR_DATABRICKS,
+};
+
+function unusedFields({ raw, types, settings, path }: OutlineTask): Issue[] {
+  const [type] = types;
+  if (type === undefined || settings['run_natively'] === true) return [];
+  return UNUSED_BY[type.interpreter]
+    .filter((field) => raw[field] !== undefined)
+    .map((field) => {
+      const message = `is not used: a ${type.key} is run by Brickwork itself.`;
+      const hint = 'Remove it, or set "brickwork": {"run_natively": true}.';
+      return warning('FIELD_UNUSED', `${path}.${field}`, message, hint);
+    });
+}
+
+/** A fallback that the task's retries never come to. */
+function checkFallback({ raw, types, settings, path }: OutlineTask, outline: Outline): Issue[] {
+  const { fallback } = settings;
+  const ofJob = outline.settings;
+  const hasPolicy = settings['retry_policy'] !== undefined || ofJob['retry_policy'] !== undefined;
+  if (!isJsonObject(fallback) || hasPolicy || types[0]?.interpreter !== 'databricks') return [];
+  const defaults = isJsonObject(ofJob['defaults']) ? ofJob['defaults'] : {};
+  const retries = raw['max_retries'] ?? defaults['max_retries'] ?? 0;
+  const after = fallback['after_failed_attempts'] ?? 1;
+  if (typeof retries !== 'number' || typeof after !== 'number' || retries === -1 || retries >= after)
+    return [];
+  const message = `is for after ${after} failed attempts, but the task has ${retries} retries.`;
+  return [
+    warning(
+      'FALLBACK_UNREACHED',
+      `${path}.brickwork.fallback`,
+      message,
+      `Set max_retries to ${after} or more.`,
+    ),
+  ];
 }
 
 /** What stands under a task's `brickwork` and has no meaning for its type. */

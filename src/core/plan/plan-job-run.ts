@@ -98,12 +98,7 @@ function childDefinitions(definition: JobDefinition, scope: JobScope): Record<st
       const { definition: child } = scope.get(key) as ScopedJob;
       const jobs = [...reachableJobs(child, scope)].map(([name, job]) => [name, job.definition] as const);
       const settings = isJsonObject(child['brickwork']) ? child['brickwork'] : {};
-      const workspace = settings['workspace'] ?? definition.brickwork?.workspace;
-      const brickwork = {
-        ...settings,
-        ...given('workspace', workspace),
-        ...(jobs.length === 0 ? {} : { jobs: Object.fromEntries(jobs) }),
-      };
+      const brickwork = { ...settings, ...(jobs.length === 0 ? {} : { jobs: Object.fromEntries(jobs) }) };
       return [key, { name: key, ...child, brickwork }];
     }),
   );

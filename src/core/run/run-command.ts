@@ -54,6 +54,7 @@ export type RunCommand =
   /** `repairs` is the workflow id of the run that an earlier repair's attempt left failed. */
   | ({
       kind: 'start_job_run';
+      timeoutSeconds?: number;
       jobKey: string;
       parameters: Record<string, string>;
       repairs?: string;

@@ -88,9 +88,14 @@ export interface RunView {
   repair_window_ends?: number;
 }
 
+/** A query's answer has to stay below 2 MB: of more attempts in all, each task shows its last one. */
+const MOST_ATTEMPTS = 3000;
+
 /** The whole view of a run. */
 export function runView(plan: Plan, state: RunState): RunView {
   const ended = state.openTasks === 0;
+  const attempts = state.tasks.reduce((total, task) => total + task.attempts.length, 0);
+  const mostAttempts = attempts > MOST_ATTEMPTS ? 1 : Infinity;
   return {
     run_id: plan.jobRunId,
     job_id: plan.jobId,
@@ -101,7 +106,7 @@ export function runView(plan: Plan, state: RunState): RunView {
     start_time: state.startTimeMillis,
     ...given('end_time', state.endTimeMillis),
     job_parameters: state.parameters,
-    tasks: plan.tasks.map(({ index }) => taskView(plan, state, index)),
+    tasks: plan.tasks.map(({ index }) => taskView(plan, state, index, mostAttempts)),
     clusters: state.clusters.map((cluster, index) => ({
       job_cluster_key: plan.clusters[index].clusterKey,
       ...given('cluster_id', cluster.clusterId),
@@ -133,7 +138,7 @@ function runLifeCycle(state: RunState): RunView['life_cycle_state'] {
   return 'RUNNING';
 }
 
-function taskView(plan: Plan, state: RunState, index: number): TaskView {
+function taskView(plan: Plan, state: RunState, index: number, mostAttempts: number): TaskView {
   const task = state.tasks[index];
   const { taskKey, taskType } = plan.tasks[index];
   const message = task.message ?? currentAttempt(task)?.message;
@@ -144,7 +149,7 @@ function taskView(plan: Plan, state: RunState, index: number): TaskView {
     ...given('result_state', task.resultState),
     ...given('state_message', message),
     attempts: attemptCount(task),
-    attempt_runs: task.attempts.map((attempt) => attemptView(attempt)),
+    attempt_runs: task.attempts.slice(-mostAttempts).map((attempt) => attemptView(attempt)),
     ...given('outcome', task.outcome),
     ...given('for_each_task', task.loop && loopView(task.loop, activeIterations(state, task.loop))),
     ...given('retry_at', task.retryAtMillis),

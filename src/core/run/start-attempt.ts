@@ -23,7 +23,7 @@ export function startAttempt(
   nowMillis: number,
   clusterId?: string,
 ): RunCommand[] {
-  const { kind, jobKey = '' } = workOf(plan, state, index);
+  const { kind, jobKey = '', timeoutSeconds } = workOf(plan, state, index);
   const request = unlessUnresolved(() =>
     kind === 'run_job'
       ? jobParameters(plan, jobKey, resolveBody(plan, state, index))
@@ -42,6 +42,7 @@ export function startAttempt(
           kind: 'start_job_run',
           ...of,
           jobKey,
+          ...given('timeoutSeconds', timeoutSeconds),
           parameters: value as Record<string, string>,
           ...given('repairs', failedBefore(state, index)),
         }

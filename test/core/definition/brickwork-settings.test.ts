@@ -51,22 +51,28 @@ describe('each mistake under `brickwork` has its code and place', () => {
     ],
     [
       'a fallback to an unknown cluster',
-      task({ fallback: { job_cluster_key: 'x' } }),
+      task({ fallback: { job_cluster_key: 'x' } }, { max_retries: 1 }),
       ['JOB_CLUSTER_UNDEFINED tasks[0].brickwork.fallback.job_cluster_key'],
     ],
     [
       'a fallback to two computes',
-      task({ fallback: { existing_cluster_id: 'x', new_cluster: {} } }),
+      task({ fallback: { existing_cluster_id: 'x', new_cluster: {} } }, { max_retries: 1 }),
       ['COMPUTE_AMBIGUOUS tasks[0].brickwork.fallback'],
     ],
     [
       'a fallback of two types',
-      task({ fallback: { notebook_task: { notebook_path: '/b' }, spark_python_task: { python_file: 'x' } } }),
+      task(
+        { fallback: { notebook_task: { notebook_path: '/b' }, spark_python_task: { python_file: 'x' } } },
+        { max_retries: 1 },
+      ),
       ['TASK_TYPE_AMBIGUOUS tasks[0].brickwork.fallback'],
     ],
     [
       'a reference in a fallback',
-      task({ fallback: { notebook_task: { notebook_path: '/b', base_parameters: { p: '{{job.naem}}' } } } }),
+      task(
+        { fallback: { notebook_task: { notebook_path: '/b', base_parameters: { p: '{{job.naem}}' } } } },
+        { max_retries: 1 },
+      ),
       ['REFERENCE_UNKNOWN tasks[0].brickwork.fallback.notebook_task.base_parameters.p'],
     ],
     [
@@ -100,6 +106,30 @@ describe('each mistake under `brickwork` has its code and place', () => {
       'a reference in a setting of the job',
       job([notebook('a')], { git_source: { git_branch: '{{job.parameters.x}}' } }),
       ['PARAMETER_UNDEFINED git_source.git_branch'],
+    ],
+    [
+      'what only Databricks acts on, of a condition',
+      job([{ task_key: 'a', timeout_seconds: 5, health: {}, email_notifications: {}, ...condition }]),
+      [
+        'FIELD_UNUSED tasks[0].email_notifications',
+        'FIELD_UNUSED tasks[0].timeout_seconds',
+        'FIELD_UNUSED tasks[0].health',
+      ],
+    ],
+    [
+      '… but not of one that Databricks runs',
+      job([{ task_key: 'a', timeout_seconds: 5, ...condition, brickwork: { run_natively: true } }]),
+      [],
+    ],
+    [
+      'a fallback that is never come to',
+      task({ fallback: { after_failed_attempts: 3 } }, { max_retries: 2 }),
+      ['FALLBACK_UNREACHED tasks[0].brickwork.fallback'],
+    ],
+    [
+      'a fallback within the job’s policy',
+      job([notebook('a', { brickwork: { fallback: {} } })], { brickwork: { retry_policy: {} } }),
+      [],
     ],
   ])('%s', (_name, document, expected) => {
     expect(codes(document)).toEqual(expected);
@@ -244,13 +274,12 @@ describe('jobs that run jobs', () => {
     expect(codes(circle)).toEqual(['JOB_CYCLE resources.jobs.main.tasks']);
   });
 
-  test('a job takes with it what it may come to run, and the workspace of who runs it', () => {
-    const jobs = { a: job([runs('b')]), b: { ...leaf, brickwork: { workspace: 'own' } }, unused: leaf };
-    const plan = planOf(job([runs('a')], { brickwork: { jobs, workspace: 'w' } }));
+  test('a job takes with it what it may come to run', () => {
+    const jobs = { a: job([runs('b')]), b: leaf, unused: leaf };
+    const plan = planOf(job([runs('a')], { brickwork: { jobs } }));
     expect(Object.keys(plan.jobs ?? {})).toEqual(['a']);
-    expect(plan.jobs?.['a']).toMatchObject({
-      brickwork: { workspace: 'w', jobs: { b: { brickwork: { workspace: 'own' } } } },
-    });
+    expect(plan.jobs?.['a']).toMatchObject({ brickwork: { jobs: { b: leaf } } });
+    expect(JSON.stringify(plan.jobs)).not.toContain('unused');
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/core/json.js';
+import { childDefinition } from '../../../src/core/run/child-definition.js';
 import { resumeCommands } from '../../../src/core/run/resume.js';
 import { runView } from '../../../src/core/run/run-view.js';
 import { after, job, notebook, planOf } from '../../support/definitions.js';
@@ -37,6 +38,22 @@ describe('a run_job task', () => {
   test('gives the other job the parameters that it knows; a job parameter wins', () => {
     const own = { run_job_task: { job_id: 'child', job_parameters: { day: 'tue' } } };
     expect(parent(own).next('start_job_run')).toMatchObject({ jobKey: 'child', parameters: { day: 'sun' } });
+  });
+
+  test('gives it the shorter timeout, and the workspace of the task unless the job has its own', () => {
+    const { plan } = parent({ timeout_seconds: 60, brickwork: { workspace: 'eu' } });
+    const { jobKey, timeoutSeconds, workspace } = parent({
+      timeout_seconds: 60,
+      brickwork: { workspace: 'eu' },
+    }).next('start_job_run');
+    const of = { jobKey, ...(timeoutSeconds && { timeoutSeconds }), ...(workspace && { workspace }) };
+    expect(childDefinition(plan, of)).toMatchObject({ timeout_seconds: 60, brickwork: { workspace: 'eu' } });
+    const jobs = { child: { timeout_seconds: 30, brickwork: { workspace: 'us' } } };
+    expect(childDefinition({ ...plan, jobs }, of)).toMatchObject({
+      timeout_seconds: 30,
+      brickwork: { workspace: 'us' },
+    });
+    expect(childDefinition({ ...plan, jobs: { child: {} } }, { jobKey })).toEqual({ brickwork: {} });
   });
 
   test('is awaited by its workflow id, and its values are the other job’s', () => {
