@@ -46,7 +46,7 @@ export class JobRuns {
         workflowId,
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         args: [input.definition, options],
-        staticSummary: `run by ${info.workflowExecution?.workflowId ?? 'a job'}`,
+        staticSummary: `run by ${info.workflowExecution?.workflowId ?? 'a job'}`.slice(0, 130),
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -70,7 +70,7 @@ export class JobRuns {
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
         args: [input.definition, { repair_of: runId }],
         memo: { repairedFor: input.workflowId },
-        staticSummary: `repaired by ${info.workflowExecution?.workflowId ?? 'a job'}`,
+        staticSummary: `repaired by ${info.workflowExecution?.workflowId ?? 'a job'}`.slice(0, 130),
       });
     } catch (error) {
       // Still open, by a repair window of its own or someone else's repair: its end is what counts.

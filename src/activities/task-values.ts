@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../core/json.js';
+import { DEEPEST_JSON, isJsonObject, isTooDeep, type JsonValue } from '../core/json.js';
 
 /** What Databricks allows for one task value (databricks-jobs.md §4). */
 const MOST_VALUE_BYTES = 48 * 1024;
@@ -23,6 +23,9 @@ export function valuesInText(text: string): TaskValues | undefined {
 export function tooLarge(taskKey: string, values: TaskValues): string | undefined {
   let total = 0;
   for (const [key, value] of Object.entries(values)) {
+    if (isTooDeep(value)) {
+      return `Task value "${key}" of task "${taskKey}" is nested deeper than ${DEEPEST_JSON} levels.`;
+    }
     const bytes = Buffer.byteLength(JSON.stringify(value));
     total += bytes;
     if (bytes > MOST_VALUE_BYTES) {

@@ -52,8 +52,9 @@ export class JobRuns {
     private readonly taskQueue: string,
   ) {}
 
-  /** Starts a run of `definition`; the id is `<job name>/<job run id>` unless given. */
+  /** Starts a run of `definition`, which must be at most 2 MB as JSON; the id is `<job name>/<job run id>` unless given. */
   async start(definition: JsonObject, options: StartOptions = {}): Promise<StartedRun> {
+    refuseTooLarge(definition);
     const jobRunId = String(randomInt(1, 2 ** 47));
     const own = definition['name'];
     const name = options.name ?? (typeof own === 'string' ? own : 'untitled');
@@ -70,7 +71,7 @@ export class JobRuns {
       workflowId,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       args: [definition, runOptions],
-      staticSummary: `${name}, run ${jobRunId}`,
+      staticSummary: `${name.slice(0, 100)}, run ${jobRunId}`,
       staticDetails: describe(definition),
     });
     return { workflowId, workflowRunId: handle.firstExecutionRunId, jobRunId };
@@ -142,10 +143,24 @@ export class JobRuns {
   }
 }
 
+/** Temporal's own limit for one argument; its client would try for minutes before it gives up. */
+const MOST_ARGUMENT_BYTES = 2 * 1024 * 1024;
+
+function refuseTooLarge(definition: JsonObject): void {
+  const bytes = Buffer.byteLength(JSON.stringify(definition));
+  if (bytes <= MOST_ARGUMENT_BYTES) return;
+  throw new Error(
+    `The definition has ${bytes} bytes; Temporal takes at most ${MOST_ARGUMENT_BYTES}. Nothing was started.`,
+  );
+}
+
 /** The run does not accept the repair. */
 export class RepairRefused extends Error {
   override readonly name = 'RepairRefused';
 }
+
+/** Some servers take 20,000 bytes of details. */
+const MOST_DETAILS_CHARACTERS = 6000;
 
 /** The graph as text, for the details that stand beside the run in the Temporal Web UI. */
 function describe(definition: JsonObject): string {
@@ -158,7 +173,7 @@ function describe(definition: JsonObject): string {
     const upstream = Array.isArray(depends_on) ? depends_on.map((edge) => edge.task_key).join(', ') : '';
     return `- ${task_key}${upstream === '' ? '' : ` ← ${upstream}`}`;
   });
-  return lines.join('\n');
+  return lines.join('\n').slice(0, MOST_DETAILS_CHARACTERS);
 }
 
 function cutToBytes(text: string, bytes: number): string {

@@ -33,6 +33,21 @@ export function* stringsIn(value: unknown, path = ''): Generator<{ path: string;
   }
 }
 
+/** Far more than data of people has, and far less than what `JSON.stringify`, which recurses, can take. */
+export const DEEPEST_JSON = 100;
+
+/** True for a value with more than `DEEPEST_JSON` levels; looked at without recursion. */
+export function isTooDeep(value: unknown): boolean {
+  const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { depth } = next;
+    if (depth > DEEPEST_JSON) return true;
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    for (const member of Object.values(next.value)) open.push({ value: member, depth: depth + 1 });
+  }
+  return false;
+}
+
 /** How many bytes `text` takes as UTF-8: what Temporal's limits count. */
 export function byteLength(text: string): number {
   let bytes = text.length;

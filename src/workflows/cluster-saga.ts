@@ -4,7 +4,7 @@ import type { RunSettings } from '../core/plan/run-settings.js';
 import type { RunCommand } from '../core/run/run-command.js';
 import type { RunEvent } from '../core/run/run-event.js';
 import { awaitClusterRunning, createCluster, terminateCluster } from './activity-proxies.js';
-import { callOptions } from './call-options.js';
+import { callOptions, rowText } from './call-options.js';
 import { stepFailure } from './step-failure.js';
 
 type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
@@ -44,7 +44,7 @@ export async function awaitRunning(
   const { cluster, clusterKey, workspace, clusterId } = command;
   const { leaseSeconds, leaseMarginSeconds } = settings;
   const options = {
-    summary: `start of cluster ${clusterKey}`,
+    summary: rowText(`start of cluster ${clusterKey}`),
     startToCloseTimeout: `${leaseSeconds + leaseMarginSeconds} seconds`,
   } as const;
   try {

@@ -2,6 +2,7 @@ import { CancellationScope, sleep } from '@temporalio/workflow';
 import type { Plan } from '../core/plan/plan.js';
 import type { AttemptRef, RunCommand } from '../core/run/run-command.js';
 import type { RunEvent } from '../core/run/run-event.js';
+import { rowText } from './call-options.js';
 import * as clusterSaga from './cluster-saga.js';
 import * as jobRuns from './job-runs.js';
 import * as taskRuns from './task-runs.js';
@@ -43,7 +44,7 @@ export function commandExecutor(plan: Plan, deliver: Deliver): (command: RunComm
       case 'terminate_cluster':
         return deliver(await clusterSaga.terminate(plan, command));
       case 'start_timer': {
-        await sleep(Math.max(command.atMillis - Date.now(), 1), { summary: command.summary });
+        await sleep(Math.max(command.atMillis - Date.now(), 1), { summary: rowText(command.summary) });
         return deliver({ kind: 'timer_fired', timer: command.timer, atMillis: Date.now() });
       }
     }

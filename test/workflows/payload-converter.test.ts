@@ -12,6 +12,11 @@ describe('the payload converter', () => {
     expect(payloadConverter.fromPayload(payloadConverter.toPayload({ a: 1 }))).toEqual({ a: 1 });
   });
 
+  test('brackets inside of strings are no depth', () => {
+    const value = { a: '[{'.repeat(2000), b: '\\"['.repeat(2000) };
+    expect(payloadConverter.fromPayload(payloadConverter.toPayload(value))).toEqual(value);
+  });
+
   test('gives the value that core/undecodable.ts knows, instead of an error', () => {
     const value = payloadConverter.fromPayload(payload('json/plain', '{nope'));
     expect(undecodableReason(value)).toMatch(/JSON/);

@@ -93,6 +93,7 @@ describe('task values', () => {
 
   test('a value that is too large fails its task, with task and key, and never the run’s workflow', async () => {
     file('nb/large.py', 'import json\ndbutils.notebook.exit(json.dumps({"big": "x" * 60000}))\n');
+    file('nb/deep.py', 'dbutils.notebook.exit(\'{"deep": \' + "[" * 20000 + "]" * 20000 + "}")\n');
     file(
       'nb/many.py',
       'import json\ndbutils.notebook.exit(json.dumps({f"k{n}": "x" * 40000 for n in range(100)}))\n',
@@ -100,11 +101,13 @@ describe('task values', () => {
     const view = await stack.run(
       job([
         notebook('large', { notebook_task: { notebook_path: '/nb/large' } }),
+        notebook('deep', { notebook_task: { notebook_path: '/nb/deep' } }),
         notebook('many', { notebook_task: { notebook_path: '/nb/many' } }),
       ]),
     );
     expect(view.tasks.map(({ result_state, state_message }) => [result_state, state_message])).toEqual([
       ['FAILED', expect.stringMatching(/"big" of task "large" has 60002 bytes; at most 49152/)],
+      ['FAILED', expect.stringMatching(/"deep" of task "deep" is nested deeper/)],
       ['FAILED', expect.stringMatching(/of task "many" have \d+ bytes in total/)],
     ]);
   });

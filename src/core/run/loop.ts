@@ -1,4 +1,4 @@
-import { byteLength, type JsonValue } from '../json.js';
+import { byteLength, DEEPEST_JSON, isTooDeep, type JsonValue } from '../json.js';
 import type { Plan, PlanLoop } from '../plan/plan.js';
 import { resolveText } from '../reference/resolve-reference.js';
 import { endTask } from './end-task.js';
@@ -90,10 +90,10 @@ function readInputs(
   }
   const failure = tooMuchInAll(state, index, inputs.length, bytes);
   if (failure !== undefined) return { failure };
-  const wrong = inputs.findIndex((input) => input === null || Array.isArray(input));
+  const wrong = inputs.findIndex((input) => input === null || Array.isArray(input) || isTooDeep(input));
   if (wrong < 0) return { inputs, inputBytes: bytes };
   return {
-    failure: `Input ${wrong} is ${JSON.stringify(inputs[wrong]).slice(0, 100)}; it must be text, a number, a boolean or an object.`,
+    failure: `Input ${wrong} is no text, number, boolean or object of at most ${DEEPEST_JSON} levels.`,
   };
 }
 

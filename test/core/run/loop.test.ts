@@ -95,8 +95,9 @@ describe('a for_each task runs its nested task for each input', () => {
     ['nonsense', /no JSON array/],
     [`["${'x'.repeat(300_000)}"]`, /at most 262144 are allowed/],
     [JSON.stringify(Array(5001).fill(1)), /at most 5000 iterations/],
-    ['[1,null]', /Input 1 is null/],
-    ['[[1]]', /Input 0 is \[1\]/],
+    ['[1,null]', /Input 1 is no text/],
+    ['[[1]]', /Input 0 is no text/],
+    [`[${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}]`, /at most 100 levels/],
     ['{{tasks.up.values.nope}}', /has no value "nope"/],
   ])('inputs that are none fail the task: %#', (inputs, message) => {
     const run = new Simulation(planOf(job([notebook('up'), loop(inputs, { depends_on: after('up') })])));
