@@ -21,10 +21,10 @@ export interface PlanContext {
 }
 
 /** Compiles what there is to do for a task, or for the nested task of a loop. */
-export function planWork(given_: TaskDefinition | NestedTaskDefinition, context: PlanContext): PlanWork {
+export function planWork(written: TaskDefinition | NestedTaskDefinition, context: PlanContext): PlanWork {
   const { definition, options } = context;
-  const [type] = taskTypesOf(given_);
-  const task = withDefaults(given_, type, definition);
+  const [type] = taskTypesOf(written);
+  const task = withDefaults(written, type, definition);
   const raw = task as unknown as JsonObject;
   const settings = task.brickwork ?? {};
   const natively = settings.run_natively === true;

@@ -12,12 +12,12 @@ import {
 
 const MOST_MESSAGE_CHARACTERS = 120;
 
-/** Puts the next iteration of its loop into a lane that has just become free; false when there is none. */
-export function nextIteration(state: RunState, laneIndex: number): boolean {
+/** Puts the next iteration of its loop, if there is one, into a lane that has just become free. */
+export function nextIteration(state: RunState, laneIndex: number): void {
   const { loopIndex } = state.tasks[laneIndex].lane as { loopIndex: number };
   const { loop, repair } = state.tasks[loopIndex];
   const iteration = loop?.queue.shift();
-  if (loop === undefined || iteration === undefined) return false;
+  if (loop === undefined || iteration === undefined) return;
   state.tasks[laneIndex] = {
     phase: 'ready',
     openDependencies: 0,
@@ -29,7 +29,6 @@ export function nextIteration(state: RunState, laneIndex: number): boolean {
   };
   loop.active++;
   state.changedTasks.push(laneIndex);
-  return true;
 }
 
 /** Records how the iteration in a lane ended; returns the loop's result when that was the last. */

@@ -62,16 +62,16 @@ function failedBefore(state: RunState, index: number): string | undefined {
 
 /** The parameters of a job run: the task's own, and those of this job that the other one knows, too. */
 function jobParameters(plan: Plan, jobKey: string, body: JsonObject): JsonObject {
-  const given_ = Object.values(body).find(isJsonObject)?.['job_parameters'];
+  const own = Object.values(body).find(isJsonObject)?.['job_parameters'];
   const defined = plan.jobs?.[jobKey]?.['parameters'];
   const names = Array.isArray(defined) ? defined.filter(isJsonObject).map(({ name }) => name) : [];
   return Object.fromEntries(
-    Object.entries(isJsonObject(given_) ? given_ : {}).filter(([name]) => names.includes(name)),
+    Object.entries(isJsonObject(own) ? own : {}).filter(([name]) => names.includes(name)),
   );
 }
 
 /** Names the current attempt of a task, and where it runs. */
-export function ofAttempt(
+function ofAttempt(
   plan: Plan,
   state: RunState,
   index: number,
