@@ -7,18 +7,18 @@ import { error, hasErrors, listNames, type Issue } from '../core/issue.js';
 import { byteLength, stringsIn } from '../core/json.js';
 import { planJobRun } from '../core/plan/plan-job-run.js';
 import type { Plan } from '../core/plan/plan.js';
-import { jobOption, parseRunOptions } from '../core/plan/run-options.js';
+import { jobOption, parseRepairOf, parseRunOptions } from '../core/plan/run-options.js';
 import type { RunSettings } from '../core/plan/run-settings.js';
-import { canReopen } from '../core/run/reopen.js';
-import type { RunState } from '../core/run/run-state.js';
+import { type ClosedRun, isClosedRun } from '../core/run/reopen.js';
+import type { RepairRequest } from '../core/run/repair-request.js';
 import { withFailures } from './failures.js';
 import { numericId } from './idempotency-token.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
 
 export type PlanAnswer =
   | { kind: 'plan'; plan: Plan }
-  /** Of the run that is repaired. */
-  | { kind: 'carried'; plan: Plan; state: RunState }
+  /** The run that is repaired, as it was closed. */
+  | ({ kind: 'closed_run'; request: RepairRequest } & ClosedRun)
   | { kind: 'invalid'; issues: Issue[] };
 
 /** More issues than this help nobody, and the answer has to stay far below Temporal's 2 MB. */
@@ -40,6 +40,8 @@ export class Planner {
    * `scheduledMillis` is when a Temporal Schedule was due.
    */
   async planJobRun(definition: unknown, rawOptions: unknown, scheduledMillis?: number): Promise<PlanAnswer> {
+    const repairOf = parseRepairOf(rawOptions);
+    if (repairOf !== undefined) return 'issues' in repairOf ? invalid(repairOf.issues) : closedRun(repairOf);
     const parsed = parseDefinition(definition, jobOption(rawOptions));
     if (parsed.kind === 'invalid') return invalid(parsed.issues);
     const { options, issues } = parseRunOptions(rawOptions, parsed.definition);
@@ -47,7 +49,6 @@ export class Planner {
     const unknown = workspacesOf(parsed.definition).filter(({ name }) => !names.includes(name));
     const found = [...issues, ...unknown.map((workspace) => unknownWorkspace(workspace, names))];
     if (hasErrors(found)) return invalid(found);
-    if (options.repairOf !== undefined) return carriedFrom(options.repairOf);
     const { workflowExecution } = Context.current().info;
     const fallbackName = workflowExecution?.workflowId ?? 'untitled';
     const identity = {
@@ -79,14 +80,20 @@ export class Planner {
 }
 
 /** Plan and state of the closed execution that this one repairs, as its query `runState` gives them. */
-async function carriedFrom(workflowRunId: string): Promise<PlanAnswer> {
+async function closedRun({
+  workflowRunId,
+  request,
+}: {
+  workflowRunId: string;
+  request: RepairRequest;
+}): Promise<PlanAnswer> {
   const { client, info } = Context.current();
   const handle = client.workflow.getHandle(info.workflowExecution?.workflowId ?? '', workflowRunId);
   const path = 'options.repair_of';
   try {
-    const carried: unknown = await handle.query('runState');
-    if (canReopen(carried)) return { kind: 'carried', plan: carried.plan as Plan, state: carried.state };
-    return invalid([error('REPAIR_OF_OPEN_RUN', path, 'the run that it names has not ended.')]);
+    const closed: unknown = await handle.query('runState');
+    if (isClosedRun(closed)) return { kind: 'closed_run', plan: closed.plan, state: closed.state, request };
+    return invalid([error('REPAIR_OF_NO_PLAN', path, 'the run that it names had no plan; start it anew.')]);
   } catch (problem) {
     if (!(problem instanceof WorkflowNotFoundError)) throw problem;
     const hint = 'Its history may be older than the retention of the namespace.';

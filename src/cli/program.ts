@@ -97,7 +97,7 @@ function addRunCommands(program: Command, finish: Finish): void {
     );
   program
     .command('repair <workflow-id>')
-    .description('run failed tasks of an open run again')
+    .description('run failed tasks of a run again, also of a closed one')
     .option('--task <key>', 'this task, repeatable (default: all that did not succeed)', collect, [])
     .option('--all-failed', 'also all that did not succeed')
     .option('--with-dependents', 'also dependents that succeeded')

@@ -10,12 +10,15 @@ import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { given, type JsonObject, type JsonValue } from '../core/json.js';
 import type { Issue } from '../core/issue.js';
+import { parseRepairRequest } from '../core/run/repair-request.js';
+import { reopen } from '../core/run/reopen.js';
 import type { RunView } from '../core/run/run-view.js';
 import {
   RUN_JOB,
   type RepairAnswer,
   repairUpdate,
   runQuery,
+  runStateQuery,
   taskValuesQuery,
 } from '../workflows/messages.js';
 
@@ -87,15 +90,38 @@ export class JobRuns {
     return this.#handle(workflowId).query(taskValuesQuery);
   }
 
-  /** Runs tasks again and answers with their exact set; throws RepairRefused with the reason. */
+  /**
+   * Runs tasks again and answers with their exact set; throws RepairRefused with the reason. A closed run is started again
+   * under its id, with its results, values and job run id.
+   */
   async repair(workflowId: string, request: JsonObject): Promise<RepairAnswer> {
+    const handle = this.#handle(workflowId);
+    const { status, runId } = await handle.describe();
+    if (status.name !== 'RUNNING') return this.#repairClosed(handle, runId, request);
     try {
-      return await this.#handle(workflowId).executeUpdate(repairUpdate, { args: [request] });
+      return await handle.executeUpdate(repairUpdate, { args: [request] });
     } catch (error) {
       if (error instanceof WorkflowUpdateFailedError)
         throw new RepairRefused(error.cause?.message ?? error.message);
       throw error;
     }
+  }
+
+  async #repairClosed(handle: WorkflowHandle, runId: string, input: JsonObject): Promise<RepairAnswer> {
+    const closed = await handle.query(runStateQuery);
+    if (closed === undefined) throw new RepairRefused('The run had no plan, so there is nothing to repair.');
+    const parsed = parseRepairRequest(input);
+    if ('problems' in parsed) throw new RepairRefused(parsed.problems.join(' '));
+    const planned = reopen(closed, parsed.request, Date.now());
+    if ('refused' in planned) throw new RepairRefused(planned.refused);
+    await this.client.workflow.start(RUN_JOB, {
+      taskQueue: this.taskQueue,
+      workflowId: handle.workflowId,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      args: [null, { repair_of: runId, repair: input }],
+      staticSummary: `${closed.plan.jobName.slice(0, 100)}, run ${closed.plan.jobRunId}, repaired`,
+    });
+    return { repair_id: planned.repair, rerun_tasks: planned.rerunTasks };
   }
 
   /** Asks for the cancellation of a run: task runs and clusters are ended first. */

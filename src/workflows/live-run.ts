@@ -52,7 +52,7 @@ export function applyEarlyRepairs(run: LiveRun): void {
 }
 
 /** Never throws: an error in a signal handler would leave the workflow with a failing workflow task. */
-export function applyRepairInput({ plan, state }: { plan: Plan; state: RunState }, input: unknown): void {
+function applyRepairInput({ plan, state }: { plan: Plan; state: RunState }, input: unknown): void {
   const parsed = parseRepairRequest(input);
   const atMillis = Date.now();
   if ('request' in parsed)

@@ -22,7 +22,7 @@ import { initialRunState, isClosed, type RunState } from '../core/run/run-state.
 import { planJobRun } from './activity-proxies.js';
 import { renderCurrentDetails } from './current-details.js';
 import { commandExecutor } from './execute-command.js';
-import { applyEarlyRepairs, applyRepairInput, setRunHandlers, type LiveRun } from './live-run.js';
+import { applyEarlyRepairs, setRunHandlers, type LiveRun } from './live-run.js';
 
 /** A run that has its plan. */
 export interface PlannedRun {
@@ -90,9 +90,9 @@ async function plan(definition: unknown, options: unknown, startTimeMillis: numb
   }
   if (planned.kind === 'plan')
     return { plan: planned.plan, state: initialRunState(planned.plan, startTimeMillis) };
-  const reopened = { plan: planned.plan, state: reopen(planned.state, startTimeMillis) };
-  applyRepairInput(reopened, undefined);
-  return reopened;
+  const reopened = reopen(planned, planned.request, startTimeMillis);
+  if ('refused' in reopened) throw answer('RepairRefused', reopened.refused, { reason: reopened.refused });
+  return { plan: planned.plan, state: reopened.state };
 }
 
 /** When the Temporal Schedule that started this run was due; undefined for any other start. */

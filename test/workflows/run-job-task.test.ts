@@ -91,24 +91,6 @@ describe('a run_job task', () => {
     expect(stack.violations()).toEqual([]);
   });
 
-  test('an execution that repairs what is not there, or not at its end, is refused with an issue', async () => {
-    const definition = job([notebook('work')]);
-    const start = async (workflowId: string, repair_of: unknown) => {
-      const { client } = stack.temporal;
-      await client.workflow.start('runJob', {
-        taskQueue: stack.taskQueue,
-        workflowId,
-        args: [definition, { repair_of }],
-      });
-      return stack.runs.ending(workflowId);
-    };
-    const unknown = '11111111-1111-4111-8111-111111111111';
-    expect(await start('repair-nothing', unknown)).toMatchObject({
-      issues: [{ code: 'REPAIR_OF_UNKNOWN_RUN' }],
-    });
-    expect(await start('repair-number', 5)).toMatchObject({ issues: [{ code: 'FIELD_TYPE' }] });
-  });
-
   test('a cancel reaches the task runs of the other job', async () => {
     stack.script('work', { duration_millis: 60_000 });
     const { workflowId } = await stack.runs.start(parent());

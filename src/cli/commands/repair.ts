@@ -8,7 +8,7 @@ export interface RepairOptions extends GlobalOptions {
   param: string[];
 }
 
-/** `brickwork repair RUN`: runs failed tasks (or `--task`) again and says exactly which. */
+/** `brickwork repair RUN`: runs failed tasks (or `--task`) again, also of a closed run, and says exactly which. */
 export async function repair(workflowId: string, options: RepairOptions): Promise<number> {
   const terminal = terminalFor(options);
   const request = {
@@ -20,7 +20,9 @@ export async function repair(workflowId: string, options: RepairOptions): Promis
   return withRuns(options, async (runs) => {
     const answer = await runs.repair(workflowId, request);
     if (wantsJson(options)) terminal.data(JSON.stringify(answer));
+    else if (answer.rerun_tasks.length === 0) terminal.data('The run goes on where it was terminated.');
     else terminal.data(`Repair ${answer.repair_id} runs again: ${answer.rerun_tasks.join(', ')}`);
+    terminal.note(`Follow it: brickwork status ${workflowId} --watch`);
     return EXIT.success;
   });
 }

@@ -3,6 +3,7 @@ import { isJsonObject } from '../json.js';
 import type { JobDefinition } from '../definition/job-definition.js';
 import { suggestName } from '../definition/nearest-name.js';
 import type { RunTrigger } from '../reference/reference-scope.js';
+import { parseRepairRequest, type RepairRequest } from '../run/repair-request.js';
 import { parseTrigger } from './trigger-option.js';
 
 /** The second argument of `runJob`: what differs from one run of a definition to the next. */
@@ -15,11 +16,17 @@ export interface RunOptions {
   existingClusters: Record<string, string>;
   /** Why the run was started. */
   trigger: RunTrigger;
-  /** The execution of the same workflow id that this one repairs: its workflow run id. */
-  repairOf?: string;
 }
 
-const OPTION_NAMES = ['parameters', 'job_run_id', 'existing_clusters', 'job', 'trigger', 'repair_of'];
+const OPTION_NAMES = [
+  'parameters',
+  'job_run_id',
+  'existing_clusters',
+  'job',
+  'trigger',
+  'repair_of',
+  'repair',
+];
 
 /** Reads the options of a run; paths of issues begin with `options`. Unknown options are refused. */
 export function parseRunOptions(
@@ -52,10 +59,6 @@ export function parseRunOptions(
       issues,
     ),
   };
-  const repairOf = raw['repair_of'];
-  if (typeof repairOf === 'string') options.repairOf = repairOf;
-  else if (repairOf !== undefined)
-    issues.push(error('FIELD_TYPE', 'options.repair_of', 'must be a workflow run id.'));
   if (!['undefined', 'string'].includes(typeof raw['job']))
     issues.push(error('FIELD_TYPE', 'options.job', 'must be the key of a job in the bundle.'));
   const jobRunId = raw['job_run_id'];
@@ -68,6 +71,25 @@ export function parseRunOptions(
       );
   }
   return { options, issues };
+}
+
+/**
+ * Reads what a repair of a closed run says: `repair_of` (a workflow run id) and `repair` (the fields of `runs/repair`).
+ * Undefined for options that are no repair; definition and other options do not count then.
+ */
+export function parseRepairOf(
+  input: unknown,
+): { workflowRunId: string; request: RepairRequest } | { issues: Issue[] } | undefined {
+  if (!isJsonObject(input) || input['repair_of'] === undefined) return undefined;
+  const { repair_of: workflowRunId, repair } = input;
+  const parsed = parseRepairRequest(repair);
+  const problems = 'problems' in parsed ? parsed.problems : [];
+  const issues = problems.map((problem) => error('REPAIR_INVALID', 'options.repair', problem));
+  if (typeof workflowRunId !== 'string') {
+    issues.push(error('FIELD_TYPE', 'options.repair_of', 'must be a workflow run id.'));
+    return { issues };
+  }
+  return 'problems' in parsed ? { issues } : { workflowRunId, request: parsed.request };
 }
 
 /** Which job of a bundle the options name; needed before anything else can be read. Undefined for none. */

@@ -1,16 +1,45 @@
+import { isJsonObject } from '../json.js';
+import type { Plan } from '../plan/plan.js';
+import { applyRepair, planRepair } from './repair.js';
+import type { RepairRequest } from './repair-request.js';
 import type { RunState } from './run-state.js';
 
-/**
- * The state of a run that has ended, as the first state of an execution that repairs it: results, values and attempts
- * stay, and a repair can be applied. The job's timeout counts from now on; `{{job.start_time}}` stays what it was.
- */
-export function reopen(state: RunState, nowMillis: number): RunState {
-  const { endTimeMillis: _end, cancel: _cancel, repairWindowEndsMillis: _window, ...kept } = state;
-  return { ...kept, reopenedAtMillis: nowMillis };
+/** What a closed execution answers to the query `runState`. */
+export interface ClosedRun {
+  plan: Plan;
+  state: RunState;
 }
 
-/** True for what a closed run answers to the query `runState`: a plan and a state in which nothing is under way. */
-export function canReopen(carried: unknown): carried is { plan: unknown; state: RunState } {
-  const state = (carried as { state?: Partial<RunState> } | null | undefined)?.state;
-  return state?.endTimeMillis !== undefined && state.openTasks === 0 && Array.isArray(state.tasks);
+/** True for what can be repaired: anything that has had a plan, however it was closed. */
+export function isClosedRun(value: unknown): value is ClosedRun {
+  if (!isJsonObject(value) || !isJsonObject(value['plan']) || !isJsonObject(value['state'])) return false;
+  return Array.isArray(value['plan']['tasks']) && Array.isArray(value['state']['tasks']);
+}
+
+/**
+ * The first state of an execution that repairs a closed one: results, values, attempts and earlier repairs stay, and
+ * the request is applied. The job's timeout counts from now on; `{{job.start_time}}` stays what it was. What a terminated
+ * run had under way is decided again, and goes on even where there is nothing to repair.
+ */
+export function reopen(
+  { plan, state: closed }: ClosedRun,
+  request: RepairRequest,
+  nowMillis: number,
+): { state: RunState; repair: number; rerunTasks: string[] } | { refused: string } {
+  const { endTimeMillis: _end, cancel: _cancel, repairWindowEndsMillis: _window, ...kept } = closed;
+  const state: RunState = {
+    ...kept,
+    reopenedAtMillis: nowMillis,
+    changedTasks: [...closed.tasks.keys()],
+    changedClusters: [...closed.clusters.keys()],
+  };
+  const planned = planRepair(plan, state, request);
+  const goesOn = state.openTasks > 0 && request.rerunTasks.length === 0;
+  if ('refused' in planned) {
+    if (goesOn) return { state, repair: 0, rerunTasks: [] };
+    return planned;
+  }
+  applyRepair(plan, state, request, nowMillis);
+  const { repair, rerunTasks } = state.repairs[state.repairs.length - 1];
+  return { state, repair, rerunTasks };
 }

@@ -1,31 +1,28 @@
+import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import { loopTimeout } from './loop.js';
 import type { RunCommand } from './run-command.js';
 import type { RunState } from './run-state.js';
-import { awaitCommand, longAttempt } from './start-attempt.js';
+import { awaitCommand, longAttempt, restartCommand } from './start-attempt.js';
 import { ofCluster } from './visit-cluster.js';
 
 /**
- * The commands that a run carried by continue-as-new needs again: awaits of live task runs and clusters, and timers
- * with their absolute deadlines. Submits, creates and terminations never cross a continue-as-new (design D9).
+ * The commands that a run needs again in a new execution: awaits of live task runs and clusters, and timers with their
+ * absolute deadlines. Submits, creates and terminations never cross a continue-as-new (design D9); of an execution that
+ * was terminated they are repeated, which their tokens and tags make safe.
  */
 export function resumeCommands(plan: Plan, state: RunState): RunCommand[] {
   state.started = false;
   const commands: RunCommand[] = [];
   for (const [index, task] of state.tasks.entries()) {
     if (task.phase === 'waiting_for_retry') state.changedTasks.push(index);
+    if (task.phase === 'submitting') commands.push(...restartCommand(plan, state, index));
     if (task.phase === 'looping') commands.push(...loopTimeout(plan, state, index));
     if (task.phase !== 'running') continue;
     commands.push(awaitCommand(plan, state, index), ...longAttempt(plan, state, index));
   }
-  for (const [clusterIndex, { phase, clusterId }] of state.clusters.entries()) {
-    if (phase !== 'starting') continue;
-    commands.push({
-      kind: 'await_cluster_running',
-      ...ofCluster(plan, state, clusterIndex),
-      clusterId: clusterId as string,
-    });
-  }
+  for (const clusterIndex of state.clusters.keys())
+    commands.push(...resumeCluster(plan, state, clusterIndex));
   const atMillis = state.repairWindowEndsMillis;
   if (atMillis !== undefined) {
     commands.push({
@@ -36,6 +33,22 @@ export function resumeCommands(plan: Plan, state: RunState): RunCommand[] {
     });
   }
   return commands;
+}
+
+function resumeCluster(plan: Plan, state: RunState, clusterIndex: number): RunCommand[] {
+  const { phase, clusterId } = state.clusters[clusterIndex];
+  const of = ofCluster(plan, state, clusterIndex);
+  switch (phase) {
+    case 'creating':
+      return [{ kind: 'create_cluster', ...of, spec: plan.clusters[clusterIndex].spec ?? {} }];
+    case 'starting':
+      return [{ kind: 'await_cluster_running', ...of, clusterId: clusterId as string }];
+    case 'terminating':
+      return [{ kind: 'terminate_cluster', ...of, ...given('clusterId', clusterId) }];
+    case 'absent':
+    case 'running':
+      return [];
+  }
 }
 
 /** True while nothing is under way that a continue-as-new would lose. */

@@ -5,7 +5,7 @@ import type { AttemptRef, RunCommand, TaskRunReads } from './run-command.js';
 import { didFail } from './result-state.js';
 import { type AttemptState, currentAttempt, type RunState } from './run-state.js';
 import { resolveBody, submitRequest } from './submit-request.js';
-import { unlessUnresolved } from './unresolved.js';
+import { type Resolved, unlessUnresolved } from './unresolved.js';
 import { attemptRef, displayName, formOf, graphKeyOf, workOf } from './work.js';
 
 const REFUSED = {
@@ -23,31 +23,51 @@ export function startAttempt(
   nowMillis: number,
   clusterId?: string,
 ): RunCommand[] {
-  const { kind, jobKey = '', timeoutSeconds } = workOf(plan, state, index);
-  const request = unlessUnresolved(() =>
-    kind === 'run_job'
-      ? jobParameters(plan, jobKey, resolveBody(plan, state, index))
-      : submitRequest(plan, state, index, clusterId),
-  );
+  const request = attemptRequest(plan, state, index, clusterId);
   beginAttempt(plan, state, index, nowMillis, clusterId);
   if ('unresolved' in request) {
     endAttempt(plan, state, index, { ...REFUSED, message: request.unresolved }, nowMillis);
     return [];
   }
-  const of = ofAttempt(plan, state, index);
-  const value = request.value;
-  const start: RunCommand =
+  return [startCommand(plan, state, index, request.value), ...longAttempt(plan, state, index)];
+}
+
+/**
+ * The command that starts the current attempt once more, of a run whose execution was terminated while that was under
+ * way: its token makes it the same run. Nothing where a reference has lost its value since.
+ */
+export function restartCommand(plan: Plan, state: RunState, index: number): RunCommand[] {
+  const { clusterId } = currentAttempt(state.tasks[index]) as AttemptState;
+  const request = attemptRequest(plan, state, index, clusterId);
+  return 'unresolved' in request ? [] : [startCommand(plan, state, index, request.value)];
+}
+
+function attemptRequest(
+  plan: Plan,
+  state: RunState,
+  index: number,
+  clusterId?: string,
+): Resolved<JsonObject> {
+  const { kind, jobKey = '' } = workOf(plan, state, index);
+  return unlessUnresolved(() =>
     kind === 'run_job'
-      ? {
-          kind: 'start_job_run',
-          ...of,
-          jobKey,
-          ...given('timeoutSeconds', timeoutSeconds),
-          parameters: value as Record<string, string>,
-          ...given('repairs', failedBefore(state, index)),
-        }
-      : { kind: 'submit_task_run', ...of, request: value };
-  return [start, ...longAttempt(plan, state, index)];
+      ? jobParameters(plan, jobKey, resolveBody(plan, state, index))
+      : submitRequest(plan, state, index, clusterId),
+  );
+}
+
+function startCommand(plan: Plan, state: RunState, index: number, request: JsonObject): RunCommand {
+  const { kind, jobKey = '', timeoutSeconds } = workOf(plan, state, index);
+  const of = ofAttempt(plan, state, index);
+  if (kind !== 'run_job') return { kind: 'submit_task_run', ...of, request };
+  return {
+    kind: 'start_job_run',
+    ...of,
+    jobKey,
+    ...given('timeoutSeconds', timeoutSeconds),
+    parameters: request as Record<string, string>,
+    ...given('repairs', failedBefore(state, index)),
+  };
 }
 
 /** A repair of this run repairs the job run that failed in it, instead of starting that job anew (design D9). */

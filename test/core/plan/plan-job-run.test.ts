@@ -156,7 +156,6 @@ describe('the options of a run', () => {
     [{ job_run_id: '99999999999999999' }, ['JOB_RUN_ID_INVALID options.job_run_id']],
     [{ job_run_id: {} }, ['JOB_RUN_ID_INVALID options.job_run_id']],
     [{ job: 5 }, ['FIELD_TYPE options.job']],
-    [{ repair_of: 5 }, ['FIELD_TYPE options.repair_of']],
     [{ trigger: 5 }, ['TRIGGER_INVALID options.trigger']],
     [{ trigger: { time: 'soon' } }, ['TRIGGER_INVALID options.trigger.time']],
     [{ trigger: { time: 1e300 } }, ['TRIGGER_INVALID options.trigger.time']],
