@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { error, type Issue } from '../core/issue.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
+import { hasDeepBrackets } from './deep-brackets.js';
 
 /**
  * Reads the definitions that `brickwork.jobs` names by path, relative to the file they stand in, and puts them in their
@@ -38,7 +39,9 @@ function inlineInto(job: JsonObject, file: string, path: string, issues: Issue[]
 function readJob(file: string): { job: JsonObject } | { problem: string } {
   let document: unknown;
   try {
-    const yaml = parseDocument(readFileSync(file, 'utf8'));
+    const text = readFileSync(file, 'utf8');
+    if (hasDeepBrackets(text)) return { problem: 'it is nested far too deep' };
+    const yaml = parseDocument(text);
     if (yaml.errors.length > 0) return { problem: yaml.errors[0].message.split('\n')[0] };
     document = yaml.toJS();
   } catch (problem) {

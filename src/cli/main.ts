@@ -1,14 +1,20 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { CommandFailed, EXIT } from './exit-codes.js';
 import { buildProgram } from './program.js';
 
-const program = buildProgram((exitCode) => (process.exitCode = exitCode)).exitOverride();
-for (const command of program.commands) command.exitOverride();
+const program = buildProgram((exitCode) => (process.exitCode = exitCode));
+throwInsteadOfExit(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = exitCodeFor(error);
+}
+
+/** A command that exits by itself would leave its output unwritten; the exit status is set below. */
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(throwInsteadOfExit);
 }
 
 /** Says what went wrong in one message, never as a stack trace, and picks the exit status. */

@@ -4,6 +4,7 @@ import type { CancelOptions } from './commands/cancel.js';
 import type { RepairOptions } from './commands/repair.js';
 import type { RunCommandOptions } from './commands/run.js';
 import type { StatusOptions } from './commands/status.js';
+import { addControlCommands } from './control-commands.js';
 import type { GlobalOptions } from './global-options.js';
 
 /** Hands over the exit status of the command that ran. */
@@ -32,6 +33,7 @@ export function buildProgram(finish: Finish): Command {
     .enablePositionalOptions(false);
   addDefinitionCommands(program, finish);
   addRunCommands(program, finish);
+  addControlCommands(program, finish);
   return program;
 }
 

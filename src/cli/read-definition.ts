@@ -5,6 +5,7 @@ import { parseDefinition, type ParsedDefinition } from '../core/definition/parse
 import { error, type Issue } from '../core/issue.js';
 import { isJsonObject, type JsonObject } from '../core/json.js';
 import { CommandFailed, EXIT } from './exit-codes.js';
+import { hasDeepBrackets } from './deep-brackets.js';
 import { inlineJobs } from './inline-jobs.js';
 
 /** An issue with its place in the file; lines and columns count from 1. */
@@ -29,14 +30,18 @@ export interface DefinitionFile {
 export function readDefinition(file: string, jobKey?: string): DefinitionFile {
   const text = readText(file);
   if (text.length > LARGEST_FILE) return unreadable(file, [{ ...tooLarge(), file, line: 1, column: 1 }]);
+  if (hasDeepBrackets(text)) {
+    const problem = error('SYNTAX', '', 'the document is nested far too deep.');
+    return unreadable(file, [{ ...problem, file, line: 1, column: 1 }]);
+  }
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines });
   const locate = (offset: number): Pick<LocatedIssue, 'file' | 'line' | 'column'> => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  const problems = yaml.errors.map(({ message, pos }) => ({
-    ...error('SYNTAX', '', syntaxProblem(message)),
+  const problems = yaml.errors.slice(0, MOST_SYNTAX_ISSUES).map(({ message, pos }) => ({
+    ...error('SYNTAX', '', `${message.split(' at line ')[0]}.`),
     ...locate(pos[0]),
   }));
   if (problems.length > 0) return unreadable(file, problems);
@@ -56,11 +61,8 @@ export function readDefinition(file: string, jobKey?: string): DefinitionFile {
   return { file, document: inlined.document as JsonObject, parsed, issues };
 }
 
-/** The parser's message; where it ran out of stack, what that means. */
-function syntaxProblem(message: string): string {
-  if (/call stack/.test(message)) return 'the document is nested far too deep.';
-  return `${message.split(' at line ')[0]}.`;
-}
+/** One bracket that is missing can make thousands; the first ones tell. */
+const MOST_SYNTAX_ISSUES = 10;
 
 /** Read whole, such a file would take minutes; no definition of this size can be run. */
 const LARGEST_FILE = 4 * MOST_DOCUMENT_BYTES;

@@ -4,16 +4,20 @@ import {
   WorkflowFailedError,
   type WorkflowHandle,
   WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { given, type JsonObject, type JsonValue } from '../core/json.js';
 import type { Issue } from '../core/issue.js';
+import type { Control } from '../core/run/control.js';
 import { parseRepairRequest } from '../core/run/repair-request.js';
 import { reopen } from '../core/run/reopen.js';
 import type { RunView } from '../core/run/run-view.js';
 import {
+  controlUpdate,
+  type ControlAnswer,
   RUN_JOB,
   type RepairAnswer,
   repairUpdate,
@@ -91,7 +95,7 @@ export class JobRuns {
   }
 
   /**
-   * Runs tasks again and answers with their exact set; throws RepairRefused with the reason. A closed run is started again
+   * Runs tasks again and answers with their exact set; throws MessageRefused with the reason. A closed run is started again
    * under its id, with its results, values and job run id.
    */
   async repair(workflowId: string, request: JsonObject): Promise<RepairAnswer> {
@@ -102,18 +106,35 @@ export class JobRuns {
       return await handle.executeUpdate(repairUpdate, { args: [request] });
     } catch (error) {
       if (error instanceof WorkflowUpdateFailedError)
-        throw new RepairRefused(error.cause?.message ?? error.message);
+        throw new MessageRefused(error.cause?.message ?? error.message);
+      throw error;
+    }
+  }
+
+  /** Applies a control to an open run; throws MessageRefused with the reason. */
+  async control(workflowId: string, kind: Control['kind'], input: JsonObject): Promise<ControlAnswer> {
+    const handle = this.#handle(workflowId);
+    try {
+      return await handle.executeUpdate(controlUpdate(kind), { args: [input] });
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) {
+        // It answers so for a closed run, too; of one that does not exist this throws the same again.
+        await handle.describe();
+        throw new MessageRefused('The run has ended.');
+      }
+      if (error instanceof WorkflowUpdateFailedError)
+        throw new MessageRefused(error.cause?.message ?? error.message);
       throw error;
     }
   }
 
   async #repairClosed(handle: WorkflowHandle, runId: string, input: JsonObject): Promise<RepairAnswer> {
     const closed = await handle.query(runStateQuery);
-    if (closed === undefined) throw new RepairRefused('The run had no plan, so there is nothing to repair.');
+    if (closed === undefined) throw new MessageRefused('The run had no plan, so there is nothing to repair.');
     const parsed = parseRepairRequest(input);
-    if ('problems' in parsed) throw new RepairRefused(parsed.problems.join(' '));
+    if ('problems' in parsed) throw new MessageRefused(parsed.problems.join(' '));
     const planned = reopen(closed, parsed.request, Date.now());
-    if ('refused' in planned) throw new RepairRefused(planned.refused);
+    if ('refused' in planned) throw new MessageRefused(planned.refused);
     await this.client.workflow.start(RUN_JOB, {
       taskQueue: this.taskQueue,
       workflowId: handle.workflowId,
@@ -180,9 +201,9 @@ function refuseTooLarge(definition: JsonObject): void {
   );
 }
 
-/** The run does not accept the repair. */
-export class RepairRefused extends Error {
-  override readonly name = 'RepairRefused';
+/** The run does not accept a repair or a control; the message is the reason. */
+export class MessageRefused extends Error {
+  override readonly name = 'MessageRefused';
 }
 
 /** Some servers take 20,000 bytes of details. */

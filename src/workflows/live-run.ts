@@ -1,10 +1,13 @@
-import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { condition, setHandler } from '@temporalio/workflow';
+import type { Control } from '../core/run/control.js';
 import type { Plan } from '../core/plan/plan.js';
 import { applyEvent } from '../core/run/apply-event.js';
 import { parseRepairRequest, type RepairRequest } from '../core/run/repair-request.js';
 import { planRepair } from '../core/run/repair.js';
 import { repairCount, type RunState } from '../core/run/run-state.js';
 import { runView, taskValuesView, type RunView } from '../core/run/run-view.js';
+import { applyControlInput, setControlHandlers } from './control-handlers.js';
+import { refusal } from './refusal.js';
 import {
   repairSignal,
   repairUpdate,
@@ -17,8 +20,8 @@ import {
 /** A run that people can talk to; plan and state exist once `planJobRun` has answered. */
 export interface LiveRun {
   planned?: { plan: Plan; state: RunState };
-  /** Repairs signalled before that. */
-  early: unknown[];
+  /** What was signalled before that, in order. */
+  early: { kind: 'repair' | Control['kind']; input: unknown }[];
 }
 
 /** Sets every handler; the first thing a workflow does, since messages that find none are refused. */
@@ -31,8 +34,9 @@ export function setRunHandlers(run: LiveRun, startTimeMillis: number): void {
     run.planned === undefined ? {} : taskValuesView(run.planned.plan, run.planned.state),
   );
   setHandler(runStateQuery, () => run.planned);
+  setControlHandlers(run);
   setHandler(repairSignal, (input) => {
-    if (run.planned === undefined) run.early.push(input);
+    if (run.planned === undefined) run.early.push({ kind: 'repair', input });
     else applyRepairInput(run.planned, input);
   });
   setHandler(repairUpdate, (input) => answerRepair(run, input), {
@@ -44,11 +48,14 @@ export function setRunHandlers(run: LiveRun, startTimeMillis: number): void {
   });
 }
 
-/** Applies repairs that came before the plan. */
-export function applyEarlyRepairs(run: LiveRun): void {
-  const inputs = run.early.splice(0);
+/** Applies what came before the plan. */
+export function applyEarlyMessages(run: LiveRun): void {
+  const messages = run.early.splice(0);
   if (run.planned === undefined) return;
-  for (const input of inputs) applyRepairInput(run.planned, input);
+  for (const { kind, input } of messages) {
+    if (kind === 'repair') applyRepairInput(run.planned, input);
+    else applyControlInput(run.planned, kind, input);
+  }
 }
 
 /** Never throws: an error in a signal handler would leave the workflow with a failing workflow task. */
@@ -85,10 +92,6 @@ function refuseUnlessPlannable(
 ): void {
   const planned = planRepair(plan, state, request);
   if ('refused' in planned) throw refusal(planned.refused);
-}
-
-function refusal(reason: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(reason, 'RepairRefused');
 }
 
 function viewBeforePlan(startTimeMillis: number): RunView {

@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Control } from '../core/run/control.js';
 import type { JsonValue } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
 import type { RunState } from '../core/run/run-state.js';
@@ -27,3 +28,15 @@ export const repairSignal = defineSignal<[input?: unknown]>('repair');
 
 /** The same with an answer; refused with the reason, before anything enters the history. */
 export const repairUpdate = defineUpdate<RepairAnswer, [input: unknown]>('repair');
+
+/** The answer to an accepted control. */
+export interface ControlAnswer {
+  applied: Control['kind'];
+  task_key?: string;
+}
+
+/** A control without an answer: what it cannot do stands among the warnings of the run's view. */
+export const controlSignal = (kind: Control['kind']) => defineSignal<[input?: unknown]>(kind);
+
+/** A control with an answer; refused with the reason, before anything enters the history. */
+export const controlUpdate = (kind: Control['kind']) => defineUpdate<ControlAnswer, [input: unknown]>(kind);

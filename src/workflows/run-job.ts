@@ -22,7 +22,7 @@ import { initialRunState, isClosed, type RunState } from '../core/run/run-state.
 import { planJobRun } from './activity-proxies.js';
 import { renderCurrentDetails } from './current-details.js';
 import { commandExecutor } from './execute-command.js';
-import { applyEarlyRepairs, setRunHandlers, type LiveRun } from './live-run.js';
+import { applyEarlyMessages, setRunHandlers, type LiveRun } from './live-run.js';
 
 /** A run that has its plan. */
 export interface PlannedRun {
@@ -64,7 +64,7 @@ export async function runJob(
     const isContinued = workflowInfo().continuedFromExecutionRunId !== undefined;
     const handedOver = isContinued ? handedOverRun(carried, state) : undefined;
     run.planned = handedOver ?? (await plan(definition, options, startTimeMillis));
-    applyEarlyRepairs(run);
+    applyEarlyMessages(run);
     const goesOn = handedOver !== undefined || run.planned.state.reopenedAtMillis !== undefined;
     await loop(run.planned, inbox, goesOn);
     return conclude(run.planned);
@@ -91,7 +91,7 @@ async function plan(definition: unknown, options: unknown, startTimeMillis: numb
   if (planned.kind === 'plan')
     return { plan: planned.plan, state: initialRunState(planned.plan, startTimeMillis) };
   const reopened = reopen(planned, planned.request, startTimeMillis);
-  if ('refused' in reopened) throw answer('RepairRefused', reopened.refused, { reason: reopened.refused });
+  if ('refused' in reopened) throw answer('MessageRefused', reopened.refused, { reason: reopened.refused });
   return { plan: planned.plan, state: reopened.state };
 }
 

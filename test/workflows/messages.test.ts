@@ -3,7 +3,7 @@ import type { Payload } from '@temporalio/common';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RepairRefused } from '../../src/client/job-runs.js';
+import { MessageRefused } from '../../src/client/job-runs.js';
 import type { JsonObject } from '../../src/core/json.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { temporalCli } from '../support/temporal-cli.js';
@@ -88,7 +88,7 @@ describe('the stock temporal command', () => {
 describe('the update repair', () => {
   test('answers with the exact set, and refuses with a reason', async () => {
     const workflowId = await failedRun();
-    await expect(stack.runs.repair(workflowId, { rerun_tasks: ['x'] })).rejects.toThrow(RepairRefused);
+    await expect(stack.runs.repair(workflowId, { rerun_tasks: ['x'] })).rejects.toThrow(MessageRefused);
     await expect(stack.runs.repair(workflowId, { rerun_tasks: ['x'] })).rejects.toThrow(/Unknown tasks: "x"/);
     await expect(stack.runs.repair(workflowId, { tasks: 1 })).rejects.toThrow(/"tasks" is not a field/);
     expect(await stack.runs.repair(workflowId, {})).toEqual({ repair_id: 1, rerun_tasks: ['b', 'c'] });

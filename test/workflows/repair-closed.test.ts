@@ -128,7 +128,7 @@ describe('a closed run is repaired under its own id', () => {
     const options = { taskQueue: stack.taskQueue, workflowId, args };
     const handle = await stack.temporal.client.workflow.start('runJob', options);
     await expect(handle.result()).rejects.toMatchObject({
-      cause: { type: 'RepairRefused', message: expect.stringMatching(/Unknown tasks: "x"/) as string },
+      cause: { type: 'MessageRefused', message: expect.stringMatching(/Unknown tasks: "x"/) as string },
     });
   });
 });

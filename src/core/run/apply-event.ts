@@ -1,7 +1,10 @@
 import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
+import type { Control } from './control.js';
 import { endAttempt } from './end-task.js';
 import { applyRepair } from './repair.js';
+import { applyControl, refuseControl } from './apply-control.js';
+import { requestCancel } from './request-cancel.js';
 import type { AttemptRef, ClusterRef, RunCommand, RunTimer } from './run-command.js';
 import type { RunEvent, StepFailure } from './run-event.js';
 import { currentAttempt, type AttemptState, type ClusterState, type RunState } from './run-state.js';
@@ -45,10 +48,23 @@ export function applyEvent(plan: Plan, state: RunState, event: RunEvent): RunCom
     case 'repair_requested':
       applyRepair(plan, state, event.request, atMillis);
       return [];
+    case 'control_requested':
+      return requestControl(plan, state, event.control, atMillis);
+    case 'control_refused':
+      warn(state, atMillis, `${event.control} was refused: ${event.reason}`);
+      return [];
     case 'repair_refused':
       state.repairs.push({ repair: 0, atMillis, rerunTasks: event.rerunTasks, refused: event.reason });
       return [];
   }
+}
+
+/** A signal has no one to answer: what it cannot do stands in the run's view. */
+function requestControl(plan: Plan, state: RunState, control: Control, atMillis: number): RunCommand[] {
+  const refused = refuseControl(plan, state, control);
+  if (refused === undefined) applyControl(plan, state, control, atMillis);
+  else warn(state, atMillis, `${control.kind} was refused: ${refused}`);
+  return [];
 }
 
 function onAttempt(
@@ -175,13 +191,4 @@ function giveUp(plan: Plan, state: RunState, ref: AttemptRef, atMillis: number):
   const { taskIndex, iteration, repair, attemptNumber } = ref;
   const attempt = { taskIndex, ...given('iteration', iteration), repair, attemptNumber };
   return [{ kind: 'abandon_task_run', attempt }];
-}
-
-function requestCancel(state: RunState, reason: 'user' | 'timeout', atMillis: number): void {
-  if (state.cancel !== undefined || state.endTimeMillis !== undefined) return;
-  state.cancel = { reason, atMillis };
-  delete state.repairWindowEndsMillis;
-  state.waitingForSlot = [];
-  state.changedTasks.push(...state.tasks.keys());
-  state.changedClusters.push(...state.clusters.keys());
 }

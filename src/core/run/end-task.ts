@@ -1,5 +1,7 @@
 import type { Plan } from '../plan/plan.js';
 import { endIteration, nextIteration } from './iterations.js';
+import { requestCancel } from './request-cancel.js';
+import { didFail } from './result-state.js';
 import type { AttemptOutcome } from './run-event.js';
 import {
   type AttemptState,
@@ -29,7 +31,11 @@ export function endTask(
   task.startTimeMillis ??= nowMillis;
   delete task.retryAtMillis;
   leaveClusters(plan, state, index);
-  if (task.lane === undefined) return tellDependents(plan, state, index);
+  if (task.lane === undefined) {
+    tellDependents(plan, state, index);
+    if (state.failFast && didFail(result.resultState)) requestCancel(state, 'failure', nowMillis);
+    return;
+  }
   const { loopIndex } = task.lane;
   const loopResult = endIteration(plan, state, index);
   if (loopResult === undefined) nextIteration(state, index);
@@ -124,8 +130,9 @@ export function beginAttempt(
 
 function releaseSlot(plan: Plan, state: RunState, index: number, breaksCluster: boolean): void {
   state.activeTaskRuns--;
-  const next = state.waitingForSlot.shift();
-  if (next !== undefined) state.changedTasks.push(next);
+  // What was canceled or skipped while it waited gives its place to the next.
+  const next = state.waitingForSlot.findIndex((waiting) => state.tasks[waiting].phase === 'ready');
+  if (next >= 0) state.changedTasks.push(...state.waitingForSlot.splice(0, next + 1).slice(-1));
   const clusterIndex = clusterIndexOf(plan, state, index);
   if (clusterIndex === undefined) return;
   const cluster = state.clusters[clusterIndex];

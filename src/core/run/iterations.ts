@@ -10,6 +10,8 @@ import {
   type TaskResultState,
 } from './run-state.js';
 
+import { isHalted } from './work.js';
+
 const MOST_MESSAGE_CHARACTERS = 120;
 
 /** Puts the next iteration of its loop, if there is one, into a lane that has just become free. */
@@ -55,16 +57,17 @@ export function endIteration(
         };
   if (failed && plan.tasks[loopIndex].loop?.stopOnFailure && loop.stopped === undefined)
     loop.stopped = 'failure';
-  if (loop.stopped !== undefined || state.cancel !== undefined) loop.queue = [];
-  return loop.active === 0 && loop.queue.length === 0 ? loopResult(state, loop) : undefined;
+  if (loop.stopped !== undefined || isHalted(state, laneIndex)) loop.queue = [];
+  return loop.active === 0 && loop.queue.length === 0 ? loopResult(state, loopIndex) : undefined;
 }
 
 /** A loop fails with any of its iterations (databricks-jobs.md §3, an assumption). */
 export function loopResult(
   state: RunState,
-  loop: LoopState,
+  loopIndex: number,
 ): { resultState: TaskResultState; message?: string } {
-  if (state.cancel !== undefined) return { resultState: 'CANCELED', message: 'The run was canceled.' };
+  const loop = state.tasks[loopIndex].loop as LoopState;
+  if (isHalted(state, loopIndex)) return { resultState: 'CANCELED', message: 'The loop was canceled.' };
   if (loop.stopped === 'timeout')
     return { resultState: 'TIMEDOUT', message: 'The loop exceeded its timeout.' };
   const failed = loop.ended.flatMap((ended, at) => (hasFailed(ended) ? [{ ...ended, at }] : []));

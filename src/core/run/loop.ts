@@ -34,7 +34,7 @@ export function startLoop(plan: Plan, state: RunState, index: number, nowMillis:
     state.tasks.push({ ...IDLE, attempts: [], lane: { loopIndex: index, iteration: -1 } });
   }
   for (const lane of loopState.lanes.slice(0, wanted)) nextIteration(state, lane);
-  if (wanted === 0) endTask(plan, state, index, loopResult(state, loopState), nowMillis);
+  if (wanted === 0) endTask(plan, state, index, loopResult(state, index), nowMillis);
   return loopTimeout(plan, state, index);
 }
 

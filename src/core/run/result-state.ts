@@ -40,12 +40,14 @@ export function wasCanceled(result: TaskResultState): boolean {
   return READING[result].canceled;
 }
 
+const ENDED_BY = { user: 'CANCELED', timeout: 'TIMEDOUT', failure: 'FAILED' } as const;
+
 /**
  * The result of a run in which every task has ended: leaf tasks decide, as in Databricks. Failed leaf: FAILED.
  * A failure further up, with all leaves well: SUCCESS_WITH_FAILURES, unless the definition wants every task to decide.
  */
 export function runResultState(plan: Plan, state: RunState): RunResultState {
-  if (state.cancel !== undefined) return state.cancel.reason === 'timeout' ? 'TIMEDOUT' : 'CANCELED';
+  if (state.cancel !== undefined) return ENDED_BY[state.cancel.reason];
   const failed = plan.tasks.filter(({ index }) => didFail(state.tasks[index].resultState as TaskResultState));
   const decides = (task: PlanTask): boolean =>
     plan.failIfAnyTaskFailed === true || task.dependents.length === 0;

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json.js';
+import type { Control } from './control.js';
 import type { RepairRequest } from './repair-request.js';
 import type { AttemptRef, ClusterRef, RunTimer } from './run-command.js';
 import type { TaskResultState, TerminalLifeCycleState } from './run-state.js';
@@ -48,5 +49,7 @@ export type RunEvent = { atMillis: number } & (
   | { kind: 'timer_fired'; timer: RunTimer }
   | { kind: 'cancel_requested' }
   | { kind: 'repair_requested'; request: RepairRequest }
+  | { kind: 'control_requested'; control: Control }
+  | { kind: 'control_refused'; control: Control['kind']; reason: string }
   | { kind: 'repair_refused'; rerunTasks: string[]; reason: string }
 );

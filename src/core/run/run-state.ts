@@ -72,6 +72,8 @@ export interface TaskState {
   values?: Record<string, JsonValue>;
   /** The bytes of `values` as JSON. */
   valuesLength?: number;
+  /** Set once a person has canceled it. */
+  isCanceled?: boolean;
   /** Set once its fallback is what is submitted. */
   usesFallback?: boolean;
   /** Of a for_each task that has begun. */
@@ -151,13 +153,22 @@ export interface RepairRecord {
   refused?: string;
 }
 
+/** Why a run is canceled: by a person, by its timeout, or by a failure where the run is to fail fast. */
+export type CancelReason = 'user' | 'timeout' | 'failure';
+
 /** Everything that a run has decided and learned so far: plain JSON, changed only by events and decisions. */
 export interface RunState {
   startTimeMillis: number;
   /** When an execution began that repairs a run which had ended. */
   reopenedAtMillis?: number;
   endTimeMillis?: number;
-  cancel?: { reason: 'user' | 'timeout'; atMillis: number };
+  cancel?: { reason: CancelReason; atMillis: number };
+  /** Set while people want nothing new to be started. */
+  paused?: boolean;
+  /** Tasks that would have started while the run was paused. */
+  parked?: number[];
+  /** Set where the first failure ends the run. */
+  failFast?: boolean;
   /** Job parameters, with the overrides of repairs. */
   parameters: Record<string, string>;
   /** The tasks in plan order, then the lanes of loops. */

@@ -75,6 +75,9 @@ export interface RunView {
   job_id: string;
   run_name: string;
   life_cycle_state: 'PENDING' | 'RUNNING' | 'TERMINATING' | 'TERMINATED';
+  /** While people want nothing new to be started. */
+  paused?: boolean;
+  fail_fast?: boolean;
   result_state?: RunResultState;
   state_message?: string;
   start_time: number;
@@ -101,6 +104,8 @@ export function runView(plan: Plan, state: RunState): RunView {
     job_id: plan.jobId,
     run_name: plan.jobName,
     life_cycle_state: runLifeCycle(state),
+    ...given('paused', state.paused),
+    ...given('fail_fast', state.failFast),
     ...(ended ? { result_state: runResultState(plan, state) } : {}),
     ...given('state_message', ended ? failureMessage(plan, state) : undefined),
     start_time: state.startTimeMillis,

@@ -14,10 +14,8 @@ export function keepValues(state: RunState, index: number, outcome: AttemptOutco
   const { values } = outcome;
   if (values === undefined || task.lane !== undefined) return outcome;
   const length = byteLength(JSON.stringify(values));
-  const others = state.tasks.reduce((total, other) => total + (other.valuesLength ?? 0), 0);
-  const total = others - (task.valuesLength ?? 0) + length;
-  if (total > MOST_VALUES_BYTES) {
-    const message = `The task values of the run would have ${total} bytes with those of this task; at most ${MOST_VALUES_BYTES} are kept.`;
+  const message = exceedsTotal(state, index, length);
+  if (message !== undefined) {
     return {
       lifeCycleState: outcome.lifeCycleState,
       resultState: 'FAILED',
@@ -29,4 +27,12 @@ export function keepValues(state: RunState, index: number, outcome: AttemptOutco
   task.values = values;
   task.valuesLength = length;
   return outcome;
+}
+
+/** Why the run cannot keep values of this size for the task at `index`; undefined when it can. */
+export function exceedsTotal(state: RunState, index: number, length: number): string | undefined {
+  const others = state.tasks.reduce((total, other) => total + (other.valuesLength ?? 0), 0);
+  const total = others - (state.tasks[index].valuesLength ?? 0) + length;
+  if (total <= MOST_VALUES_BYTES) return undefined;
+  return `The task values of the run would have ${total} bytes with those of this task; at most ${MOST_VALUES_BYTES} are kept.`;
 }

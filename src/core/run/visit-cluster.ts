@@ -15,7 +15,7 @@ export function visitCluster(plan: Plan, state: RunState, clusterIndex: number):
   const unneeded = cluster.openTasks === 0 || state.cancel !== undefined;
   switch (cluster.phase) {
     case 'absent':
-      if (unneeded || cluster.waiting.length === 0 || spec === undefined) return [];
+      if (unneeded || state.paused || cluster.waiting.length === 0 || spec === undefined) return [];
       cluster.phase = 'creating';
       cluster.generation++;
       return [{ kind: 'create_cluster', ...ofCluster(plan, state, clusterIndex), spec }];

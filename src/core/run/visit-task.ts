@@ -36,7 +36,7 @@ export function visitTask(plan: Plan, state: RunState, index: number, nowMillis:
 function visitBlocked(plan: Plan, state: RunState, planTask: PlanTask, nowMillis: number): RunCommand[] {
   const { index, dependsOn, runIf, disabled } = planTask;
   const task = state.tasks[index];
-  if (state.cancel !== undefined) return endCanceled(plan, state, index, nowMillis);
+  if (isHalted(state, index)) return endCanceled(plan, state, index, nowMillis);
   if (disabled) return skip(plan, state, index, 'DISABLED', nowMillis);
   if (task.openDependencies > 0) return [];
   const decision = decideRunIf(
@@ -90,6 +90,10 @@ function visitReady(plan: Plan, state: RunState, index: number, nowMillis: numbe
     state.tasks[index].phase = 'blocked';
     return [];
   }
+  if (state.paused) {
+    state.parked = [...(state.parked ?? []).filter((parked) => parked !== index), index];
+    return [];
+  }
   const { kind } = workOf(plan, state, index);
   if (kind === 'condition') return evaluate(plan, state, index, nowMillis);
   if (kind === 'for_each') return startLoop(plan, state, index, nowMillis);
@@ -130,10 +134,20 @@ function evaluate(plan: Plan, state: RunState, index: number, nowMillis: number)
 }
 
 function endCanceled(plan: Plan, state: RunState, index: number, nowMillis: number): RunCommand[] {
-  const timedOut = state.cancel === undefined || state.cancel.reason === 'timeout';
-  const message = timedOut ? 'The run timed out.' : 'The run was canceled.';
-  endTask(plan, state, index, { resultState: 'CANCELED', message }, nowMillis);
+  endTask(plan, state, index, { resultState: 'CANCELED', message: cancelMessage(state, index) }, nowMillis);
   return [];
+}
+
+function cancelMessage({ cancel, tasks }: RunState, index: number): string {
+  if (cancel !== undefined) {
+    return {
+      user: 'The run was canceled.',
+      timeout: 'The run timed out.',
+      failure: 'Another task failed, and the run is to fail fast.',
+    }[cancel.reason];
+  }
+  const { isCanceled } = tasks[tasks[index].lane?.loopIndex ?? index];
+  return isCanceled ? 'The task was canceled.' : 'The loop timed out.';
 }
 
 function cancelRun(plan: Plan, state: RunState, index: number, nowMillis: number): RunCommand[] {

@@ -44,9 +44,10 @@ export function loopOf(state: RunState, index: number): LoopState | undefined {
   return lane === undefined ? undefined : state.tasks[lane.loopIndex].loop;
 }
 
-/** True where nothing may be started any more: the run is being canceled, or the loop has timed out. */
+/** True where nothing may be started any more: the run, the task or its loop is canceled, or the loop has timed out. */
 export function isHalted(state: RunState, index: number): boolean {
-  return state.cancel !== undefined || loopOf(state, index)?.stopped === 'timeout';
+  const { isCanceled = false } = state.tasks[state.tasks[index].lane?.loopIndex ?? index];
+  return state.cancel !== undefined || isCanceled || loopOf(state, index)?.stopped === 'timeout';
 }
 
 /** Names the attempt that a task is at; it must have begun one. */

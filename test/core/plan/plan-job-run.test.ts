@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseDefinition } from '../../../src/core/definition/parse-definition.js';
 import type { JsonObject } from '../../../src/core/json.js';
-import { jobOption, parseRunOptions } from '../../../src/core/plan/run-options.js';
+import type { Issue } from '../../../src/core/issue.js';
+import { jobOption, parseRepairOf, parseRunOptions } from '../../../src/core/plan/run-options.js';
 import { taskTypes } from '../../../src/core/task-types/index.js';
 import { after, job, notebook, planOf } from '../../support/definitions.js';
 import { Simulation } from '../../support/simulation.js';
@@ -161,6 +162,28 @@ describe('the options of a run', () => {
     [{ trigger: { time: 1e300 } }, ['TRIGGER_INVALID options.trigger.time']],
   ])('%j', (input, expected) => {
     expect(read(input).issues.map(({ code, path }) => `${code} ${path}`)).toEqual(expected);
+  });
+});
+
+describe('a repair of a closed run', () => {
+  test('names the execution, and what of it is to run again', () => {
+    expect([parseRepairOf(null), parseRepairOf({ parameters: {} })]).toEqual([undefined, undefined]);
+    expect(parseRepairOf({ repair_of: 'r', repair: { rerun_tasks: ['a'] } })).toMatchObject({
+      workflowRunId: 'r',
+      request: { rerunTasks: ['a'] },
+    });
+    expect(parseRepairOf({ repair_of: 'r' })).toMatchObject({ request: { rerunAllFailedTasks: true } });
+  });
+
+  test('is refused with every problem', () => {
+    const { issues } = parseRepairOf({ repair_of: 5, repair: { rerun_tasks: 5 } }) as { issues: Issue[] };
+    expect(issues.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'REPAIR_INVALID options.repair',
+      'FIELD_TYPE options.repair_of',
+    ]);
+    expect(parseRepairOf({ repair_of: 'r', repair: 5 })).toMatchObject({
+      issues: [{ code: 'REPAIR_INVALID' }],
+    });
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Control, CONTROLS } from '../../../src/core/run/control.js';
 import { runResultState } from '../../../src/core/run/result-state.js';
-import { job, planOf } from '../../support/definitions.js';
+import { job, planOf, SETTINGS } from '../../support/definitions.js';
 import { answerOne, randomTasks, SHARED_CLUSTER } from '../../support/random-jobs.js';
 import { Simulation } from '../../support/simulation.js';
 
@@ -15,6 +16,20 @@ function expectAllSettled(run: Simulation): void {
   ).toBe(true);
   expect([run.state.activeTaskRuns, run.state.openTasks]).toEqual([0, 0]);
   expect(run.state.tasks.every(({ loop }) => loop === undefined || loop.active === 0)).toBe(true);
+}
+
+/** Any control, with a task of the run or one that it does not have. */
+function controlBy(dice: () => number, tasks: number): Control {
+  const kind = CONTROLS[dice() % CONTROLS.length];
+  const resultState = (['SUCCESS', 'FAILED', 'EXCLUDED'] as const)[dice() % 3];
+  return {
+    kind,
+    taskKey: `t${dice() % (tasks + 1)}`,
+    resultState,
+    key: 'k',
+    value: 1,
+    enabled: dice() % 2 === 0,
+  };
 }
 
 describe('random graphs, outcomes and event orders', () => {
@@ -31,6 +46,29 @@ describe('random graphs, outcomes and event orders', () => {
         }
         expectAllSettled(run);
         expect(runResultState(run.plan, run.state)).toBeDefined();
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('controls at any time keep them, and no run is left hanging', () => {
+    fc.assert(
+      fc.property(randomTasks, fc.infiniteStream(fc.nat(1000)), fc.nat(3), (tasks, stream, slots) => {
+        const dice = (): number => stream.next().value as number;
+        const settings = { ...SETTINGS, maxActiveTaskRuns: slots + 1 };
+        const run = new Simulation(planOf(job(tasks, SHARED_CLUSTER), {}, settings));
+        for (let steps = 0; !run.closed; steps++) {
+          if (steps % 3 === 1 && steps < 60) {
+            run.event({ kind: 'control_requested', control: controlBy(dice, tasks.length) });
+          }
+          if (run.closed) break;
+          if (run.pending.length > 0) answerOne(run, dice);
+          else {
+            expect(run.state.paused, 'only a paused run waits for nothing').toBe(true);
+            run.event({ kind: 'control_requested', control: { kind: 'resumeRun' } });
+          }
+        }
+        expectAllSettled(run);
       }),
       { numRuns: 400 },
     );

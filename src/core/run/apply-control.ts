@@ -1,0 +1,96 @@
+import { listNames } from '../issue.js';
+import { byteLength } from '../json.js';
+import type { Plan } from '../plan/plan.js';
+import type { Control } from './control.js';
+import { endTask } from './end-task.js';
+import { requestCancel } from './request-cancel.js';
+import { didFail } from './result-state.js';
+import type { RunState, TaskPhase } from './run-state.js';
+import { exceedsTotal } from './task-values.js';
+
+/** In which phases of a task a control makes sense, and what it needs instead. */
+const PHASES: Partial<Record<Control['kind'], { phases: readonly TaskPhase[]; otherwise: string }>> = {
+  cancelTask: {
+    phases: ['blocked', 'ready', 'submitting', 'running', 'waiting_for_retry', 'looping'],
+    otherwise: 'it has ended',
+  },
+  skipTask: {
+    phases: ['blocked', 'ready', 'waiting_for_retry'],
+    otherwise: 'only a task that is neither running nor ended can be skipped; cancel it first',
+  },
+  retryTaskNow: { phases: ['waiting_for_retry'], otherwise: 'it does not wait for a retry' },
+};
+
+/** Why a control cannot be applied as the run stands: also the validator of the updates. Undefined when it can. */
+export function refuseControl(plan: Plan, state: RunState, control: Control): string | undefined {
+  if (state.endTimeMillis !== undefined) return 'The run has ended.';
+  if (state.cancel !== undefined) return 'The run is being canceled.';
+  if (control.kind === 'pauseRun') return state.paused ? 'The run is paused already.' : undefined;
+  if (control.kind === 'resumeRun') return state.paused ? undefined : 'The run is not paused.';
+  if (control.kind === 'setFailFast') return undefined;
+  const index = plan.tasks.findIndex(({ taskKey }) => taskKey === control.taskKey);
+  if (index < 0) {
+    const keys = plan.tasks.map(({ taskKey }) => taskKey);
+    return `There is no task "${control.taskKey}". Tasks: ${listNames(keys)}.`;
+  }
+  if (control.kind === 'setTaskValue') {
+    const values = { ...state.tasks[index].values, [control.key]: control.value };
+    return exceedsTotal(state, index, byteLength(JSON.stringify(values)));
+  }
+  const rule = PHASES[control.kind];
+  if (rule === undefined || rule.phases.includes(state.tasks[index].phase)) return undefined;
+  return `Task "${control.taskKey}": ${rule.otherwise}.`;
+}
+
+/** Applies a control that `refuseControl` lets pass. */
+export function applyControl(plan: Plan, state: RunState, control: Control, atMillis: number): void {
+  switch (control.kind) {
+    case 'pauseRun':
+      state.paused = true;
+      return;
+    case 'resumeRun':
+      delete state.paused;
+      state.changedTasks.push(...(state.parked ?? []));
+      state.changedClusters.push(...state.clusters.keys());
+      delete state.parked;
+      return;
+    case 'setFailFast':
+      return setFailFast(plan, state, control.enabled, atMillis);
+    default:
+      return applyToTask(plan, state, control, atMillis);
+  }
+}
+
+function setFailFast(plan: Plan, state: RunState, enabled: boolean, atMillis: number): void {
+  state.failFast = enabled;
+  const failed = plan.tasks.some(({ index }) => didFail(state.tasks[index].resultState ?? 'SUCCESS'));
+  if (enabled && failed && state.openTasks > 0) requestCancel(state, 'failure', atMillis);
+}
+
+function applyToTask(
+  plan: Plan,
+  state: RunState,
+  control: Extract<Control, { taskKey: string }>,
+  atMillis: number,
+): void {
+  const index = plan.tasks.findIndex(({ taskKey }) => taskKey === control.taskKey);
+  const task = state.tasks[index];
+  switch (control.kind) {
+    case 'cancelTask':
+      task.isCanceled = true;
+      state.changedTasks.push(index);
+      return;
+    case 'skipTask': {
+      const message = 'Skipped by a person.';
+      return endTask(plan, state, index, { resultState: control.resultState, message }, atMillis);
+    }
+    case 'retryTaskNow':
+      task.retryAtMillis = atMillis;
+      state.changedTasks.push(index);
+      return;
+    case 'setTaskValue':
+      task.values = { ...task.values, [control.key]: control.value };
+      task.valuesLength = byteLength(JSON.stringify(task.values));
+      return;
+  }
+}

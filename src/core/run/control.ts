@@ -1,0 +1,96 @@
+import { byteLength, DEEPEST_JSON, isJsonObject, isTooDeep, type JsonValue } from '../json.js';
+import { undecodableReason } from '../undecodable.js';
+
+/** What people may do to a run that is open, besides repair and cancel. */
+export type Control =
+  | { kind: 'cancelTask'; taskKey: string }
+  | { kind: 'skipTask'; taskKey: string; resultState: SkipResult }
+  | { kind: 'retryTaskNow'; taskKey: string }
+  | { kind: 'setTaskValue'; taskKey: string; key: string; value: JsonValue }
+  | { kind: 'pauseRun' }
+  | { kind: 'resumeRun' }
+  | { kind: 'setFailFast'; enabled: boolean };
+
+/** What downstream sees of a task that is skipped. */
+export type SkipResult = 'SUCCESS' | 'FAILED' | 'EXCLUDED';
+
+export const CONTROLS = [
+  'cancelTask',
+  'skipTask',
+  'retryTaskNow',
+  'setTaskValue',
+  'pauseRun',
+  'resumeRun',
+  'setFailFast',
+] as const satisfies readonly Control['kind'][];
+
+const SKIP_RESULTS: readonly string[] = ['SUCCESS', 'FAILED', 'EXCLUDED'];
+const MOST_VALUE_BYTES = 48 * 1024;
+
+/** The members that each message takes. */
+const MEMBERS: Record<Control['kind'], readonly string[]> = {
+  cancelTask: ['task_key'],
+  skipTask: ['task_key', 'result_state'],
+  retryTaskNow: ['task_key'],
+  setTaskValue: ['task_key', 'key', 'value'],
+  pauseRun: [],
+  resumeRun: [],
+  setFailFast: ['enabled'],
+};
+
+/**
+ * Reads what a person or a tool sent; never throws. A text stands for `{"task_key": …}` where a message takes one.
+ * Problems come back as one sentence each.
+ */
+export function parseControl(
+  kind: Control['kind'],
+  input: unknown,
+): { control: Control } | { problems: string[] } {
+  const unreadable = undecodableReason(input);
+  if (unreadable !== undefined) return { problems: [`The input could not be decoded: ${unreadable}.`] };
+  const members = MEMBERS[kind];
+  const raw = typeof input === 'string' && members.includes('task_key') ? { task_key: input } : (input ?? {});
+  if (!isJsonObject(raw)) return { problems: [`${kind} takes a JSON object.`] };
+  const problems = Object.keys(raw)
+    .filter((name) => !members.includes(name))
+    .map((name) => `"${name}" is not a member of ${kind}. Known: ${members.join(', ') || 'none'}.`);
+  const { task_key: taskKey, result_state: resultState = 'SUCCESS', key, value, enabled = true } = raw;
+  const named = typeof taskKey === 'string' ? taskKey : '';
+  if (members.includes('task_key') && named === '') problems.push('task_key must be the key of a task.');
+  if (!SKIP_RESULTS.includes(resultState as string)) {
+    problems.push(`result_state must be one of ${SKIP_RESULTS.join(', ')}.`);
+  }
+  if (typeof enabled !== 'boolean') problems.push('enabled must be true or false.');
+  if (kind === 'setTaskValue') problems.push(...valueProblems(key, value));
+  if (problems.length > 0) return { problems };
+  return { control: controlOf(kind, { taskKey: named, resultState, key, value, enabled }) };
+}
+
+function valueProblems(key: unknown, value: unknown): string[] {
+  const problems = typeof key === 'string' && key !== '' ? [] : ['key must be the name of a task value.'];
+  if (value === undefined) return [...problems, 'value is missing.'];
+  if (isTooDeep(value)) return [...problems, `value is nested deeper than ${DEEPEST_JSON} levels.`];
+  const bytes = byteLength(JSON.stringify(value));
+  if (bytes <= MOST_VALUE_BYTES) return problems;
+  return [...problems, `value has ${bytes} bytes; at most ${MOST_VALUE_BYTES} are allowed.`];
+}
+
+function controlOf(
+  kind: Control['kind'],
+  { taskKey, resultState, key, value, enabled }: Record<string, unknown>,
+): Control {
+  switch (kind) {
+    case 'cancelTask':
+    case 'retryTaskNow':
+      return { kind, taskKey: taskKey as string };
+    case 'skipTask':
+      return { kind, taskKey: taskKey as string, resultState: resultState as SkipResult };
+    case 'setTaskValue':
+      return { kind, taskKey: taskKey as string, key: key as string, value: value as JsonValue };
+    case 'setFailFast':
+      return { kind, enabled: enabled as boolean };
+    case 'pauseRun':
+    case 'resumeRun':
+      return { kind };
+  }
+}
