@@ -2,6 +2,6 @@
 
 import os
 
-os.makedirs("/Volumes/main/work", exist_ok=True)
-with open("/Volumes/main/work/processed.txt", "w") as file:
+os.makedirs("/Volumes/main/changes", exist_ok=True)
+with open("/Volumes/main/changes/processed.txt", "w") as file:
     file.write(dbutils.widgets.get("what"))

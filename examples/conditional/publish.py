@@ -2,5 +2,5 @@
 
 import json
 
-with open("/Volumes/main/work/processed.txt") as file:
+with open("/Volumes/main/changes/processed.txt") as file:
     dbutils.notebook.exit(json.dumps({"processed": file.read()}))

@@ -35,48 +35,27 @@ export class JobRuns {
 
   /** Starts a job run; however often it is repeated, the workflow id makes it one. */
   async start(input: StartJobRunInput): Promise<SubmittedTaskRun> {
-    const { client, info } = Context.current();
     if (input.repairs !== undefined) return this.#repair(input, input.repairs);
     const workflowId = shortened(input.workflowId);
-    const jobRunId = numericId(`child:${workflowId}`);
-    const options = { job_run_id: jobRunId, parameters: input.parameters, trigger: { type: 'RUN_JOB_TASK' } };
-    try {
-      await client.workflow.start(input.workflowType, {
-        taskQueue: info.taskQueue,
-        workflowId,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        args: [input.definition, options],
-        staticSummary: `run by ${info.workflowExecution?.workflowId ?? 'a job'}`.slice(0, 130),
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
-    return { runId: jobRunId, workflowId };
+    const job_run_id = jobRunIdOf(workflowId);
+    const options = { job_run_id, parameters: input.parameters, trigger: { type: 'RUN_JOB_TASK' } };
+    return startOnce(input, workflowId, { verb: 'run', reuse: 'REJECT_DUPLICATE', options });
   }
 
   /**
    * Starts the execution that repairs a job run, under the same workflow id. The memo names who asked for it, so that a
-   * repeated call finds what it has started.
+   * repeated call finds what it has started. One that is still open, by a repair window of its own or someone else's
+   * repair, is left alone: its end is what counts.
    */
   async #repair(input: StartJobRunInput, workflowId: string): Promise<SubmittedTaskRun> {
-    const { client, info } = Context.current();
-    const { runId, memo } = await client.workflow.getHandle(workflowId).describe();
-    const jobRunId = numericId(`child:${workflowId}`);
-    if (memo?.['repairedFor'] === input.workflowId) return { runId: jobRunId, workflowId };
-    try {
-      await client.workflow.start(input.workflowType, {
-        taskQueue: info.taskQueue,
-        workflowId,
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-        args: [input.definition, { repair_of: runId }],
-        memo: { repairedFor: input.workflowId },
-        staticSummary: `repaired by ${info.workflowExecution?.workflowId ?? 'a job'}`.slice(0, 130),
-      });
-    } catch (error) {
-      // Still open, by a repair window of its own or someone else's repair: its end is what counts.
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
-    return { runId: jobRunId, workflowId };
+    const { runId, memo } = await Context.current().client.workflow.getHandle(workflowId).describe();
+    if (memo?.['repairedFor'] === input.workflowId) return { runId: jobRunIdOf(workflowId), workflowId };
+    return startOnce(input, workflowId, {
+      verb: 'repaired',
+      reuse: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      options: { repair_of: runId },
+      memo: { repairedFor: input.workflowId },
+    });
   }
 
   /** Awaits a job run for one lease; ends with `LeaseEnded` while it is open. */
@@ -111,6 +90,39 @@ export class JobRuns {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     });
   }
+}
+
+function jobRunIdOf(workflowId: string): string {
+  return numericId(`child:${workflowId}`);
+}
+
+interface StartHow {
+  verb: string;
+  reuse: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE_FAILED_ONLY';
+  options: object;
+  memo?: Record<string, unknown>;
+}
+
+/** Starts the execution, unless one that the policy does not let be followed has this id already. */
+async function startOnce(
+  { workflowType, definition }: StartJobRunInput,
+  workflowId: string,
+  { verb, reuse, options, memo }: StartHow,
+): Promise<SubmittedTaskRun> {
+  const { client, info } = Context.current();
+  try {
+    await client.workflow.start(workflowType, {
+      taskQueue: info.taskQueue,
+      workflowId,
+      workflowIdReusePolicy: reuse,
+      args: [definition, options],
+      ...given('memo', memo),
+      staticSummary: `${verb} by ${info.workflowExecution?.workflowId ?? 'a job'}`.slice(0, 130),
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+  return { runId: jobRunIdOf(workflowId), workflowId };
 }
 
 /** After so many leases a job run is awaited with long ones. */

@@ -1,7 +1,5 @@
-import { DEEPEST_JSON, isJsonObject, isTooDeep, type JsonValue } from '../core/json.js';
-
-/** What Databricks allows for one task value (databricks-jobs.md §4). */
-const MOST_VALUE_BYTES = 48 * 1024;
+import { byteLength, isJsonObject, type JsonValue } from '../core/json.js';
+import { taskValueProblem } from '../core/task-value.js';
 
 /** All values of one task: an answer of an activity has to stay far below Temporal's 2 MB. */
 const MOST_TASK_BYTES = 256 * 1024;
@@ -23,14 +21,9 @@ export function valuesInText(text: string): TaskValues | undefined {
 export function tooLarge(taskKey: string, values: TaskValues): string | undefined {
   let total = 0;
   for (const [key, value] of Object.entries(values)) {
-    if (isTooDeep(value)) {
-      return `Task value "${key}" of task "${taskKey}" is nested deeper than ${DEEPEST_JSON} levels.`;
-    }
-    const bytes = Buffer.byteLength(JSON.stringify(value));
-    total += bytes;
-    if (bytes > MOST_VALUE_BYTES) {
-      return `Task value "${key}" of task "${taskKey}" has ${bytes} bytes; at most ${MOST_VALUE_BYTES} are allowed.`;
-    }
+    const problem = taskValueProblem(value);
+    if (problem !== undefined) return `Task value "${key}" of task "${taskKey}" ${problem}`;
+    total += byteLength(JSON.stringify(value));
   }
   if (total <= MOST_TASK_BYTES) return undefined;
   return `The task values of task "${taskKey}" have ${total} bytes in total; at most ${MOST_TASK_BYTES} are allowed.`;

@@ -105,9 +105,7 @@ export class JobRuns {
     try {
       return await handle.executeUpdate(repairUpdate, { args: [request] });
     } catch (error) {
-      if (error instanceof WorkflowUpdateFailedError)
-        throw new MessageRefused(error.cause?.message ?? error.message);
-      throw error;
+      throw refusalOf(error);
     }
   }
 
@@ -122,9 +120,7 @@ export class JobRuns {
         await handle.describe();
         throw new MessageRefused('The run has ended.');
       }
-      if (error instanceof WorkflowUpdateFailedError)
-        throw new MessageRefused(error.cause?.message ?? error.message);
-      throw error;
+      throw refusalOf(error);
     }
   }
 
@@ -188,6 +184,12 @@ export class JobRuns {
   #handle(workflowId: string): WorkflowHandle {
     return this.client.workflow.getHandle(workflowId);
   }
+}
+
+/** A refused update as what its caller knows; anything else as it is. */
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof WorkflowUpdateFailedError)) return error;
+  return new MessageRefused(error.cause?.message ?? error.message);
 }
 
 /** Temporal's own limit for one argument; its client would try for minutes before it gives up. */

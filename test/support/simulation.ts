@@ -1,7 +1,8 @@
-import type { JsonValue } from '../../src/core/json.js';
+import type { JsonObject, JsonValue } from '../../src/core/json.js';
 import type { Plan } from '../../src/core/plan/plan.js';
 import { applyEvent } from '../../src/core/run/apply-event.js';
 import { nextCommands } from '../../src/core/run/next-commands.js';
+import { parseRepairRequest } from '../../src/core/run/repair-request.js';
 import type { RunCommand } from '../../src/core/run/run-command.js';
 import type { AttemptOutcome, RunEvent } from '../../src/core/run/run-event.js';
 import {
@@ -101,6 +102,13 @@ export class Simulation {
     const [command] = this.pending.splice(at, 1) as Extract<RunCommand, { kind: 'start_timer' }>[];
     this.nowMillis = Math.max(this.nowMillis, command.atMillis);
     this.event({ kind: 'timer_fired', timer: command.timer });
+  }
+
+  /** Asks for a repair, with the fields of `runs/repair`; without any, of all that failed. */
+  repairs(input?: JsonObject): void {
+    const parsed = parseRepairRequest(input);
+    if ('problems' in parsed) throw new Error(parsed.problems.join());
+    this.event({ kind: 'repair_requested', request: parsed.request });
   }
 
   /** Creates and starts the cluster that is asked for. */

@@ -5,7 +5,7 @@ import { checkDefinition } from './check-definition.js';
 import { DEEPEST_RUN_JOB } from './databricks-fields.js';
 import { jobReferences, reachableJobs, type JobReference, type JobScope } from './job-scope.js';
 import { suggestName } from './nearest-name.js';
-import { outlineOf } from './outline.js';
+import { type Outline, outlineOf } from './outline.js';
 import { schemaIssues } from './schema-issues.js';
 
 /** One job of a document with the places where it runs others. */
@@ -13,8 +13,12 @@ interface JobNode {
   key: string;
   path: string;
   definition: JsonObject;
+  outline: Outline;
   references: JobReference[];
 }
+
+/** The job itself and all that it may come to run: whatever a reference can name and be found. */
+type NodesByKey = ReadonlyMap<string, JobNode>;
 
 /** Every issue of a job and of the jobs that it may come to run, with paths in the whole document. */
 export function checkJobs(
@@ -22,18 +26,27 @@ export function checkJobs(
   scope: JobScope,
 ): Issue[] {
   const reachable = [...reachableJobs(root.definition, scope)].filter(([key]) => key !== root.key);
-  const nodes: JobNode[] = [root, ...reachable.map(([key, job]) => ({ key, ...job }))].map((node) => ({
-    ...node,
-    references: jobReferences(outlineOf(node.definition)),
-  }));
-  return [...nodes.flatMap((node) => checkOne(node, scope)), ...unreadPaths(root), ...checkNesting(nodes)];
+  const nodes: JobNode[] = [root, ...reachable.map(([key, job]) => ({ key, ...job }))].map((node) => {
+    const outline = outlineOf(node.definition);
+    return { ...node, outline, references: jobReferences(outline) };
+  });
+  const byKey: NodesByKey = new Map(nodes.map((node) => [node.key, node]));
+  return [
+    ...nodes.flatMap((node) => checkOne(node, byKey, [...scope.keys()])),
+    ...unreadPaths(root),
+    ...checkNesting(nodes),
+  ];
 }
 
-function checkOne({ definition, path, references }: JobNode, scope: JobScope): Issue[] {
+function checkOne(
+  { definition, path, outline, references }: JobNode,
+  byKey: NodesByKey,
+  names: string[],
+): Issue[] {
   const issues = [
     ...schemaIssues(definition),
-    ...checkDefinition(outlineOf(definition)),
-    ...references.flatMap((reference) => checkReference(reference, scope)),
+    ...checkDefinition(outline),
+    ...references.flatMap((reference) => checkReference(reference, byKey, names)),
   ];
   return issues.map((issue) => at(path, issue));
 }
@@ -42,17 +55,16 @@ function at(path: string, issue: Issue): Issue {
   return { ...issue, path: [path, issue.path].filter((part) => part !== '').join('.') };
 }
 
-function checkReference({ jobKey, body, path }: JobReference, scope: JobScope): Issue[] {
+function checkReference({ jobKey, body, path }: JobReference, byKey: NodesByKey, names: string[]): Issue[] {
   if (jobKey === undefined) return [];
-  const job = scope.get(jobKey);
+  const job = byKey.get(jobKey);
   if (job === undefined) {
-    const names = [...scope.keys()];
     const hint =
       suggestName(jobKey, names) ??
       `Put its definition under brickwork.jobs, or set "brickwork": {"run_natively": true}. Defined: ${listNames(names)}.`;
     return [error('JOB_UNDEFINED', `${path}.job_id`, `there is no definition of job "${jobKey}".`, hint)];
   }
-  const known = outlineOf(job.definition).parameterNames;
+  const known = job.outline.parameterNames;
   const given = isJsonObject(body['job_parameters']) ? Object.keys(body['job_parameters']) : [];
   return given
     .filter((name) => !known.includes(name))

@@ -50,15 +50,19 @@ export function applyControl(plan: Plan, state: RunState, control: Control, atMi
       return;
     case 'resumeRun':
       delete state.paused;
-      state.changedTasks.push(...(state.parked ?? []));
+      state.changedTasks.push(...readyTasks(state));
       state.changedClusters.push(...state.clusters.keys());
-      delete state.parked;
       return;
     case 'setFailFast':
       return setFailFast(plan, state, control.enabled, atMillis);
     default:
       return applyToTask(plan, state, control, atMillis);
   }
+}
+
+/** What has not started: for want of a slot or a cluster, or because the run was paused. */
+function readyTasks({ tasks }: RunState): number[] {
+  return [...tasks.keys()].filter((index) => tasks[index].phase === 'ready');
 }
 
 function setFailFast(plan: Plan, state: RunState, enabled: boolean, atMillis: number): void {

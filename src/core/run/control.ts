@@ -1,4 +1,5 @@
-import { byteLength, DEEPEST_JSON, isJsonObject, isTooDeep, type JsonValue } from '../json.js';
+import { isJsonObject, type JsonValue } from '../json.js';
+import { taskValueProblem } from '../task-value.js';
 import { undecodableReason } from '../undecodable.js';
 
 /** What people may do to a run that is open, besides repair and cancel. */
@@ -25,7 +26,6 @@ export const CONTROLS = [
 ] as const satisfies readonly Control['kind'][];
 
 const SKIP_RESULTS: readonly string[] = ['SUCCESS', 'FAILED', 'EXCLUDED'];
-const MOST_VALUE_BYTES = 48 * 1024;
 
 /** The members that each message takes. */
 const MEMBERS: Record<Control['kind'], readonly string[]> = {
@@ -66,13 +66,11 @@ export function parseControl(
   return { control: controlOf(kind, { taskKey: named, resultState, key, value, enabled }) };
 }
 
-function valueProblems(key: unknown, value: unknown): string[] {
+function valueProblems(key: unknown, value: JsonValue | undefined): string[] {
   const problems = typeof key === 'string' && key !== '' ? [] : ['key must be the name of a task value.'];
   if (value === undefined) return [...problems, 'value is missing.'];
-  if (isTooDeep(value)) return [...problems, `value is nested deeper than ${DEEPEST_JSON} levels.`];
-  const bytes = byteLength(JSON.stringify(value));
-  if (bytes <= MOST_VALUE_BYTES) return problems;
-  return [...problems, `value has ${bytes} bytes; at most ${MOST_VALUE_BYTES} are allowed.`];
+  const problem = taskValueProblem(value);
+  return problem === undefined ? problems : [...problems, `value ${problem}`];
 }
 
 function controlOf(

@@ -91,7 +91,6 @@ export function applyRepair(plan: Plan, state: RunState, request: RepairRequest,
 /** A task behind a repaired one gives its place for a slot or a cluster to those that can use it. */
 function stopWaiting(plan: Plan, state: RunState, index: number): void {
   state.waitingForSlot = state.waitingForSlot.filter((waiting) => waiting !== index);
-  if (state.parked !== undefined) state.parked = state.parked.filter((parked) => parked !== index);
   for (const cluster of clustersOf(plan, state, index)) {
     cluster.waiting = cluster.waiting.filter((waiting) => waiting !== index);
   }

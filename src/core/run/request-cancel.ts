@@ -6,7 +6,6 @@ export function requestCancel(state: RunState, reason: CancelReason, atMillis: n
   state.cancel = { reason, atMillis };
   delete state.repairWindowEndsMillis;
   state.waitingForSlot = [];
-  delete state.parked;
   state.changedTasks.push(...state.tasks.keys());
   state.changedClusters.push(...state.clusters.keys());
 }

@@ -165,8 +165,6 @@ export interface RunState {
   cancel?: { reason: CancelReason; atMillis: number };
   /** Set while people want nothing new to be started. */
   paused?: boolean;
-  /** Tasks that would have started while the run was paused. */
-  parked?: number[];
   /** Set where the first failure ends the run. */
   failFast?: boolean;
   /** Job parameters, with the overrides of repairs. */

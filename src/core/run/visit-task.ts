@@ -10,7 +10,15 @@ import { startAttempt } from './start-attempt.js';
 import { referenceScope } from './submit-request.js';
 import { resolveReferences } from '../reference/resolve-reference.js';
 import { unlessUnresolved } from './unresolved.js';
-import { attemptRef, clusterIndexOf, displayName, graphKeyOf, isHalted, workOf } from './work.js';
+import {
+  attemptRef,
+  clusterIndexOf,
+  displayName,
+  graphIndexOf,
+  graphKeyOf,
+  isHalted,
+  workOf,
+} from './work.js';
 
 /** Decides what a task or an iteration does next, records it, and returns the commands that carry it out. */
 export function visitTask(plan: Plan, state: RunState, index: number, nowMillis: number): RunCommand[] {
@@ -90,10 +98,8 @@ function visitReady(plan: Plan, state: RunState, index: number, nowMillis: numbe
     state.tasks[index].phase = 'blocked';
     return [];
   }
-  if (state.paused) {
-    state.parked = [...(state.parked ?? []).filter((parked) => parked !== index), index];
-    return [];
-  }
+  // It stays ready, and is visited again when the run goes on.
+  if (state.paused) return [];
   const { kind } = workOf(plan, state, index);
   if (kind === 'condition') return evaluate(plan, state, index, nowMillis);
   if (kind === 'for_each') return startLoop(plan, state, index, nowMillis);
@@ -138,7 +144,8 @@ function endCanceled(plan: Plan, state: RunState, index: number, nowMillis: numb
   return [];
 }
 
-function cancelMessage({ cancel, tasks }: RunState, index: number): string {
+function cancelMessage(state: RunState, index: number): string {
+  const { cancel } = state;
   if (cancel !== undefined) {
     return {
       user: 'The run was canceled.',
@@ -146,7 +153,7 @@ function cancelMessage({ cancel, tasks }: RunState, index: number): string {
       failure: 'Another task failed, and the run is to fail fast.',
     }[cancel.reason];
   }
-  const { isCanceled } = tasks[tasks[index].lane?.loopIndex ?? index];
+  const { isCanceled } = state.tasks[graphIndexOf(state, index)];
   return isCanceled ? 'The task was canceled.' : 'The loop timed out.';
 }
 

@@ -20,9 +20,14 @@ export function formOf(plan: Plan, state: RunState, index: number): TaskForm {
   return state.tasks[index].usesFallback ? (work.fallback ?? work) : work;
 }
 
-/** The key of the task in the graph; an iteration's is its loop's. */
+/** The place of the task in the graph; an iteration's is its loop's. */
+export function graphIndexOf(state: RunState, index: number): number {
+  return state.tasks[index].lane?.loopIndex ?? index;
+}
+
+/** The key of the task in the graph. */
 export function graphKeyOf(plan: Plan, state: RunState, index: number): string {
-  return plan.tasks[state.tasks[index].lane?.loopIndex ?? index].taskKey;
+  return plan.tasks[graphIndexOf(state, index)].taskKey;
 }
 
 /** How a person calls it: `load`, or `load[3]` for an iteration. */
@@ -46,7 +51,7 @@ export function loopOf(state: RunState, index: number): LoopState | undefined {
 
 /** True where nothing may be started any more: the run, the task or its loop is canceled, or the loop has timed out. */
 export function isHalted(state: RunState, index: number): boolean {
-  const { isCanceled = false } = state.tasks[state.tasks[index].lane?.loopIndex ?? index];
+  const { isCanceled = false } = state.tasks[graphIndexOf(state, index)];
   return state.cancel !== undefined || isCanceled || loopOf(state, index)?.stopped === 'timeout';
 }
 

@@ -270,13 +270,7 @@ describe('pauseRun and resumeRun', () => {
     run.submitted('a');
     send(run, 'pauseRun');
     run.ends('a', FAILED);
-    const request = {
-      rerunTasks: ['a'],
-      rerunAllFailedTasks: false,
-      rerunDependentTasks: false,
-      jobParameters: {},
-    };
-    run.event({ kind: 'repair_requested', request });
+    run.repairs({ rerun_tasks: ['a'] });
     send(run, 'resumeRun');
     expect(run.has('submit_task_run', 'b')).toBe(false);
     run.ends('a');

@@ -171,13 +171,7 @@ describe('iterations fail, are retried and are repaired one by one', () => {
     run.ends('loop[0]');
     run.ends('loop[1]', FAILED);
     run.ends('loop[2]');
-    const request = {
-      rerunTasks: [],
-      rerunAllFailedTasks: true,
-      rerunDependentTasks: false,
-      jobParameters: {},
-    };
-    run.event({ kind: 'repair_requested', request });
+    run.repairs();
     const submits = run.pending.filter(({ kind }) => kind === 'submit_task_run');
     expect(submits).toMatchObject([{ attempt: { iteration: 1, repair: 1, attemptNumber: 0 } }]);
     run.ends('loop[1]');
@@ -191,13 +185,7 @@ describe('iterations fail, are retried and are repaired one by one', () => {
     run.ends('loop[0]');
     run.ends('loop[1]');
     run.ends('bad', FAILED);
-    const request = {
-      rerunTasks: ['loop'],
-      rerunAllFailedTasks: false,
-      rerunDependentTasks: false,
-      jobParameters: {},
-    };
-    run.event({ kind: 'repair_requested', request });
+    run.repairs({ rerun_tasks: ['loop'] });
     run.ends('loop[0]');
     run.ends('loop[1]');
     expect(run.result('loop')).toBe('SUCCESS');

@@ -104,13 +104,7 @@ describe('a run_job task', () => {
     expect(run.pending[0]).not.toHaveProperty('repairs');
     starts(run, 'w/run/1');
     endsWith(run, FAILED);
-    const request = {
-      rerunTasks: [],
-      rerunAllFailedTasks: true,
-      rerunDependentTasks: false,
-      jobParameters: {},
-    };
-    run.event({ kind: 'repair_requested', request });
+    run.repairs();
     expect(run.next('start_job_run', 'run')).toMatchObject({ repairs: 'w/run/1', attempt: { repair: 1 } });
   });
 
@@ -119,13 +113,7 @@ describe('a run_job task', () => {
     starts(run);
     endsWith(run);
     run.ends('next', FAILED);
-    const request = {
-      rerunTasks: ['run'],
-      rerunAllFailedTasks: false,
-      rerunDependentTasks: false,
-      jobParameters: {},
-    };
-    run.event({ kind: 'repair_requested', request });
+    run.repairs({ rerun_tasks: ['run'] });
     expect(run.next('start_job_run', 'run')).not.toHaveProperty('repairs');
   });
 });
