@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { JsonObject } from '../src/core/json.js';
+import type { TaskView } from '../src/core/run/task-view.js';
 import { TestStack } from './support/test-stack.js';
 
 const SNIPPETS = readdirSync('docs').flatMap((file) =>
@@ -26,8 +27,25 @@ describe('every snippet of the docs runs as it stands', () => {
   });
   afterAll(() => stack.stop());
 
+  /** Plays the person who approves, and what sends the signal. */
+  async function answerWaits(workflowId: string): Promise<void> {
+    const isWaiting = ({ life_cycle_state: state }: TaskView): boolean =>
+      ['WAITING_FOR_APPROVAL', 'WAITING_FOR_SIGNAL'].includes(state);
+    const view = await stack.until(
+      workflowId,
+      ({ tasks, end_time }) => tasks.some(isWaiting) || end_time !== undefined,
+    );
+    for (const { task_key, wait } of view.tasks.filter(isWaiting)) {
+      const { signal, approvers = ['somebody'] } = wait ?? {};
+      if (signal !== undefined) await stack.runs.signal(workflowId, signal, { path: '/a.csv' });
+      else await stack.runs.control(workflowId, 'approve', { task_key, by: approvers[0] });
+    }
+  }
+
   test.each(SNIPPETS)('$name', async ({ text }) => {
-    const view = await stack.run(completed(parse(text) as JsonObject));
+    const { workflowId } = await stack.runs.start(completed(parse(text) as JsonObject));
+    await answerWaits(workflowId);
+    const view = await stack.endOf(workflowId);
     expect([view.result_state, view.warnings]).toEqual(['SUCCESS', undefined]);
   });
 });

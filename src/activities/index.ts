@@ -3,7 +3,9 @@ import type { Workspaces } from '../databricks/workspaces.js';
 import { Clusters } from './clusters.js';
 import { JobRuns } from './job-runs.js';
 import type { Leases } from './lease.js';
-import { Planner } from './plan-job-run.js';
+import { planJobRun } from './plan-job-run.js';
+import { planRepairChanges, type RepairChangesInput } from './plan-repair-changes.js';
+import { Planner } from './planner.js';
 import { TaskRuns } from './task-runs.js';
 import { WorkspaceConnections } from './workspace-connections.js';
 
@@ -19,12 +21,14 @@ export interface ActivityDependencies {
 /** The activities by the names under which the workflow calls them. */
 export function createActivities({ workspaces, settings, leases, requestsPerSecond }: ActivityDependencies) {
   const connections = new WorkspaceConnections(workspaces, requestsPerSecond);
-  const planner = new Planner(connections, settings);
+  const planner = new Planner(connections);
   const taskRuns = new TaskRuns(connections, leases);
   const jobRuns = new JobRuns(leases);
   const clusters = new Clusters(connections, leases);
   return {
-    planJobRun: planner.planJobRun.bind(planner),
+    planJobRun: (definition: unknown, options: unknown, scheduledMillis?: number) =>
+      planJobRun(planner, settings, { definition, options, scheduledMillis }),
+    planRepairChanges: (input: RepairChangesInput) => planRepairChanges(planner, input),
     submitTaskRun: taskRuns.submit.bind(taskRuns),
     awaitTaskRun: taskRuns.await.bind(taskRuns),
     cancelTaskRun: taskRuns.cancel.bind(taskRuns),

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
+import { userInfo } from 'node:os';
 import type { Control } from '../core/run/control.js';
-import type { JsonObject } from '../core/json.js';
+import { given, type JsonObject } from '../core/json.js';
 import type { GlobalOptions } from './global-options.js';
+import type { Finish } from './run-commands.js';
 
-type Finish = (exitCode: number) => void;
-
-/** `pause`, `resume`, `fail-fast`, and `task cancel|skip|retry-now|set-value`. */
+/** `pause`, `resume`, `fail-fast`, `approve`, `reject`, `signal`, and `task cancel|skip|retry-now|set-value`. */
 export function addControlCommands(program: Command, finish: Finish): void {
   const act = async (
     command: Command,
@@ -31,13 +31,34 @@ export function addControlCommands(program: Command, finish: Finish): void {
     .action((id: string, options: { off?: boolean }, command: Command) =>
       act(command, id, 'setFailFast', { enabled: options.off !== true }),
     );
+  addAnswerCommands(program, act);
+  program
+    .command('signal <workflow-id> <name> [payload]')
+    .description('send what a wait_task waits for (payload: JSON, else text)')
+    .action(async (id: string, name: string, payload: string | undefined, _options, command: Command) => {
+      const { signal } = await import('./commands/signal.js');
+      finish(await signal(id, name, payload, command.optsWithGlobals<GlobalOptions>()));
+    });
   addTaskCommands(program.command('task').description('act on one task of an open run'), act);
 }
 
-function addTaskCommands(
-  task: Command,
-  act: (command: Command, id: string, kind: Control['kind'], input: JsonObject) => Promise<void>,
-): void {
+type Act = (command: Command, id: string, kind: Control['kind'], input: JsonObject) => Promise<void>;
+
+function addAnswerCommands(program: Command, act: Act): void {
+  for (const kind of ['approve', 'reject'] as const) {
+    program
+      .command(`${kind} <workflow-id> <task-key>`)
+      .description(`${kind} what an approval_task asks`)
+      .option('--by <name>', 'who answers', userInfo().username)
+      .option('--comment <text>', 'why')
+      .action(
+        (id: string, key: string, { by, comment }: { by: string; comment?: string }, command: Command) =>
+          act(command, id, kind, { task_key: key, by, ...given('comment', comment) }),
+      );
+  }
+}
+
+function addTaskCommands(task: Command, act: Act): void {
   task
     .command('cancel <workflow-id> <task-key>')
     .description('cancel it; downstream is decided by run_if')
@@ -65,7 +86,7 @@ function addTaskCommands(
     .command('set-value <workflow-id> <task-key> <key> <value>')
     .description('set a task value (JSON, else text)')
     .action(async (id: string, taskKey: string, key: string, value: string, _options, command: Command) => {
-      const { readValue } = await import('./commands/control.js');
+      const { readValue } = await import('./read-value.js');
       return act(command, id, 'setTaskValue', { task_key: taskKey, key, value: readValue(value) });
     });
 }

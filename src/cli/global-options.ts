@@ -10,6 +10,8 @@ export interface GlobalOptions {
   output: 'text' | 'json';
   json?: boolean;
   quiet?: boolean;
+  /** Print the `temporal` commands that do the same, and do nothing. */
+  explain?: boolean;
   color?: 'auto' | 'always' | 'never';
 }
 

@@ -1,14 +1,11 @@
 import { Command, Option } from 'commander';
 import type { PlanOptions } from './commands/plan.js';
-import type { CancelOptions } from './commands/cancel.js';
-import type { RepairOptions } from './commands/repair.js';
 import type { RunCommandOptions } from './commands/run.js';
-import type { StatusOptions } from './commands/status.js';
 import { addControlCommands } from './control-commands.js';
-import type { GlobalOptions } from './global-options.js';
-
-/** Hands over the exit status of the command that ran. */
-type Finish = (exitCode: number) => void;
+import { addQueryCommands } from './query-commands.js';
+import { addRunCommands, collect, type Finish } from './run-commands.js';
+import { addServiceCommands } from './service-commands.js';
+import type { ValidateOptions } from './commands/validate.js';
 
 /** The command line. Each command's code is loaded when it is called, which keeps `--help` and `validate` quick. */
 export function buildProgram(finish: Finish): Command {
@@ -25,6 +22,7 @@ export function buildProgram(finish: Finish): Command {
       new Option('-o, --output <format>', 'how data is printed').choices(['text', 'json']).default('text'),
     )
     .option('--json', 'the same as --output json')
+    .option('--explain', 'print the temporal command that does the same, and do nothing')
     .option('-q, --quiet', 'no progress on stderr')
     .addOption(
       new Option('--color <when>', 'colors on stderr').choices(['auto', 'always', 'never']).default('auto'),
@@ -33,7 +31,9 @@ export function buildProgram(finish: Finish): Command {
     .enablePositionalOptions(false);
   addDefinitionCommands(program, finish);
   addRunCommands(program, finish);
+  addQueryCommands(program, finish);
   addControlCommands(program, finish);
+  addServiceCommands(program, finish);
   return program;
 }
 
@@ -42,12 +42,10 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
     .command('validate <file>')
     .description('check a job definition (JSON or YAML, - for stdin) and list every issue')
     .option('--job <key>', 'the job to take from a bundle that has several')
+    .option('--document', 'print the definition as one JSON document, as a run gets it')
     .action(async (file: string, _options, command: Command) =>
       finish(
-        (await import('./commands/validate.js')).validate(
-          file,
-          command.optsWithGlobals<GlobalOptions & { job?: string }>(),
-        ),
+        (await import('./commands/validate.js')).validate(file, command.optsWithGlobals<ValidateOptions>()),
       ),
     );
   program
@@ -77,49 +75,4 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
         await (await import('./commands/run.js')).run(file, command.optsWithGlobals<RunCommandOptions>()),
       ),
     );
-}
-
-function addRunCommands(program: Command, finish: Finish): void {
-  program
-    .command('status <workflow-id>')
-    .description('show how a run stands')
-    .option('-w, --watch', 'until it ends')
-    .action(async (id: string, _options, command: Command) =>
-      finish(
-        await (await import('./commands/status.js')).status(id, command.optsWithGlobals<StatusOptions>()),
-      ),
-    );
-  program
-    .command('values <workflow-id>')
-    .description('show the task values of a run')
-    .action(async (id: string, _options, command: Command) =>
-      finish(
-        await (await import('./commands/values.js')).values(id, command.optsWithGlobals<GlobalOptions>()),
-      ),
-    );
-  program
-    .command('repair <workflow-id>')
-    .description('run failed tasks of a run again, also of a closed one')
-    .option('--task <key>', 'this task, repeatable (default: all that did not succeed)', collect, [])
-    .option('--all-failed', 'also all that did not succeed')
-    .option('--with-dependents', 'also dependents that succeeded')
-    .option('--param <name=value>', 'changed job parameter, repeatable', collect, [])
-    .action(async (id: string, _options, command: Command) =>
-      finish(
-        await (await import('./commands/repair.js')).repair(id, command.optsWithGlobals<RepairOptions>()),
-      ),
-    );
-  program
-    .command('cancel <workflow-id>')
-    .description('cancel a run, its task runs and its clusters')
-    .option('--wait', 'until it has ended')
-    .action(async (id: string, _options, command: Command) =>
-      finish(
-        await (await import('./commands/cancel.js')).cancel(id, command.optsWithGlobals<CancelOptions>()),
-      ),
-    );
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }

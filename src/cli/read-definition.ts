@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { MOST_DOCUMENT_BYTES, tooLarge } from '../core/definition/document-size.js';
 import { parseDefinition, type ParsedDefinition } from '../core/definition/parse-definition.js';
 import { error, type Issue } from '../core/issue.js';
 import { isJsonObject, type JsonObject } from '../core/json.js';
-import { CommandFailed, EXIT } from './exit-codes.js';
 import { hasDeepBrackets } from './deep-brackets.js';
 import { inlineJobs } from './inline-jobs.js';
+import { readText } from './read-document.js';
 
 /** An issue with its place in the file; lines and columns count from 1. */
 export interface LocatedIssue extends Issue {
@@ -74,16 +73,6 @@ function unreadable(file: string, issues: LocatedIssue[]): DefinitionFile {
 /** What is wrong with a job whose file could not be read has been said. */
 function isOther({ code }: Issue): boolean {
   return code !== 'JOB_NOT_A_DEFINITION' && code !== 'JOB_UNDEFINED';
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (problem) {
-    const { code, message } = problem as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : message;
-    throw new CommandFailed(`${file}: ${reason}.`, EXIT.invalid);
-  }
 }
 
 /** Where the node of `path` begins; a part that is missing gives the place of what it is missing in. */

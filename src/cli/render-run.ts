@@ -1,4 +1,5 @@
-import type { RunView, TaskView } from '../core/run/run-view.js';
+import type { RunView } from '../core/run/run-view.js';
+import type { TaskView } from '../core/run/task-view.js';
 import type { Terminal } from './terminal.js';
 
 type Colors = Terminal['colors'];
@@ -13,6 +14,8 @@ const MARKS: Record<string, string> = {
   TERMINATING: '●',
   PENDING: '◌',
   WAITING_FOR_RETRY: '◷',
+  WAITING_FOR_APPROVAL: '?',
+  WAITING_FOR_SIGNAL: '◷',
 };
 
 /** The run as lines, one task each in definition order, cut to `width`. Pure: what a live display redraws. */
@@ -22,11 +25,11 @@ export function renderTree(view: RunView, nowMillis: number, width: number, colo
     const state = stateOf(task);
     const plain = [
       `${MARKS[state] ?? '○'} ${task.task_key.padEnd(keyWidth)}`,
-      state.padEnd(17),
+      state.padEnd(20),
       duration(task, nowMillis).padStart(7),
       task.attempts > 1 ? `attempt ${task.attempts}` : '',
       iterations(task),
-      isBad(task) ? (task.state_message ?? '') : '',
+      isBad(task) ? (task.state_message ?? '') : awaited(task),
     ];
     return paint(state, plain.join('  ').trimEnd().slice(0, width), colors);
   });
@@ -55,7 +58,7 @@ export function renderChanges(before: RunView | undefined, after: RunView, nowMi
     if (same || (old === undefined && state === 'BLOCKED')) return [];
     const progress = iterations(task);
     const attempt = task.attempts > 1 ? ` (attempt ${task.attempts})` : progress && ` (${progress})`;
-    const message = isBad(task) || state === 'WAITING_FOR_RETRY' ? lastMessage(task) : '';
+    const message = isBad(task) || state === 'WAITING_FOR_RETRY' ? lastMessage(task) : awaited(task);
     return [`${time} "${task.task_key}" ${state}${attempt}${message === '' ? '' : `: ${message}`}`];
   });
 }
@@ -75,6 +78,12 @@ export function renderTimeline(view: RunView, width = 48): string[] {
     }
     return `${task.task_key.padEnd(keyWidth)}  ${bar.join('')}  ${duration(task, end)}`;
   });
+}
+
+/** What a person is asked, or which signal has to come; empty for a task that waits for neither. */
+function awaited({ life_cycle_state: state, wait }: TaskView): string {
+  if (state !== 'WAITING_FOR_APPROVAL' && state !== 'WAITING_FOR_SIGNAL') return '';
+  return [wait?.signal, wait?.message].filter((part) => part !== undefined).join(': ');
 }
 
 /** How far a loop is; empty for any other task. */
@@ -111,5 +120,5 @@ function paint(state: string, line: string, colors: Colors): string {
   if (state === 'SUCCESS') return colors.green(line);
   if (state === 'RUNNING') return colors.cyan(line);
   if (['FAILED', 'TIMEDOUT', 'CANCELED'].includes(state)) return colors.red(line);
-  return state === 'WAITING_FOR_RETRY' ? colors.yellow(line) : colors.dim(line);
+  return state.startsWith('WAITING_FOR_') ? colors.yellow(line) : colors.dim(line);
 }

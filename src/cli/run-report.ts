@@ -1,5 +1,6 @@
 import type { JsonValue } from '../core/json.js';
-import type { RunView, TaskView } from '../core/run/run-view.js';
+import type { RunView } from '../core/run/run-view.js';
+import type { TaskView } from '../core/run/task-view.js';
 
 /** What `--json` prints of a run: one object, whose shape docs/cli.md promises. */
 export interface RunReport {

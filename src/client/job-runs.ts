@@ -4,27 +4,33 @@ import {
   WorkflowFailedError,
   type WorkflowHandle,
   WorkflowIdReusePolicy,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { given, type JsonObject, type JsonValue } from '../core/json.js';
 import type { Issue } from '../core/issue.js';
 import type { Control } from '../core/run/control.js';
-import { parseRepairRequest } from '../core/run/repair-request.js';
-import { reopen } from '../core/run/reopen.js';
+import type { PlanTask } from '../core/plan/plan.js';
+import type { PlanView } from '../core/run/plan-view.js';
+import type { RepairView } from '../core/run/repair-history.js';
+import type { Timeline } from '../core/run/timeline.js';
 import type { RunView } from '../core/run/run-view.js';
 import {
   controlUpdate,
   type ControlAnswer,
+  graphQuery,
+  planQuery,
   RUN_JOB,
   type RepairAnswer,
+  repairHistoryQuery,
   repairUpdate,
   runQuery,
-  runStateQuery,
   taskValuesQuery,
+  timelineQuery,
 } from '../workflows/messages.js';
+
+import { MessageRefused, refusalOf, refusalOfClosed } from './message-refused.js';
+import { repairClosedRun } from './repair-closed-run.js';
 
 const MOST_WORKFLOW_ID_BYTES = 1000;
 
@@ -101,7 +107,8 @@ export class JobRuns {
   async repair(workflowId: string, request: JsonObject): Promise<RepairAnswer> {
     const handle = this.#handle(workflowId);
     const { status, runId } = await handle.describe();
-    if (status.name !== 'RUNNING') return this.#repairClosed(handle, runId, request);
+    if (status.name !== 'RUNNING')
+      return repairClosedRun(this.client, this.taskQueue, { handle, runId }, request);
     try {
       return await handle.executeUpdate(repairUpdate, { args: [request] });
     } catch (error) {
@@ -115,35 +122,48 @@ export class JobRuns {
     try {
       return await handle.executeUpdate(controlUpdate(kind), { args: [input] });
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) {
-        // It answers so for a closed run, too; of one that does not exist this throws the same again.
-        await handle.describe();
-        throw new MessageRefused('The run has ended.');
-      }
-      throw refusalOf(error);
+      throw await refusalOfClosed(handle, error);
     }
   }
 
-  async #repairClosed(handle: WorkflowHandle, runId: string, input: JsonObject): Promise<RepairAnswer> {
-    const closed = await handle.query(runStateQuery);
-    if (closed === undefined) throw new MessageRefused('The run had no plan, so there is nothing to repair.');
-    const parsed = parseRepairRequest(input);
-    if ('problems' in parsed) throw new MessageRefused(parsed.problems.join(' '));
-    const planned = reopen(closed, parsed.request, Date.now());
-    if ('refused' in planned) throw new MessageRefused(planned.refused);
-    await this.client.workflow.start(RUN_JOB, {
-      taskQueue: this.taskQueue,
-      workflowId: handle.workflowId,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      args: [null, { repair_of: runId, repair: input }],
-      staticSummary: `${closed.plan.jobName.slice(0, 100)}, run ${closed.plan.jobRunId}, repaired`,
-    });
-    return { repair_id: planned.repair, rerun_tasks: planned.rerunTasks };
+  /** Sends a signal, which a wait_task may wait for; throws MessageRefused where the run is closed. */
+  async signal(workflowId: string, name: string, payload?: JsonValue): Promise<void> {
+    const handle = this.#handle(workflowId);
+    try {
+      await handle.signal(name, ...(payload === undefined ? [] : [payload]));
+    } catch (error) {
+      throw await refusalOfClosed(handle, error);
+    }
   }
 
-  /** Asks for the cancellation of a run: task runs and clusters are ended first. */
+  /** What the run was planned to do; with a task key everything about that task. */
+  async plan(workflowId: string, taskKey?: string): Promise<PlanView | PlanTask | undefined> {
+    const input = taskKey === undefined ? [] : [{ task_key: taskKey }];
+    return this.#handle(workflowId).query(planQuery, ...(input as [unknown?]));
+  }
+
+  /** The graph with the state of each task, as Mermaid. */
+  async graph(workflowId: string): Promise<string> {
+    return this.#handle(workflowId).query(graphQuery);
+  }
+
+  /** What happened when; undefined before the plan exists. */
+  async timeline(workflowId: string): Promise<Timeline | undefined> {
+    return this.#handle(workflowId).query(timelineQuery);
+  }
+
+  /** The repairs of the run, refused ones, too. */
+  async repairHistory(workflowId: string): Promise<RepairView[]> {
+    return this.#handle(workflowId).query(repairHistoryQuery);
+  }
+
+  /** Asks for the cancellation of a run, whose task runs and clusters are ended first; MessageRefused for a closed one. */
   async cancel(workflowId: string): Promise<void> {
-    await this.#handle(workflowId).cancel();
+    const handle = this.#handle(workflowId);
+    // The service takes the cancellation of a closed workflow, and does nothing.
+    const { status } = await handle.describe();
+    if (status.name !== 'RUNNING') throw new MessageRefused('The run has ended.');
+    await handle.cancel();
   }
 
   /** Waits for the end of a run, or for the signal, which rejects. */
@@ -186,12 +206,6 @@ export class JobRuns {
   }
 }
 
-/** A refused update as what its caller knows; anything else as it is. */
-function refusalOf(error: unknown): unknown {
-  if (!(error instanceof WorkflowUpdateFailedError)) return error;
-  return new MessageRefused(error.cause?.message ?? error.message);
-}
-
 /** Temporal's own limit for one argument; its client would try for minutes before it gives up. */
 const MOST_ARGUMENT_BYTES = 2 * 1024 * 1024;
 
@@ -201,11 +215,6 @@ function refuseTooLarge(definition: JsonObject): void {
   throw new Error(
     `The definition has ${bytes} bytes; Temporal takes at most ${MOST_ARGUMENT_BYTES}. Nothing was started.`,
   );
-}
-
-/** The run does not accept a repair or a control; the message is the reason. */
-export class MessageRefused extends Error {
-  override readonly name = 'MessageRefused';
 }
 
 /** Some servers take 20,000 bytes of details. */

@@ -23,6 +23,17 @@ export function mapStrings(value: JsonValue, change: (text: string) => string): 
   return copy;
 }
 
+/** `patch` merged over `base`: objects member by member, `null` takes a member away (RFC 7396). */
+export function mergePatch(base: JsonObject, patch: JsonObject): JsonObject {
+  const merged = { ...base };
+  for (const [key, value] of Object.entries(patch)) {
+    const before = merged[key];
+    if (value === null) delete merged[key];
+    else merged[key] = isJsonObject(value) ? mergePatch(isJsonObject(before) ? before : {}, value) : value;
+  }
+  return merged;
+}
+
 /** Every string inside `value` with its path, depth first, in document order. */
 export function* stringsIn(value: unknown, path = ''): Generator<{ path: string; text: string }> {
   if (typeof value === 'string') yield { path, text: value };

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import { processTerminal } from '../cli/terminal.js';
+import { registerSearchAttributes } from '../client/search-attributes.js';
 import { freePort, isFree } from './child-process.js';
 import { DEMO_SECRETS, deliverLandingFiles } from './landing-files.js';
 import { startLocalStack } from './local-stack.js';
@@ -24,6 +25,8 @@ async function up(): Promise<void> {
   });
   deliverLandingFiles(stack.emulator.workspace.settings.data);
   const { address, uiUrl, cliPath } = stack.temporal;
+  // Only a server of ours: on any other it is for its people to say.
+  if (cliPath !== undefined) await registerSearchAttributes(stack.client.client);
   terminal.data(`${bold('Temporal Web UI')}      ${uiUrl ?? '(that of the configured service)'}`);
   terminal.data(`${bold('Temporal service')}     ${address}`);
   terminal.data(`${bold('Databricks emulator')}  ${stack.emulator.url}, serving ${root}`);

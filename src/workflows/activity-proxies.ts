@@ -21,7 +21,7 @@ const LEASE_RETRY = {
   maximumInterval: '1 minute',
 } as const;
 
-export const { planJobRun } = proxyActivities<Activities>({
+export const { planJobRun, planRepairChanges } = proxyActivities<Activities>({
   startToCloseTimeout: '10 seconds',
   retry: RETRY,
 });

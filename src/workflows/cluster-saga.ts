@@ -1,10 +1,9 @@
 import { given } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
-import type { RunSettings } from '../core/plan/run-settings.js';
 import type { RunCommand } from '../core/run/run-command.js';
 import type { RunEvent } from '../core/run/run-event.js';
 import { awaitClusterRunning, createCluster, terminateCluster } from './activity-proxies.js';
-import { callOptions, rowText } from './call-options.js';
+import { callOptions, leaseOptions } from './call-options.js';
 import { stepFailure } from './step-failure.js';
 
 type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
@@ -27,7 +26,7 @@ export async function create(plan: Plan, command: CommandOf<'create_cluster'>): 
   };
   try {
     const { clusterId } = await createCluster.executeWithOptions(
-      callOptions(plan, `create cluster ${clusterKey}`),
+      callOptions(plan, { group: `cluster ${clusterKey}`, text: 'create' }),
       [input],
     );
     return { kind: 'cluster_created', cluster, clusterId, atMillis: Date.now() };
@@ -38,15 +37,12 @@ export async function create(plan: Plan, command: CommandOf<'create_cluster'>): 
 
 /** Awaits RUNNING by leases. */
 export async function awaitRunning(
-  settings: RunSettings,
+  plan: Plan,
   command: CommandOf<'await_cluster_running'>,
 ): Promise<RunEvent> {
   const { cluster, clusterKey, workspace, clusterId } = command;
-  const { leaseSeconds, leaseMarginSeconds } = settings;
-  const options = {
-    summary: rowText(`start of cluster ${clusterKey}`),
-    startToCloseTimeout: `${leaseSeconds + leaseMarginSeconds} seconds`,
-  } as const;
+  const row = { group: `cluster ${clusterKey}`, text: 'start' };
+  const { leaseSeconds, options } = leaseOptions(plan, false, row);
   try {
     await awaitClusterRunning.executeWithOptions(options, [
       { clusterKey, clusterId, ...given('workspace', workspace), leaseSeconds },
@@ -68,7 +64,10 @@ export async function terminate(plan: Plan, command: CommandOf<'terminate_cluste
     ...given('clusterId', clusterId),
   };
   try {
-    await terminateCluster.executeWithOptions(callOptions(plan, `terminate cluster ${clusterKey}`), [input]);
+    await terminateCluster.executeWithOptions(
+      callOptions(plan, { group: `cluster ${clusterKey}`, text: 'terminate' }),
+      [input],
+    );
     return { kind: 'cluster_terminated', cluster, atMillis: Date.now() };
   } catch (error) {
     return { kind: 'cluster_terminated', cluster, failure: stepFailure(error), atMillis: Date.now() };

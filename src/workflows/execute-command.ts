@@ -40,7 +40,7 @@ export function commandExecutor(plan: Plan, deliver: Deliver): (command: RunComm
       case 'create_cluster':
         return deliver(await clusterSaga.create(plan, command));
       case 'await_cluster_running':
-        return deliver(await clusterSaga.awaitRunning(plan.settings, command));
+        return deliver(await clusterSaga.awaitRunning(plan, command));
       case 'terminate_cluster':
         return deliver(await clusterSaga.terminate(plan, command));
       case 'start_timer': {

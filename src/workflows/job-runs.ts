@@ -22,7 +22,10 @@ export async function start(plan: Plan, command: CommandOf<'start_job_run'>): Pr
   const { attempt, taskKey, jobKey, parameters, repairs } = command;
   const { workflowId, workflowType } = workflowInfo();
   const name = attemptName(taskKey, attempt);
-  const options = callOptions(plan, `${displayName(taskKey, attempt.iteration)}: start job ${jobKey}`);
+  const options = callOptions(plan, {
+    group: displayName(taskKey, attempt.iteration),
+    text: `start job ${jobKey}`,
+  });
   const input = {
     workflowType,
     workflowId: `${workflowId}/${name}`,
@@ -52,8 +55,8 @@ export async function awaitEnd(
   command: CommandOf<'await_job_run'>,
 ): Promise<RunEvent | undefined> {
   const { attempt, taskKey, workflowId, longLease } = command;
-  const summary = `${displayName(taskKey, attempt.iteration)}: job run ${workflowId}`;
-  const { leaseSeconds, options } = leaseOptions(plan, longLease, summary);
+  const row = { group: displayName(taskKey, attempt.iteration), text: `job run ${workflowId}` };
+  const { leaseSeconds, options } = leaseOptions(plan, longLease, row);
   try {
     const awaited = await awaitJobRun.executeWithOptions(options, [
       { workflowId, leaseSeconds, untilLong: !longLease },
@@ -68,7 +71,10 @@ export async function awaitEnd(
 /** Asks for the cancellation of a job run, which ends its own task runs and clusters first. */
 export async function cancel(plan: Plan, command: CommandOf<'cancel_job_run'>): Promise<RunEvent> {
   const { attempt, taskKey, workflowId } = command;
-  const options = callOptions(plan, `${displayName(taskKey, attempt.iteration)}: cancel job run`);
+  const options = callOptions(plan, {
+    group: displayName(taskKey, attempt.iteration),
+    text: 'cancel job run',
+  });
   try {
     await cancelJobRun.executeWithOptions(options, [{ workflowId }]);
     return { kind: 'cancel_sent', attempt, atMillis: Date.now() };

@@ -1,9 +1,12 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Control } from '../core/run/control.js';
 import type { JsonValue } from '../core/json.js';
-import type { Plan } from '../core/plan/plan.js';
+import type { Plan, PlanTask } from '../core/plan/plan.js';
+import type { PlanView } from '../core/run/plan-view.js';
+import type { RepairView } from '../core/run/repair-history.js';
 import type { RunState } from '../core/run/run-state.js';
 import type { RunView } from '../core/run/run-view.js';
+import type { Timeline } from '../core/run/timeline.js';
 
 /** The name of the one generic workflow, for `temporal workflow start --type`. */
 export const RUN_JOB = 'runJob';
@@ -22,6 +25,18 @@ export const taskValuesQuery = defineQuery<Record<string, Record<string, JsonVal
 
 /** Plan and state, for an execution that repairs this one once it has ended; undefined before the plan exists. */
 export const runStateQuery = defineQuery<{ plan: Plan; state: RunState } | undefined>('runState');
+
+/** What the run was planned to do; with `{"task_key": …}` everything about one task. */
+export const planQuery = defineQuery<PlanView | PlanTask | undefined, [input?: unknown]>('plan');
+
+/** The graph with the state of each task, as Mermaid. */
+export const graphQuery = defineQuery<string>('graph');
+
+/** What happened when. */
+export const timelineQuery = defineQuery<Timeline | undefined>('timeline');
+
+/** The repairs of the run, refused ones, too. */
+export const repairHistoryQuery = defineQuery<RepairView[]>('repairHistory');
 
 /** Runs tasks again; a refusal is recorded in the run view. Input: the fields of `runs/repair`, or nothing. */
 export const repairSignal = defineSignal<[input?: unknown]>('repair');

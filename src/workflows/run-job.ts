@@ -22,13 +22,11 @@ import { initialRunState, isClosed, type RunState } from '../core/run/run-state.
 import { planJobRun } from './activity-proxies.js';
 import { renderCurrentDetails } from './current-details.js';
 import { commandExecutor } from './execute-command.js';
-import { applyEarlyMessages, setRunHandlers, type LiveRun } from './live-run.js';
-
-/** A run that has its plan. */
-export interface PlannedRun {
-  plan: Plan;
-  state: RunState;
-}
+import { setControlHandlers } from './control-handlers.js';
+import { publishSearchAttributes } from './publish-search-attributes.js';
+import { applyEarlyMessages, type LiveRun, type PlannedRun, setSignalHandler } from './live-run.js';
+import { setQueryHandlers } from './query-handlers.js';
+import { setRepairHandlers } from './repair-handlers.js';
 
 /**
  * What one execution hands to the next when the history has grown long. The state comes as an argument of its own, since
@@ -53,9 +51,13 @@ export async function runJob(
   carried?: CarriedRun,
   state?: RunState,
 ): Promise<RunDigest> {
-  const run: LiveRun = { early: [] };
+  const run: LiveRun = { early: [], touched: false, repairsUnderWay: 0 };
   const startTimeMillis = workflowInfo().startTime.getTime();
-  setRunHandlers(run, startTimeMillis);
+  // Before anything else, since messages that find no handler are refused.
+  setQueryHandlers(run, startTimeMillis);
+  setControlHandlers(run);
+  setRepairHandlers(run);
+  setSignalHandler(run);
   const inbox: RunEvent[] = [];
   CancellationScope.current().cancelRequested.catch(() => {
     inbox.push({ kind: 'cancel_requested', atMillis: Date.now() });
@@ -63,11 +65,12 @@ export async function runJob(
   return await CancellationScope.nonCancellable(async () => {
     const isContinued = workflowInfo().continuedFromExecutionRunId !== undefined;
     const handedOver = isContinued ? handedOverRun(carried, state) : undefined;
-    run.planned = handedOver ?? (await plan(definition, options, startTimeMillis));
+    const planned = handedOver ?? (await plan(run, definition, options, startTimeMillis));
+    run.planned = planned;
     applyEarlyMessages(run);
-    const goesOn = handedOver !== undefined || run.planned.state.reopenedAtMillis !== undefined;
-    await loop(run.planned, inbox, goesOn);
-    return conclude(run.planned);
+    const goesOn = handedOver !== undefined || planned.state.reopenedAtMillis !== undefined;
+    await loop(run, planned, inbox, goesOn);
+    return conclude(planned);
   });
 }
 
@@ -76,13 +79,21 @@ function handedOverRun(carried: CarriedRun | undefined, own: RunState | undefine
   return carried?.plan === undefined || state === undefined ? undefined : { plan: carried.plan, state };
 }
 
-async function plan(definition: unknown, options: unknown, startTimeMillis: number): Promise<PlannedRun> {
+async function plan(
+  run: LiveRun,
+  definition: unknown,
+  options: unknown,
+  startTimeMillis: number,
+): Promise<PlannedRun> {
   const planned = await planJobRun.executeWithOptions({ summary: 'parse, check and plan the definition' }, [
     definition ?? null,
     options ?? null,
     scheduledMillis(),
   ]);
+  // What a repair that comes to nothing leaves can be repaired again.
+  if (planned.kind === 'closed_run') run.planned = { plan: planned.plan, state: planned.state };
   if (planned.kind === 'invalid') {
+    if (planned.closed !== undefined) run.planned = planned.closed;
     const lines = planned.issues.map(renderIssue).join('\n');
     const errors = planned.issues.filter(({ severity }) => severity === 'error').length;
     const message = `The job definition has ${errors} ${errors === 1 ? 'issue' : 'issues'}; nothing was started.\n${lines}`;
@@ -90,7 +101,7 @@ async function plan(definition: unknown, options: unknown, startTimeMillis: numb
   }
   if (planned.kind === 'plan')
     return { plan: planned.plan, state: initialRunState(planned.plan, startTimeMillis) };
-  const reopened = reopen(planned, planned.request, startTimeMillis);
+  const reopened = reopen(planned, planned, startTimeMillis);
   if ('refused' in reopened) throw answer('MessageRefused', reopened.refused, { reason: reopened.refused });
   return { plan: planned.plan, state: reopened.state };
 }
@@ -102,21 +113,27 @@ function scheduledMillis(): number | undefined {
 }
 
 /** Decide, do, record: the only place where the workflow waits for what happens. */
-async function loop({ plan, state }: PlannedRun, inbox: RunEvent[], goesOn: boolean): Promise<void> {
+async function loop(
+  run: LiveRun,
+  { plan, state }: PlannedRun,
+  inbox: RunEvent[],
+  goesOn: boolean,
+): Promise<void> {
   const execute = commandExecutor(plan, (event) => inbox.push(event));
   if (goesOn) resumeCommands(plan, state).forEach(execute);
   for (;;) {
+    run.touched = false;
     for (const event of inbox.splice(0)) applyEvent(plan, state, event).forEach(execute);
     const handsOver = shouldContinueAsNew(plan) && state.cancel === undefined && !isClosed(state);
     if (!handsOver) nextCommands(plan, state, Date.now()).commands.forEach(execute);
     setCurrentDetails(renderCurrentDetails(plan, state));
-    const idle = (): boolean => inbox.length === 0 && allHandlersFinished();
+    if (plan.searchAttributes === true) publishSearchAttributes(plan, state);
+    const idle = (): boolean => inbox.length === 0 && allHandlersFinished() && run.repairsUnderWay === 0;
     if (isClosed(state) && idle()) return;
     if (handsOver && canContinueAsNew(state) && idle())
       await continueAsNew(null, null, { plan }, carriedState(state));
     const mayEnd = (): boolean => idle() && (isClosed(state) || (handsOver && canContinueAsNew(state)));
-    const changed = (): boolean => state.changedTasks.length > 0 && !handsOver;
-    await condition(() => inbox.length > 0 || changed() || mayEnd());
+    await condition(() => inbox.length > 0 || run.touched || mayEnd());
   }
 }
 

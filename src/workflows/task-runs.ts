@@ -14,7 +14,7 @@ type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
 export async function submit(plan: Plan, command: CommandOf<'submit_task_run'>): Promise<RunEvent> {
   const { attempt, taskKey, workspace, request } = command;
   const { iteration, repair, attemptNumber } = attempt;
-  const options = callOptions(plan, `${displayName(taskKey, iteration)}: submit`);
+  const options = callOptions(plan, { group: displayName(taskKey, iteration), text: 'submit' });
   const input = {
     jobRunId: plan.jobRunId,
     taskKey,
@@ -50,11 +50,8 @@ export async function awaitEnd(
   command: CommandOf<'await_task_run'>,
 ): Promise<RunEvent | undefined> {
   const { attempt, taskKey, workspace, runId, longLease, reads } = command;
-  const { leaseSeconds, options } = leaseOptions(
-    plan,
-    longLease,
-    `${displayName(taskKey, attempt.iteration)}: run ${runId}`,
-  );
+  const row = { group: displayName(taskKey, attempt.iteration), text: `run ${runId}` };
+  const { leaseSeconds, options } = leaseOptions(plan, longLease, row);
   const untilAgeSeconds = longLease ? undefined : plan.settings.longLeaseAfterSeconds;
   try {
     const awaited = await awaitTaskRun.executeWithOptions(options, [
@@ -86,7 +83,8 @@ export function unlessGivenUp(
 /** Asks for the cancellation of a one-time run. */
 export async function cancel(plan: Plan, command: CommandOf<'cancel_task_run'>): Promise<RunEvent> {
   const { attempt, taskKey, workspace, runId } = command;
-  const options = callOptions(plan, `${displayName(taskKey, attempt.iteration)}: cancel run ${runId}`);
+  const row = { group: displayName(taskKey, attempt.iteration), text: `cancel run ${runId}` };
+  const options = callOptions(plan, row);
   try {
     await cancelTaskRun.executeWithOptions(options, [{ runId, ...given('workspace', workspace) }]);
     return { kind: 'cancel_sent', attempt, atMillis: Date.now() };

@@ -53,7 +53,7 @@ describe('brickwork pause, resume, fail-fast and task', () => {
     await stack.endOf(workflowId);
     const { status, stdout, stderr } = await call('repair', workflowId);
     expect([status, stdout]).toEqual([0, 'Repair 1 runs again: flaky\n']);
-    expect(stderr).toMatch(`brickwork status ${workflowId} --watch`);
+    expect(stderr).toMatch(`brickwork status "${workflowId}" --watch`);
     expect((await stack.endOf(workflowId)).result_state).toBe('SUCCESS');
   });
 });

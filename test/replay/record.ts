@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
+import { registerSearchAttributes } from '../../src/client/search-attributes.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { temporalCli } from '../support/temporal-cli.js';
 import { TestStack } from '../support/test-stack.js';
@@ -11,11 +12,17 @@ import { TestStack } from '../support/test-stack.js';
  */
 const cluster = { job_clusters: [{ job_cluster_key: 'm', new_cluster: { spark_version: '15' } }] };
 
-async function save(workflowId: string, name: string, workflowRunId?: string): Promise<void> {
+async function save(
+  workflowId: string,
+  name: string,
+  workflowRunId?: string,
+  namespace = 'default',
+): Promise<void> {
   const file = fileURLToPath(new URL(`./histories/${name}.json`, import.meta.url));
   if (existsSync(file)) return;
   const which = workflowRunId === undefined ? [] : ['-r', workflowRunId];
-  const { stdout } = await temporalCli('workflow', 'show', '-w', workflowId, ...which, '-o', 'json');
+  const words = ['workflow', 'show', '-w', workflowId, ...which, '-o', 'json', '--namespace', namespace];
+  const { stdout } = await temporalCli(...words);
   // Who ran it and where its code lay is of no interest.
   const anonymous = JSON.stringify(JSON.parse(stdout), (key, value: unknown) => {
     const namesMachine = typeof value === 'string' && /^\d+@/.test(value);
@@ -25,6 +32,16 @@ async function save(workflowId: string, name: string, workflowRunId?: string): P
 }
 
 test('record', async () => {
+  const namespace = 'searchable';
+  await temporalCli('operator', 'namespace', 'create', '--namespace', namespace);
+  const searchable = await TestStack.start({ namespace });
+  searchable.script('*');
+  await registerSearchAttributes(searchable.temporal.client);
+  const found = await searchable.runs.start(job([notebook('a')]));
+  await searchable.endOf(found.workflowId);
+  await save(found.workflowId, 'search-attributes', found.workflowRunId, namespace);
+  await searchable.stop();
+
   const stack = await TestStack.start();
   stack.script('*');
   stack.script('flaky', { fail_times: 1, notebook_result: '{"n": 4}' });
@@ -88,6 +105,29 @@ test('record', async () => {
   await stack.endOf(nested.workflowId);
   await save(nested.workflowId, 'loop-and-job');
   await save(`${nested.workflowId}/child`, 'job-repaired');
+
+  const waiting = await stack.runs.start(
+    job([
+      { task_key: 'ok', timeout_seconds: 600, brickwork: { approval_task: { message: 'Go?' } } },
+      { task_key: 'file', depends_on: after('ok'), brickwork: { wait_task: { signal: 'landed' } } },
+    ]),
+  );
+  await stack.until(waiting.workflowId, ({ tasks }) => tasks[0]?.wait?.waits_since !== undefined);
+  await stack.runs.control(waiting.workflowId, 'pauseRun', {});
+  await stack.runs.control(waiting.workflowId, 'resumeRun', {});
+  await stack.runs.signal(waiting.workflowId, 'landed', { path: '/a' });
+  await stack.runs.control(waiting.workflowId, 'approve', { task_key: 'ok', by: 'ada' });
+  await stack.endOf(waiting.workflowId);
+  await save(waiting.workflowId, 'approval-and-signal');
+
+  stack.script('wrong', { fail_times: 1 });
+  const changed = await stack.runs.start(
+    job([notebook('wrong')], { brickwork: { repair_window_seconds: 60 } }),
+  );
+  await stack.until(changed.workflowId, ({ repair_window_ends }) => repair_window_ends !== undefined);
+  await stack.runs.repair(changed.workflowId, { tasks: [{ task_key: 'wrong', timeout_seconds: 60 }] });
+  await stack.endOf(changed.workflowId);
+  await save(changed.workflowId, 'repair-changes');
 
   const invalid = await stack.runs.start({ tasks: 5 });
   await stack.runs.ending(invalid.workflowId);

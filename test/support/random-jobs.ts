@@ -12,7 +12,7 @@ const RUN_IFS = [
   'ALL_FAILED',
 ];
 
-const KINDS = ['notebook', 'notebook', 'notebook', 'condition', 'loop'] as const;
+const KINDS = ['notebook', 'notebook', 'notebook', 'condition', 'loop', 'approval', 'wait'] as const;
 
 /** A random graph whose edges lead from earlier to later tasks: of every kind, some disabled, some on a shared cluster. */
 export const randomTasks = fc
@@ -44,13 +44,23 @@ export const randomTasks = fc
         ...(disabled ? { disabled } : {}),
         depends_on: upstream.map((index) => ({
           task_key: `t${index}`,
-          ...(nodes[index].kind === 'condition' && outcome !== undefined ? { outcome } : {}),
+          ...(['condition', 'approval'].includes(nodes[index].kind) && outcome !== undefined
+            ? { outcome }
+            : {}),
         })),
       };
       const work = { max_retries: retries, ...(shared ? { job_cluster_key: 'm' } : {}) };
       if (kind === 'notebook') return { ...notebook(`t${at}`, work), ...graph };
       if (kind === 'condition') {
         return { ...graph, condition_task: { op: 'GREATER_THAN', left: String(number), right: '1' } };
+      }
+      if (kind === 'approval') {
+        const brickwork = { approval_task: { on_rejection: number > 1 ? 'SUCCESS' : 'FAILED' } };
+        return { ...graph, timeout_seconds: 60, brickwork };
+      }
+      if (kind === 'wait') {
+        const brickwork = { wait_task: { signal: 'go', on_timeout: number > 1 ? 'SUCCESS' : 'TIMEDOUT' } };
+        return { ...graph, timeout_seconds: 60, brickwork };
       }
       const inputs = JSON.stringify(Array.from({ length: number }, (_, input) => input));
       return { ...graph, for_each_task: { inputs, concurrency: 2, task: notebook('one', work) } };
@@ -71,8 +81,17 @@ const RESULTS = [
   'SUCCESS_WITH_FAILURES',
 ] as const;
 
-/** Answers one pending command, chosen and answered by `dice`. */
+/** Answers one pending command, chosen and answered by `dice`; now and then a person or a signal comes first. */
 export function answerOne(run: Simulation, dice: () => number): void {
+  const waiting = run.plan.tasks.filter(
+    ({ index }) => run.state.tasks[index].phase === 'waiting_for_message',
+  );
+  if (waiting.length > 0 && dice() % 3 === 0) {
+    const { wait, taskKey } = waiting[dice() % waiting.length];
+    if (wait?.kind === 'signal') return run.event({ kind: 'signal_received', name: 'go', payload: { n: 1 } });
+    const kind = dice() % 2 === 0 ? 'approve' : 'reject';
+    return run.event({ kind: 'control_requested', control: { kind, taskKey, by: 'someone' } });
+  }
   const at = dice() % run.pending.length;
   const [command] = run.pending.splice(at, 1);
   switch (command.kind) {

@@ -23,6 +23,8 @@ export interface TestStackOptions {
   settings?: Partial<WorkerConfig['runSettings']>;
   /** False: the test runs workers of its own. */
   withWorker?: boolean;
+  /** Of the Temporal server that all share. */
+  namespace?: string;
 }
 
 /** Emulator and worker of one test file, on the Temporal server that all share. */
@@ -41,6 +43,7 @@ export class TestStack {
     worker,
     settings: runSettings,
     withWorker = true,
+    namespace = 'default',
   }: TestStackOptions = {}): Promise<TestStack> {
     const address = inject('temporalAddress');
     const data = mkdtempSync(join(tmpdir(), 'brickwork-test-'));
@@ -53,7 +56,7 @@ export class TestStack {
       ...settings,
     });
     const taskQueue = `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
-    const temporal = await connectTemporal({ connectionOptions: { address }, namespace: 'default' });
+    const temporal = await connectTemporal({ connectionOptions: { address }, namespace });
     let endWorker = (): Promise<void> => Promise.resolve();
     if (withWorker) {
       const connection = await NativeConnection.connect({ address });
@@ -67,7 +70,7 @@ export class TestStack {
       };
       const api = new SdkDatabricksApi({ host: emulator.url, token: 'test', authType: 'pat' });
       const workspaces = singleWorkspace(api);
-      const running = await createWorker({ connection, namespace: 'default', workspaces, config });
+      const running = await createWorker({ connection, namespace, workspaces, config });
       const ended = running.run();
       endWorker = async () => {
         running.stop();

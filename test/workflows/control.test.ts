@@ -126,6 +126,7 @@ describe('a signal', () => {
       'FAILED',
     ]);
     expect(view.warnings?.map(({ message }) => message)).toEqual([
+      'Signal "nonsense" was ignored: no task of the job waits for it. It has no wait_task.',
       'cancelTask was refused: cancelTask takes a JSON object.',
       'pauseRun was refused: "x" is not a member of pauseRun. Known: none.',
     ]);

@@ -3,7 +3,7 @@ import type { Payload } from '@temporalio/common';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MessageRefused } from '../../src/client/job-runs.js';
+import { MessageRefused } from '../../src/client/message-refused.js';
 import type { JsonObject } from '../../src/core/json.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { temporalCli } from '../support/temporal-cli.js';
@@ -90,7 +90,7 @@ describe('the update repair', () => {
     const workflowId = await failedRun();
     await expect(stack.runs.repair(workflowId, { rerun_tasks: ['x'] })).rejects.toThrow(MessageRefused);
     await expect(stack.runs.repair(workflowId, { rerun_tasks: ['x'] })).rejects.toThrow(/Unknown tasks: "x"/);
-    await expect(stack.runs.repair(workflowId, { tasks: 1 })).rejects.toThrow(/"tasks" is not a field/);
+    await expect(stack.runs.repair(workflowId, { task: 1 })).rejects.toThrow(/"task" is not a field/);
     expect(await stack.runs.repair(workflowId, {})).toEqual({ repair_id: 1, rerun_tasks: ['b', 'c'] });
     expect((await stack.endOf(workflowId)).result_state).toBe('SUCCESS');
   });

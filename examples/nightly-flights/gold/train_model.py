@@ -31,6 +31,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--volume", required=True)
     parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--max-mean-error", type=float, required=True, help="minutes")
     args = parser.parse_args()
 
     with open(f"{args.volume}/silver/flights.csv") as file:
@@ -42,6 +43,9 @@ def main():
     weights = fit(features, delays)
     predicted = [sum(w * x for w, x in zip(weights, row)) for row in features]
     error = sum(abs(p - d) for p, d in zip(predicted, delays)) / len(delays)
+
+    if error > args.max_mean_error:
+        raise ValueError(f"the model is {error:.1f} minutes off, at most {args.max_mean_error} are allowed")
 
     os.makedirs(f"{args.volume}/models", exist_ok=True)
     model = {"intercept": weights[0], "per_hour": weights[1], "per_1000_miles": weights[2], "mean_error": error}

@@ -1,5 +1,6 @@
 import { EXIT } from '../exit-codes.js';
-import { type GlobalOptions, terminalFor, withRuns } from '../global-options.js';
+import { explain } from '../explain.js';
+import { type GlobalOptions, terminalFor, wantsJson, withRuns } from '../global-options.js';
 
 export interface CancelOptions extends GlobalOptions {
   wait?: boolean;
@@ -7,14 +8,16 @@ export interface CancelOptions extends GlobalOptions {
 
 /** `brickwork cancel RUN`: ends its task runs and clusters, then the run. */
 export async function cancel(workflowId: string, options: CancelOptions): Promise<number> {
+  if (options.explain === true) return explain(workflowId, [{ verb: ['cancel'] }], options);
   const terminal = terminalFor(options);
   return withRuns(options, async (runs) => {
     await runs.cancel(workflowId);
     terminal.note(`Asked ${workflowId} to cancel.`);
-    if (options.wait === true) {
-      const ending = await runs.ending(workflowId);
-      terminal.note(ending.kind === 'ended' ? `It ended with ${ending.view.result_state}.` : 'It has ended.');
-    }
+    const ending = options.wait === true ? await runs.ending(workflowId) : undefined;
+    const result = ending?.kind === 'ended' ? ending.view.result_state : undefined;
+    if (ending !== undefined)
+      terminal.note(result === undefined ? 'It has ended.' : `It ended with ${result}.`);
+    if (wantsJson(options)) terminal.data(JSON.stringify({ workflow_id: workflowId, result_state: result }));
     return EXIT.success;
   });
 }

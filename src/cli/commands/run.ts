@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { JobRuns, RunEnding, StartOptions } from '../../client/job-runs.js';
 import { given } from '../../core/json.js';
 import { CommandFailed, EXIT, exitCodeOf } from '../exit-codes.js';
+import { explain, shellLine } from '../explain.js';
 import { followRun } from '../follow-run.js';
 import { type DefinitionFile, readDefinition } from '../read-definition.js';
 import { printIssues } from '../render-issues.js';
@@ -40,6 +41,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     terminal.note('Nothing was started.');
     return EXIT.invalid;
   }
+  if (options.explain === true) return explainStart(file, definition, options);
   if (options.local === true) {
     return withLocalStack(file, options, terminal, (runs, uiUrl) =>
       startAndFollow(runs, definition, options, terminal, { intervalMillis: LOCAL_INTERVAL_MILLIS, uiUrl }),
@@ -48,6 +50,31 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   return withRuns(options, (runs) =>
     startAndFollow(runs, definition, options, terminal, { intervalMillis: REMOTE_INTERVAL_MILLIS }),
   );
+}
+
+/** The stock command takes JSON only, and files for all arguments or for none. */
+function explainStart(file: string, definition: DefinitionFile, options: RunCommandOptions): number {
+  const {
+    name,
+    job,
+    parameters,
+    existingClusters,
+    workflowId = `${name}/1`,
+  } = startOptions(definition, options);
+  const runOptions = Object.fromEntries(
+    Object.entries({ parameters, existing_clusters: existingClusters, job }).filter(
+      ([, value]) => value !== undefined && Object.keys(value).length > 0,
+    ),
+  );
+  const document = `<(brickwork validate ${shellLine([file])} --document --quiet)`;
+  const json = `<(printf %s ${shellLine([JSON.stringify(runOptions)])})`;
+  const inputs = [
+    /\.json$/.test(file) ? file : document,
+    ...(Object.keys(runOptions).length > 0 ? [json] : []),
+  ];
+  const verb = ['start', '--type', 'runJob', '--task-queue', options.taskQueue];
+  const words = [...verb, ...inputs.flatMap((input) => ['--input-file', input])];
+  return explain(workflowId, [{ verb: words }], options);
 }
 
 async function startAndFollow(

@@ -4,11 +4,19 @@ import { readDefinition } from '../read-definition.js';
 import { countIssues, printIssues } from '../render-issues.js';
 import { type GlobalOptions, terminalFor, wantsJson } from '../global-options.js';
 
+export interface ValidateOptions extends GlobalOptions {
+  job?: string;
+  document?: boolean;
+}
+
 /** `brickwork validate FILE`: every issue at once; exit status 2 when a run could not start. */
-export function validate(file: string, options: GlobalOptions & { job?: string }): number {
+export function validate(file: string, options: ValidateOptions): number {
   const terminal = terminalFor(options);
-  const { issues, parsed } = readDefinition(file, options.job);
-  if (wantsJson(options)) terminal.data(JSON.stringify({ valid: !hasErrors(issues), issues }));
+  const { issues, parsed, document } = readDefinition(file, options.job);
+  if (options.document === true) {
+    printIssues(terminal, issues);
+    if (parsed.kind === 'definition') terminal.data(JSON.stringify(document));
+  } else if (wantsJson(options)) terminal.data(JSON.stringify({ valid: !hasErrors(issues), issues }));
   else {
     printIssues(terminal, issues);
     terminal.note(`${file}: ${parsed.kind === 'invalid' ? 'invalid' : 'valid'} (${countIssues(issues)})`);

@@ -49,7 +49,13 @@ const submittedBodies = Object.fromEntries(
     .map((type) => [type.key, type.schema.optional()]),
 );
 
+/** The task types that Databricks does not have. */
+const ownBodies = Object.fromEntries(
+  taskTypes.filter(({ under }) => under !== undefined).map((type) => [type.key, type.schema.optional()]),
+);
+
 export const taskSettingsSchema = z.strictObject({
+  ...ownBodies,
   retry_policy: retryPolicySchema.optional(),
   task_values: z.array(z.string().min(1)).max(100).optional(),
   run_natively: z.boolean().optional(),

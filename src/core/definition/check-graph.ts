@@ -51,13 +51,13 @@ function checkDependencies(task: OutlineTask, outline: Outline): Issue[] {
       return [error('DEPENDENCY_DUPLICATE', path, `the task depends on "${taskKey}" twice.`)];
     }
     named.add(taskKey);
-    const branches = outline.tasks[position].types.some((type) => type.interpreter === 'condition');
+    const branches = outline.tasks[position].types.some((type) => type.hasOutcome);
     if (outcome === undefined || branches) return [];
     return [
       error(
         'OUTCOME_WITHOUT_CONDITION',
         `${path}.outcome`,
-        `"${taskKey}" is not a condition_task.`,
+        `"${taskKey}" has no outcome; a condition_task and an approval_task have one.`,
         'Remove outcome.',
       ),
     ];

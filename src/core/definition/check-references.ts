@@ -3,7 +3,7 @@ import { isJsonObject, stringsIn } from '../json.js';
 import { ancestorsOf } from '../plan/task-graph.js';
 import { referencesIn } from '../reference/parse-reference.js';
 import type { Reference } from '../reference/reference.js';
-import { taskBody, taskTypes } from '../task-types/index.js';
+import { taskBody, taskBodyPath, taskTypesOf } from '../task-types/index.js';
 import { JOB_FIELDS_SENT_WITH_EACH_SUBMIT } from './databricks-fields.js';
 import { suggestName } from './nearest-name.js';
 import type { Outline, OutlineTask } from './outline.js';
@@ -53,12 +53,10 @@ interface Part {
 
 /** The parts of a task that references are resolved in; a nested task is a task of its own. */
 function bodiesOf({ raw }: OutlineTask, path: string): Part[] {
-  const bodies = taskTypes
-    .filter((type) => raw[type.key] !== undefined)
-    .map((type) => {
-      const { [type.nestedTaskIn ?? '']: _nested, ...value } = taskBody(raw, type);
-      return { value, path: `${path}.${type.key}` };
-    });
+  const bodies = taskTypesOf(raw).map((type) => {
+    const { [type.nestedTaskIn ?? '']: _nested, ...value } = taskBody(raw, type);
+    return { value, path: taskBodyPath(path, type) };
+  });
   return [
     ...bodies,
     { value: raw['new_cluster'], path: `${path}.new_cluster` },

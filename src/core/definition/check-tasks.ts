@@ -1,7 +1,7 @@
 import { error, warning, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import { TERMINATION_CODES } from '../run/termination-code.js';
-import { taskBody, taskTypes, taskTypesOf } from '../task-types/index.js';
+import { taskBody, taskBodyPath, taskTypes, taskTypesOf } from '../task-types/index.js';
 import { TASK_FIELDS_SENT_WITH_EACH_SUBMIT } from './databricks-fields.js';
 import { checkCompute } from './check-compute.js';
 import { suggestName } from './nearest-name.js';
@@ -13,13 +13,16 @@ const RETRY_FIELDS = ['max_retries', 'min_retry_interval_millis', 'retry_on_time
 export function checkTasks(outline: Outline): Issue[] {
   return tasksWithNested(outline).flatMap((task) => [
     ...checkType(task),
+    ...checkWaitInLoop(task),
     ...checkCompute(task, outline),
     ...checkNestedCluster(task, outline),
     ...checkRetry(task),
     ...checkSettings(task),
     ...unusedFields(task),
     ...checkFallback(task, outline),
-    ...task.types.flatMap((type) => type.check?.(taskBody(task.raw, type), `${task.path}.${type.key}`) ?? []),
+    ...task.types.flatMap(
+      (type) => type.check?.(taskBody(task.raw, type), taskBodyPath(task.path, type)) ?? [],
+    ),
   ]);
 }
 
@@ -33,6 +36,15 @@ function checkType(task: OutlineTask): Issue[] {
   // A mistyped type is reported as an unknown field already.
   const named = Object.keys(task.raw).some((key) => key.endsWith('_task'));
   return named ? [] : [error('TASK_TYPE_MISSING', task.path, `needs one of ${keys.join(', ')}.`)];
+}
+
+/** Messages name a task by its key, and all iterations of a loop have the same. */
+function checkWaitInLoop({ nested }: OutlineTask): Issue[] {
+  const type = nested?.types.find(({ interpreter }) => interpreter === 'wait');
+  if (nested === undefined || type === undefined) return [];
+  const message = `a loop cannot run an ${type.key} for each input.`.replace('an wait', 'a wait');
+  const hint = 'Let the loop depend on it, or run a job with it by run_job_task.';
+  return [error('TASK_TYPE_IN_LOOP', taskBodyPath(nested.path, type), message, hint)];
 }
 
 /** A loop that Databricks runs has its clusters from Databricks, too. */
@@ -55,9 +67,8 @@ function checkRetry(task: OutlineTask): Issue[] {
     const message = `replaces ${given.join(' and ')}; a task has one of them.`;
     issues.push(error('RETRY_AMBIGUOUS', `${task.path}.brickwork.retry_policy`, message, 'Keep one.'));
   }
-  const neverFails = type?.interpreter === 'condition' || type?.interpreter === 'for_each';
-  if (neverFails && given.length > 0 && task.settings['run_natively'] !== true) {
-    const hint = type.interpreter === 'for_each' ? 'Set it on the nested task.' : 'Remove it.';
+  if (type?.neverRetried && given.length > 0 && task.settings['run_natively'] !== true) {
+    const hint = type.nestedTaskIn !== undefined ? 'Set it on the nested task.' : 'Remove it.';
     issues.push(warning('RETRY_UNUSED', `${task.path}.${given[0]}`, `a ${type.key} is not retried.`, hint));
   }
   return [...issues, ...checkCodes(policy, `${task.path}.brickwork.retry_policy`)];
@@ -86,6 +97,7 @@ const UNUSED_BY = {
   condition: [...ONLY_FOR_DATABRICKS, 'timeout_seconds', 'health'],
   for_each: [...ONLY_FOR_DATABRICKS, 'health'],
   run_job: ONLY_FOR_DATABRICKS,
+  wait: [...ONLY_FOR_DATABRICKS, 'health'],
 };
 
 function unusedFields({ raw, types, settings, path }: OutlineTask): Issue[] {
@@ -95,7 +107,8 @@ function unusedFields({ raw, types, settings, path }: OutlineTask): Issue[] {
     .filter((field) => raw[field] !== undefined)
     .map((field) => {
       const message = `is not used: a ${type.key} is run by Brickwork itself.`;
-      const hint = 'Remove it, or set "brickwork": {"run_natively": true}.';
+      const natively = 'Remove it, or set "brickwork": {"run_natively": true}.';
+      const hint = type.under === undefined ? natively : 'Remove it.';
       return warning('FIELD_UNUSED', `${path}.${field}`, message, hint);
     });
 }
@@ -132,6 +145,8 @@ function checkSettings({ settings, types, path }: OutlineTask): Issue[] {
     issues.push(error('SETTING_UNUSED', `${path}.brickwork.${member}`, message, 'Remove it.'));
   };
   if (type.interpreter !== 'for_each') unused('stop_on_failure', 'is for a for_each_task.');
+  if (type.under !== undefined) unused('run_natively', `Databricks has no ${type.key}.`);
+  if (type.under !== undefined) unused('retry_policy', `a ${type.key} is not retried.`);
   if (type.interpreter === 'databricks') unused('run_natively', `a ${type.key} always runs at Databricks.`);
   if (type.interpreter !== 'databricks') {
     unused('fallback', `a ${type.key} has no compute to fall back from.`);

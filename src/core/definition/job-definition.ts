@@ -22,9 +22,13 @@ function anyOf(fields: readonly string[]): Record<string, z.ZodType> {
   return Object.fromEntries(fields.map((field) => [field, z.json().optional()]));
 }
 
+function isOfDatabricks({ under }: TaskType): boolean {
+  return under === undefined;
+}
+
 function bodies(types: readonly TaskType[], nested?: z.ZodObject): Record<string, z.ZodType> {
   return Object.fromEntries(
-    types.map((type) => {
+    types.filter(isOfDatabricks).map((type) => {
       const { nestedTaskIn } = type;
       const schema =
         nested === undefined || nestedTaskIn === undefined

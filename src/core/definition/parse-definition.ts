@@ -1,11 +1,11 @@
-import { error, hasErrors, listNames, type Issue } from '../issue.js';
-import { isJsonObject, type JsonObject } from '../json.js';
+import { error, hasErrors, type Issue } from '../issue.js';
+import { isJsonObject } from '../json.js';
 import { undecodableReason } from '../undecodable.js';
 import { checkJobs } from './check-jobs.js';
 import { sizeIssue } from './document-size.js';
 import type { JobDefinition } from './job-definition.js';
 import { jobsUnderBrickwork, type JobScope } from './job-scope.js';
-import { suggestName } from './nearest-name.js';
+import { locateJob } from './locate-job.js';
 
 /** A definition without errors (its issues are warnings), or every issue of one that has some. */
 export type ParsedDefinition =
@@ -53,39 +53,6 @@ export function parseDefinition(document: unknown, jobKey?: string): ParsedDefin
 
 function invalid(issues: Issue[]): ParsedDefinition {
   return { kind: 'invalid', issues };
-}
-
-interface LocatedJob {
-  job: JsonObject;
-  key: string;
-  path: string;
-  /** All jobs of the bundle. */
-  bundle: JobScope;
-}
-
-/** The job inside a document: the document itself, or one job of a bundle. */
-function locateJob(document: JsonObject, jobKey: string | undefined): LocatedJob | { issues: Issue[] } {
-  const { resources } = document;
-  if (!isJsonObject(resources)) return { job: document, key: '', path: '', bundle: new Map() };
-  const jobs = isJsonObject(resources['jobs']) ? resources['jobs'] : {};
-  const keys = Object.keys(jobs);
-  const key = jobKey ?? keys[0];
-  const job = Object.hasOwn(jobs, key ?? '') ? jobs[key] : undefined;
-  const chosen = jobKey !== undefined || keys.length === 1;
-  if (!chosen || !isJsonObject(job)) return { issues: [bundleIssue(keys, jobKey)] };
-  const bundle = Object.entries(jobs).flatMap(([name, definition]) =>
-    isJsonObject(definition) ? [[name, { definition, path: `resources.jobs.${name}` }] as const] : [],
-  );
-  return { job, key, path: `resources.jobs.${key}`, bundle: new Map(bundle) };
-}
-
-function bundleIssue(keys: readonly string[], jobKey: string | undefined): Issue {
-  if (jobKey !== undefined) {
-    const hint = suggestName(jobKey, keys) ?? `Jobs: ${listNames(keys)}.`;
-    return error('BUNDLE_JOB_UNKNOWN', 'resources.jobs', `has no job "${jobKey}".`, hint);
-  }
-  const message = `which job is to run? The bundle has ${keys.length}: ${listNames(keys)}.`;
-  return error('BUNDLE_JOB_AMBIGUOUS', 'resources.jobs', message, 'Name it: --job KEY, or the option "job".');
 }
 
 function kindOf(value: unknown): string {

@@ -42,7 +42,12 @@ export function planJobRun(
     ...ids,
     parameters: { ...Object.fromEntries(defaults), ...options.parameters },
     trigger: options.trigger,
-    tasks: planTasks({ definition, options, rowsAskedFor: rowsAskedFor(definition) }),
+    tasks: planTasks({
+      definition,
+      options,
+      rowsAskedFor: rowsAskedFor(definition),
+      branchedOn: branchedOn(definition),
+    }),
     clusters: planClusters(definition, options),
     ...(Object.keys(taskClusters).length === 0 ? {} : { taskClusters }),
     ...(prefix + suffix === '' ? {} : { submitAffixes: [prefix, suffix] as [string, string] }),
@@ -86,6 +91,11 @@ function rowsAskedFor(definition: JobDefinition): Set<string> {
     }
   }
   return keys;
+}
+
+function branchedOn({ tasks }: JobDefinition): Set<string> {
+  const edges = tasks.flatMap((task) => task.depends_on ?? []);
+  return new Set(edges.filter(({ outcome }) => outcome !== undefined).map(({ task_key }) => task_key));
 }
 
 /** The jobs that this one runs, each with those that it may come to run under its own `brickwork.jobs`. */

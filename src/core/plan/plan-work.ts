@@ -18,6 +18,8 @@ export interface PlanContext {
   options: RunOptions;
   /** Keys of tasks whose rows a reference asks for. */
   rowsAskedFor: ReadonlySet<string>;
+  /** Keys of tasks whose outcome a dependent asks for. */
+  branchedOn: ReadonlySet<string>;
 }
 
 /** Compiles what there is to do for a task, or for the nested task of a loop. */
@@ -46,10 +48,11 @@ export function planWork(written: TaskDefinition | NestedTaskDefinition, context
     ...given('workspace', workspaceOf(task, definition)),
     ...(task.timeout_seconds ? { timeoutSeconds: task.timeout_seconds } : {}),
     ...given('warnAfterSeconds', durationRule(task.health)),
-    retry: planRetry(task, type.interpreter === 'for_each' ? undefined : definition.brickwork?.retry_policy),
+    retry: planRetry(task, type.nestedTaskIn === undefined ? definition.brickwork?.retry_policy : undefined),
     ...given('taskValueKeys', settings.task_values),
     ...(type.publishesRows && context.rowsAskedFor.has(task.task_key) ? { readsRows: true } : {}),
     ...(kind === 'for_each' ? { loop: planLoop(raw, type, settings.stop_on_failure ?? false, context) } : {}),
+    ...given('wait', type.waitFor?.(taskBody(raw, type), context.branchedOn.has(task.task_key))),
     ...(kind === 'run_job' ? { jobKey: jobKeyOf(taskBody(raw, type)['job_id']) } : {}),
   };
 }
@@ -77,8 +80,7 @@ function withDefaults<T extends NestedTaskDefinition>(
   { brickwork }: JobDefinition,
 ): T {
   const defaults = brickwork?.defaults;
-  if (defaults === undefined || type.interpreter === 'condition' || type.interpreter === 'for_each')
-    return task;
+  if (defaults === undefined || type.neverRetried) return task;
   const { job_cluster_key, existing_cluster_id, environment_key, ...others } = defaults;
   const compute = { job_cluster_key, existing_cluster_id, environment_key };
   const raw = task as unknown as JsonObject;

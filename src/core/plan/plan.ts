@@ -21,6 +21,12 @@ export interface Plan {
   trigger?: RunTrigger;
   tasks: PlanTask[];
   clusters: PlanCluster[];
+  /** The workflow run id of the execution whose first argument is the definition. */
+  definedIn?: string;
+  /** True where the namespace has the search attributes of core/run/search-attributes.ts. */
+  searchAttributes?: boolean;
+  /** What repairs have changed in the definition since, oldest first. */
+  changes?: DefinitionChanges[];
   /** Specs of clusters that each task makes for itself, by job cluster key. */
   taskClusters?: Record<string, JsonObject>;
   /** What stands before and after each task key at Databricks. */
@@ -42,6 +48,19 @@ export interface Plan {
   settings: RunSettings;
 }
 
+/** Patches (RFC 7396) of single tasks and job clusters, which name them by their keys. */
+export interface DefinitionChanges {
+  tasks: JsonObject[];
+  jobClusters: JsonObject[];
+}
+
+/** What changes in the definition come to in the plan. */
+export interface PlanChanges extends Pick<Plan, 'taskClusters' | 'workspaces'> {
+  of: DefinitionChanges;
+  tasks: PlanTask[];
+  clusters: PlanCluster[];
+}
+
 /** One node of the graph; its place in `Plan.tasks` is its `index`. */
 export interface PlanTask extends PlanWork {
   index: number;
@@ -55,10 +74,10 @@ export interface PlanTask extends PlanWork {
 export interface PlanWork extends TaskForm {
   taskKey: string;
   /** What runs it: a one-time run at Databricks, or Brickwork. */
-  kind: 'submit' | 'condition' | 'for_each' | 'run_job';
+  kind: 'submit' | 'condition' | 'for_each' | 'run_job' | 'wait';
   /** The configured workspace that runs it; undefined for the default. */
   workspace?: string;
-  /** One attempt, from when its run leaves the queue (a loop: the whole loop); undefined for no limit. */
+  /** One attempt, from when its run leaves the queue (a loop or a wait: the whole of it); undefined for no limit. */
   timeoutSeconds?: number;
   /** A warning once an attempt is older (`health`). */
   warnAfterSeconds?: number;
@@ -71,6 +90,8 @@ export interface PlanWork extends TaskForm {
   readsRows?: boolean;
   /** Of a for_each task. */
   loop?: PlanLoop;
+  /** Of an approval or wait task. */
+  wait?: PlanWait;
   /** Of a run_job task: the name in `Plan.jobs`. */
   jobKey?: string;
 }
@@ -89,6 +110,12 @@ export interface TaskForm {
   /** True when the output of a successful run may hold task values. */
   publishesValues: boolean;
 }
+
+/** What a task waits for, and what downstream sees where it does not come. */
+export type PlanWait = { onTimeout: 'TIMEDOUT' | 'EXCLUDED' | 'SUCCESS' } & (
+  | { kind: 'approval'; approvers?: string[]; onRejection: 'FAILED' | 'EXCLUDED' | 'SUCCESS' }
+  | { kind: 'signal'; signal: string }
+);
 
 export interface PlanLoop {
   /** A JSON array once its references are resolved. */

@@ -1,6 +1,6 @@
 import type { JobClusterDefinition, JobDefinition } from '../definition/job-definition.js';
-import { isJsonObject, type JsonObject } from '../json.js';
-import { COMPUTE_FIELDS, taskTypes, taskTypesOf, type TaskType } from '../task-types/index.js';
+import { isJsonObject, type JsonObject, mergePatch } from '../json.js';
+import { COMPUTE_FIELDS, taskBody, taskTypes, taskTypesOf, type TaskType } from '../task-types/index.js';
 import { sharesCluster, withTags } from './cluster-plan.js';
 import type { RunOptions } from './run-options.js';
 import type { TaskForm } from './plan.js';
@@ -28,6 +28,7 @@ export function taskForm(
 ): TaskForm {
   const body = Object.fromEntries(Object.entries(task).filter(([member]) => !KEPT_BY_US.includes(member)));
   if (isJsonObject(body['new_cluster'])) body['new_cluster'] = withTags(body['new_cluster'], definition.tags);
+  if (type.under !== undefined) body[type.key] = taskBody(task, type);
   const cluster = jobCluster(task, definition);
   const key = cluster?.job_cluster_key;
   const place = cluster !== undefined && sharesCluster(cluster, options) ? 'clusterKey' : 'taskClusterKey';
@@ -58,20 +59,11 @@ export function fallbackTask(task: JsonObject, fallback: JsonObject, definition:
   return {
     ...Object.fromEntries(kept),
     ...members,
-    ...(isJsonObject(changes) ? { new_cluster: merge(isJsonObject(base) ? base : {}, changes) } : {}),
+    ...(isJsonObject(changes) ? { new_cluster: mergePatch(isJsonObject(base) ? base : {}, changes) } : {}),
   };
 }
 
 function jobCluster(task: JsonObject, definition: JobDefinition): JobClusterDefinition | undefined {
   const key = task['job_cluster_key'];
   return definition.job_clusters?.find((cluster) => cluster.job_cluster_key === key);
-}
-
-function merge(base: JsonObject, changes: JsonObject): JsonObject {
-  const merged = { ...base };
-  for (const [key, value] of Object.entries(changes)) {
-    const before = merged[key];
-    merged[key] = isJsonObject(before) && isJsonObject(value) ? merge(before, value) : value;
-  }
-  return merged;
 }

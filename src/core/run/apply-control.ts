@@ -1,5 +1,5 @@
 import { listNames } from '../issue.js';
-import { byteLength } from '../json.js';
+import { byteLength, given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import type { Control } from './control.js';
 import { endTask } from './end-task.js';
@@ -7,15 +7,24 @@ import { requestCancel } from './request-cancel.js';
 import { didFail } from './result-state.js';
 import type { RunState, TaskPhase } from './run-state.js';
 import { exceedsTotal } from './task-values.js';
+import { answerApproval } from './wait.js';
 
 /** In which phases of a task a control makes sense, and what it needs instead. */
 const PHASES: Partial<Record<Control['kind'], { phases: readonly TaskPhase[]; otherwise: string }>> = {
   cancelTask: {
-    phases: ['blocked', 'ready', 'submitting', 'running', 'waiting_for_retry', 'looping'],
+    phases: [
+      'blocked',
+      'ready',
+      'submitting',
+      'running',
+      'waiting_for_retry',
+      'looping',
+      'waiting_for_message',
+    ],
     otherwise: 'it has ended',
   },
   skipTask: {
-    phases: ['blocked', 'ready', 'waiting_for_retry'],
+    phases: ['blocked', 'ready', 'waiting_for_retry', 'waiting_for_message'],
     otherwise: 'only a task that is neither running nor ended can be skipped; cancel it first',
   },
   retryTaskNow: { phases: ['waiting_for_retry'], otherwise: 'it does not wait for a retry' },
@@ -37,9 +46,26 @@ export function refuseControl(plan: Plan, state: RunState, control: Control): st
     const values = { ...state.tasks[index].values, [control.key]: control.value };
     return exceedsTotal(state, index, byteLength(JSON.stringify(values)));
   }
+  if (control.kind === 'approve' || control.kind === 'reject')
+    return refuseAnswer(plan, state, index, control);
   const rule = PHASES[control.kind];
   if (rule === undefined || rule.phases.includes(state.tasks[index].phase)) return undefined;
   return `Task "${control.taskKey}": ${rule.otherwise}.`;
+}
+
+function refuseAnswer(
+  plan: Plan,
+  state: RunState,
+  index: number,
+  { taskKey, by }: Extract<Control, { by: string }>,
+): string | undefined {
+  const { wait } = plan.tasks[index];
+  if (wait?.kind !== 'approval') return `Task "${taskKey}" is no approval_task.`;
+  if (state.tasks[index].phase !== 'waiting_for_message') {
+    return `Task "${taskKey}" does not wait for an answer${state.tasks[index].phase === 'ended' ? ' any more' : ' yet'}.`;
+  }
+  if (wait.approvers === undefined || wait.approvers.includes(by)) return undefined;
+  return `"${by}" is none of the approvers of task "${taskKey}": ${listNames(wait.approvers)}.`;
 }
 
 /** Applies a control that `refuseControl` lets pass. */
@@ -87,6 +113,12 @@ function applyToTask(
     case 'skipTask': {
       const message = 'Skipped by a person.';
       return endTask(plan, state, index, { resultState: control.resultState, message }, atMillis);
+    }
+    case 'approve':
+    case 'reject': {
+      const { by, comment } = control;
+      const answer = { approved: control.kind === 'approve', by, ...given('comment', comment), atMillis };
+      return answerApproval(plan, state, index, answer);
     }
     case 'retryTaskNow':
       task.retryAtMillis = atMillis;

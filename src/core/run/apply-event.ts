@@ -3,13 +3,16 @@ import type { Plan } from '../plan/plan.js';
 import type { Control } from './control.js';
 import { endAttempt } from './end-task.js';
 import { applyRepair } from './repair.js';
+import { recordRepair } from './repair-history.js';
 import { applyControl, refuseControl } from './apply-control.js';
+import { receiveSignal } from './receive-signal.js';
 import { requestCancel } from './request-cancel.js';
 import type { AttemptRef, ClusterRef, RunCommand, RunTimer } from './run-command.js';
 import type { RunEvent, StepFailure } from './run-event.js';
 import { currentAttempt, type AttemptState, type ClusterState, type RunState } from './run-state.js';
 import { awaitCommand } from './start-attempt.js';
 import { failCluster, ofCluster } from './visit-cluster.js';
+import { timeOutWait } from './wait.js';
 import { warn } from './warnings.js';
 import { displayName, graphKeyOf, hasActiveRun, isCurrentAttempt, workOf } from './work.js';
 
@@ -46,15 +49,18 @@ export function applyEvent(plan: Plan, state: RunState, event: RunEvent): RunCom
       requestCancel(state, 'user', atMillis);
       return [];
     case 'repair_requested':
-      applyRepair(plan, state, event.request, atMillis);
+      applyRepair(plan, state, event, atMillis);
       return [];
     case 'control_requested':
       return requestControl(plan, state, event.control, atMillis);
+    case 'signal_received':
+      receiveSignal(plan, state, event);
+      return [];
     case 'control_refused':
       warn(state, atMillis, `${event.control} was refused: ${event.reason}`);
       return [];
     case 'repair_refused':
-      state.repairs.push({ repair: 0, atMillis, rerunTasks: event.rerunTasks, refused: event.reason });
+      recordRepair(state, { repair: 0, atMillis, rerunTasks: event.rerunTasks, refused: event.reason });
       return [];
   }
 }
@@ -160,6 +166,12 @@ function applyTimer(plan: Plan, state: RunState, timer: RunTimer, atMillis: numb
       if (loop === undefined || repair !== timer.repair) return [];
       loop.stopped = 'timeout';
       state.changedTasks.push(timer.taskIndex);
+      return [];
+    }
+    case 'wait_timeout': {
+      const { phase, waiting } = state.tasks[timer.taskIndex];
+      if (phase === 'waiting_for_message' && waiting?.endsMillis === timer.atMillis)
+        timeOutWait(plan, state, timer.taskIndex, atMillis);
       return [];
     }
     case 'job_timeout':

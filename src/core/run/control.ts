@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../json.js';
+import { given, isJsonObject, type JsonValue } from '../json.js';
 import { taskValueProblem } from '../task-value.js';
 import { undecodableReason } from '../undecodable.js';
 
@@ -8,6 +8,7 @@ export type Control =
   | { kind: 'skipTask'; taskKey: string; resultState: SkipResult }
   | { kind: 'retryTaskNow'; taskKey: string }
   | { kind: 'setTaskValue'; taskKey: string; key: string; value: JsonValue }
+  | { kind: 'approve' | 'reject'; taskKey: string; by: string; comment?: string }
   | { kind: 'pauseRun' }
   | { kind: 'resumeRun' }
   | { kind: 'setFailFast'; enabled: boolean };
@@ -20,6 +21,8 @@ export const CONTROLS = [
   'skipTask',
   'retryTaskNow',
   'setTaskValue',
+  'approve',
+  'reject',
   'pauseRun',
   'resumeRun',
   'setFailFast',
@@ -33,6 +36,8 @@ const MEMBERS: Record<Control['kind'], readonly string[]> = {
   skipTask: ['task_key', 'result_state'],
   retryTaskNow: ['task_key'],
   setTaskValue: ['task_key', 'key', 'value'],
+  approve: ['task_key', 'by', 'comment'],
+  reject: ['task_key', 'by', 'comment'],
   pauseRun: [],
   resumeRun: [],
   setFailFast: ['enabled'],
@@ -55,6 +60,7 @@ export function parseControl(
     .filter((name) => !members.includes(name))
     .map((name) => `"${name}" is not a member of ${kind}. Known: ${members.join(', ') || 'none'}.`);
   const { task_key: taskKey, result_state: resultState = 'SUCCESS', key, value, enabled = true } = raw;
+  const { by, comment } = raw;
   const named = typeof taskKey === 'string' ? taskKey : '';
   if (members.includes('task_key') && named === '') problems.push('task_key must be the key of a task.');
   if (!SKIP_RESULTS.includes(resultState as string)) {
@@ -62,8 +68,21 @@ export function parseControl(
   }
   if (typeof enabled !== 'boolean') problems.push('enabled must be true or false.');
   if (kind === 'setTaskValue') problems.push(...valueProblems(key, value));
+  if (members.includes('by')) problems.push(...answerProblems(by, comment));
   if (problems.length > 0) return { problems };
-  return { control: controlOf(kind, { taskKey: named, resultState, key, value, enabled }) };
+  return { control: controlOf(kind, { taskKey: named, resultState, key, value, enabled, by, comment }) };
+}
+
+const MOST_COMMENT_CHARACTERS = 2000;
+
+function answerProblems(by: JsonValue | undefined, comment: JsonValue | undefined): string[] {
+  const problems: string[] = [];
+  const isName = typeof by === 'string' && by !== '' && by.length <= 200;
+  if (!isName) problems.push('by must be the name of the person who answers, of at most 200 characters.');
+  const isComment =
+    comment === undefined || (typeof comment === 'string' && comment.length <= MOST_COMMENT_CHARACTERS);
+  if (!isComment) problems.push(`comment must be a text of at most ${MOST_COMMENT_CHARACTERS} characters.`);
+  return problems;
 }
 
 function valueProblems(key: unknown, value: JsonValue | undefined): string[] {
@@ -75,7 +94,7 @@ function valueProblems(key: unknown, value: JsonValue | undefined): string[] {
 
 function controlOf(
   kind: Control['kind'],
-  { taskKey, resultState, key, value, enabled }: Record<string, unknown>,
+  { taskKey, resultState, key, value, enabled, by, comment }: Record<string, unknown>,
 ): Control {
   switch (kind) {
     case 'cancelTask':
@@ -85,6 +104,14 @@ function controlOf(
       return { kind, taskKey: taskKey as string, resultState: resultState as SkipResult };
     case 'setTaskValue':
       return { kind, taskKey: taskKey as string, key: key as string, value: value as JsonValue };
+    case 'approve':
+    case 'reject':
+      return {
+        kind,
+        taskKey: taskKey as string,
+        by: by as string,
+        ...given('comment', comment as string | undefined),
+      };
     case 'setFailFast':
       return { kind, enabled: enabled as boolean };
     case 'pauseRun':

@@ -1,7 +1,6 @@
 import { isJsonObject } from '../json.js';
 import type { Plan } from '../plan/plan.js';
-import { applyRepair, planRepair } from './repair.js';
-import type { RepairRequest } from './repair-request.js';
+import { applyRepair, planRepair, type RequestedRepair } from './repair.js';
 import type { RunState } from './run-state.js';
 
 /** What a closed execution answers to the query `runState`. */
@@ -23,7 +22,7 @@ export function isClosedRun(value: unknown): value is ClosedRun {
  */
 export function reopen(
   { plan, state: closed }: ClosedRun,
-  request: RepairRequest,
+  requested: RequestedRepair,
   nowMillis: number,
 ): { state: RunState; repair: number; rerunTasks: string[] } | { refused: string } {
   const { endTimeMillis: _end, cancel: _cancel, repairWindowEndsMillis: _window, ...kept } = closed;
@@ -33,13 +32,14 @@ export function reopen(
     changedTasks: [...closed.tasks.keys()],
     changedClusters: [...closed.clusters.keys()],
   };
-  const planned = planRepair(plan, state, request);
-  const goesOn = state.openTasks > 0 && request.rerunTasks.length === 0;
+  const planned = planRepair(plan, state, requested.request);
+  const goesOn = state.openTasks > 0 && requested.request.rerunTasks.length === 0;
   if ('refused' in planned) {
     if (goesOn) return { state, repair: 0, rerunTasks: [] };
     return planned;
   }
-  applyRepair(plan, state, request, nowMillis);
-  const { repair, rerunTasks } = state.repairs[state.repairs.length - 1];
+  applyRepair(plan, state, requested, nowMillis);
+  const { repair, rerunTasks, refused } = state.repairs[state.repairs.length - 1];
+  if (refused !== undefined) return { refused };
   return { state, repair, rerunTasks };
 }

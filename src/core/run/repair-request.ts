@@ -1,7 +1,8 @@
-import { isJsonObject } from '../json.js';
+import { given, isJsonObject, type JsonObject, type JsonValue } from '../json.js';
+import type { DefinitionChanges } from '../plan/plan.js';
 import { undecodableReason } from '../undecodable.js';
 
-/** What to run again: the fields of the Jobs API's `runs/repair`. */
+/** What to run again: the fields of the Jobs API's `runs/repair`, and what changes in the definition before. */
 export interface RepairRequest {
   rerunTasks: string[];
   rerunAllFailedTasks: boolean;
@@ -10,6 +11,8 @@ export interface RepairRequest {
   jobParameters: Record<string, string>;
   /** When given, the repair is refused unless it is still the latest one. */
   latestRepairId?: number;
+  /** Patches of tasks (`tasks`) and job clusters (`job_clusters`). */
+  changes?: DefinitionChanges;
 }
 
 const FIELDS = [
@@ -19,6 +22,8 @@ const FIELDS = [
   'rerun_all_failed_tasks',
   'rerun_dependent_tasks',
   'job_parameters',
+  'tasks',
+  'job_clusters',
 ];
 
 /**
@@ -45,6 +50,9 @@ export function parseRepairRequest(input: unknown): { request: RepairRequest } |
   }
   const latest = raw['latest_repair_id'];
   if (latest !== undefined && typeof latest !== 'number') problems.push('latest_repair_id must be a number.');
+  const tasks = patches(raw, 'tasks', 'task_key', problems);
+  const jobClusters = patches(raw, 'job_clusters', 'job_cluster_key', problems);
+  const changes = tasks.length + jobClusters.length === 0 ? undefined : { tasks, jobClusters };
   if (problems.length > 0) return { problems };
   const named = rerunTasks as string[];
   return {
@@ -54,8 +62,18 @@ export function parseRepairRequest(input: unknown): { request: RepairRequest } |
       rerunDependentTasks: raw['rerun_dependent_tasks'] === true,
       jobParameters: parameters as Record<string, string>,
       ...(typeof latest === 'number' ? { latestRepairId: latest } : {}),
+      ...given('changes', changes),
     },
   };
+}
+
+/** A list of objects, each of which names by `key` what it changes. */
+function patches(raw: JsonObject, field: string, key: string, problems: string[]): JsonObject[] {
+  const list = raw[field] ?? [];
+  const named = (item: JsonValue): item is JsonObject => isJsonObject(item) && typeof item[key] === 'string';
+  if (Array.isArray(list) && list.every(named)) return list;
+  problems.push(`${field} must be a list of objects with ${key} and what changes.`);
+  return [];
 }
 
 function isStringList(value: unknown): value is string[] {

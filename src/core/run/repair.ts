@@ -1,7 +1,9 @@
 import { listNames } from '../issue.js';
 import { given } from '../json.js';
-import type { Plan } from '../plan/plan.js';
+import type { Plan, PlanChanges } from '../plan/plan.js';
 import { reachable } from '../plan/task-graph.js';
+import { recordRepair } from './repair-history.js';
+import { applyPlanChanges, refuseDefinitionChanges, refusePlanChanges } from './change-plan.js';
 import type { RepairRequest } from './repair-request.js';
 import { didFail, didRun } from './result-state.js';
 import { clusterKeysOf, type ClusterState, repairCount, type RunState } from './run-state.js';
@@ -35,12 +37,22 @@ export function planRepair(plan: Plan, state: RunState, request: RepairRequest):
     const keys = looping.map((index) => plan.tasks[index].taskKey);
     return { refused: `Still looping downstream: ${listNames(keys)}. Repair again once it has ended.` };
   }
+  const changed = changedTasks(request);
+  const notAgain = plan.tasks.filter(
+    ({ index, taskKey }) =>
+      changed.includes(taskKey) && !chosen.has(index) && state.tasks[index].phase !== 'blocked',
+  );
+  if (notAgain.length > 0) {
+    const keys = notAgain.map(({ taskKey }) => taskKey);
+    return { refused: `Changed, but not to run again: ${listNames(keys)}. Name them in rerun_tasks.` };
+  }
   const active = plan.tasks.filter(({ index }) => chosen.has(index) && state.tasks[index].phase !== 'ended');
   if (active.length > 0) {
     const keys = active.map(({ taskKey }) => taskKey);
     return { refused: `Still active: ${listNames(keys)}. Only tasks that have ended can run again.` };
   }
-  if (chosen.size === 0) return { refused: 'No task has failed, so there is nothing to run again.' };
+  if (chosen.size === 0 && request.changes === undefined)
+    return { refused: 'No task has failed, so there is nothing to run again.' };
   return { rerun: [...chosen].sort((a, b) => a - b) };
 }
 
@@ -52,12 +64,19 @@ function refuse(plan: Plan, state: RunState, request: RepairRequest): string | u
     return `latest_repair_id is ${request.latestRepairId}, but the latest repair is ${latest}.`;
   }
   const keys = plan.tasks.map(({ taskKey }) => taskKey);
-  const unknown = request.rerunTasks.filter((key) => !keys.includes(key));
+  const named = [...new Set([...request.rerunTasks, ...changedTasks(request)])];
+  const unknown = named.filter((key) => !keys.includes(key));
   if (unknown.length > 0) return `Unknown tasks: ${listNames(unknown)}. Tasks: ${listNames(keys)}.`;
   const parameters = Object.keys(state.parameters);
   const undefinedNames = Object.keys(request.jobParameters).filter((name) => !parameters.includes(name));
-  if (undefinedNames.length === 0) return undefined;
+  if (undefinedNames.length === 0) {
+    return request.changes === undefined ? undefined : refuseDefinitionChanges(plan, request.changes);
+  }
   return `The job has no parameters ${listNames(undefinedNames)}. Defined: ${listNames(parameters)}.`;
+}
+
+function changedTasks({ changes }: RepairRequest): string[] {
+  return [...new Set((changes?.tasks ?? []).map((patch) => patch['task_key'] as string))];
 }
 
 function hasFailed(state: RunState, index: number): boolean {
@@ -65,17 +84,46 @@ function hasFailed(state: RunState, index: number): boolean {
   return phase === 'ended' && resultState !== undefined && didFail(resultState);
 }
 
-/** Puts the chosen tasks back to the start of a new repair; a refused repair leaves a record and nothing else. */
-export function applyRepair(plan: Plan, state: RunState, request: RepairRequest, atMillis: number): void {
+/** A repair, with what its changes of the definition came to. */
+export interface RequestedRepair {
+  request: RepairRequest;
+  changes?: PlanChanges;
+}
+
+/** The tasks that the repair runs again now that its changes are compiled, or why it is refused. */
+export function decideRepair(
+  plan: Plan,
+  state: RunState,
+  { request, changes }: RequestedRepair,
+): PlannedRepair {
   const planned = planRepair(plan, state, request);
+  const refused = changes === undefined ? undefined : refusePlanChanges(plan, changes);
+  return refused === undefined ? planned : { refused };
+}
+
+/** Puts the chosen tasks back to the start of a new repair; a refused repair leaves a record and nothing else. */
+export function applyRepair(plan: Plan, state: RunState, requested: RequestedRepair, atMillis: number): void {
+  const { request, changes } = requested;
+  const planned = decideRepair(plan, state, requested);
   if ('refused' in planned) {
-    state.repairs.push({ repair: 0, atMillis, rerunTasks: request.rerunTasks, refused: planned.refused });
+    const { refused } = planned;
+    recordRepair(state, { repair: 0, atMillis, rerunTasks: request.rerunTasks, refused });
     return;
   }
   const repair = repairCount(state) + 1;
   const rerunTasks = planned.rerun.map((index) => plan.tasks[index].taskKey);
-  state.repairs.push({ repair, atMillis, rerunTasks });
-  state.parameters = { ...state.parameters, ...request.jobParameters };
+  const { jobParameters } = request;
+  const changedClusters = changes?.of.jobClusters.map((patch) => patch['job_cluster_key'] as string);
+  recordRepair(state, {
+    repair,
+    atMillis,
+    rerunTasks,
+    ...given('jobParameters', Object.keys(jobParameters).length > 0 ? jobParameters : undefined),
+    ...given('changedTasks', changes && changedTasks(request)),
+    ...given('changedClusters', changedClusters),
+  });
+  if (changes !== undefined) applyPlanChanges(plan, state, changes);
+  state.parameters = { ...state.parameters, ...jobParameters };
   delete state.repairWindowEndsMillis;
   for (const index of planned.rerun) resetTask(plan, state, index, repair);
   const affected = new Set(planned.rerun.flatMap((index) => [index, ...plan.tasks[index].dependents]));
@@ -94,17 +142,20 @@ function stopWaiting(plan: Plan, state: RunState, index: number): void {
   for (const cluster of clustersOf(plan, state, index)) {
     cluster.waiting = cluster.waiting.filter((waiting) => waiting !== index);
   }
-  if (state.tasks[index].phase === 'ready') state.tasks[index].phase = 'blocked';
+  // An approval was asked for what is made again now.
+  const { phase } = state.tasks[index];
+  if (phase === 'ready' || phase === 'waiting_for_message') state.tasks[index].phase = 'blocked';
 }
 
 function resetTask(plan: Plan, state: RunState, index: number, repair: number): void {
-  const { attempts, attemptsDropped, loop } = state.tasks[index];
+  const { attempts, attemptsDropped, loop, answers } = state.tasks[index];
   state.tasks[index] = {
     phase: 'blocked',
     openDependencies: 0,
     attempts,
     ...given('attemptsDropped', attemptsDropped),
     ...given('loop', loop),
+    ...given('answers', answers),
     repair,
     retriesUsed: 0,
     backPressureRetries: 0,

@@ -4,6 +4,7 @@ import { loopTimeout } from './loop.js';
 import type { RunCommand } from './run-command.js';
 import type { RunState } from './run-state.js';
 import { awaitCommand, longAttempt, restartCommand } from './start-attempt.js';
+import { waitTimeout } from './wait.js';
 import { ofCluster } from './visit-cluster.js';
 
 /**
@@ -17,6 +18,7 @@ export function resumeCommands(plan: Plan, state: RunState): RunCommand[] {
   for (const [index, task] of state.tasks.entries()) {
     if (task.phase === 'waiting_for_retry') state.changedTasks.push(index);
     if (task.phase === 'submitting') commands.push(...restartCommand(plan, state, index));
+    if (task.phase === 'waiting_for_message') commands.push(...waitTimeout(plan, state, index));
     if (task.phase === 'looping') commands.push(...loopTimeout(plan, state, index));
     if (task.phase !== 'running') continue;
     commands.push(awaitCommand(plan, state, index), ...longAttempt(plan, state, index));

@@ -21,6 +21,7 @@ export type RunTimer =
   | ({ kind: 'cancel_grace' } & AttemptRef)
   | ({ kind: 'long_attempt' } & AttemptRef)
   | { kind: 'loop_timeout'; taskIndex: number; repair: number }
+  | { kind: 'wait_timeout'; taskIndex: number; atMillis: number }
   | { kind: 'long_run' }
   | { kind: 'job_timeout' }
   | { kind: 'repair_window'; atMillis: number };

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json.js';
+import type { PlanChanges } from '../plan/plan.js';
 import type { Control } from './control.js';
 import type { RepairRequest } from './repair-request.js';
 import type { AttemptRef, ClusterRef, RunTimer } from './run-command.js';
@@ -48,8 +49,10 @@ export type RunEvent = { atMillis: number } & (
   | { kind: 'cluster_terminated'; cluster: ClusterRef; failure?: StepFailure }
   | { kind: 'timer_fired'; timer: RunTimer }
   | { kind: 'cancel_requested' }
-  | { kind: 'repair_requested'; request: RepairRequest }
+  /** `changes` are what the request's changes of the definition came to. */
+  | { kind: 'repair_requested'; request: RepairRequest; changes?: PlanChanges }
   | { kind: 'control_requested'; control: Control }
+  | { kind: 'signal_received'; name: string; payload: unknown }
   | { kind: 'control_refused'; control: Control['kind']; reason: string }
   | { kind: 'repair_refused'; rerunTasks: string[]; reason: string }
 );

@@ -46,10 +46,26 @@ export interface AttemptState {
 /**
  * `blocked`: a dependency has not ended. `ready`: waits for its cluster or a free slot. `submitting`: `runs/submit` is
  * under way, so a run may exist. `running`: the run is known and awaited. `looping`: iterations of it are open.
- * `ended`: it has a result.
+ * `waiting_for_message`: an approval or a signal has to come. `ended`: it has a result.
  */
 export type TaskPhase =
-  'blocked' | 'ready' | 'submitting' | 'running' | 'waiting_for_retry' | 'looping' | 'ended';
+  | 'blocked'
+  | 'ready'
+  | 'submitting'
+  | 'running'
+  | 'waiting_for_retry'
+  | 'looping'
+  | 'waiting_for_message'
+  | 'ended';
+
+/** A person's answer to an approval. */
+export interface ApprovalAnswer {
+  approved: boolean;
+  /** The name that the person gave. */
+  by: string;
+  comment?: string;
+  atMillis: number;
+}
 
 export interface TaskState {
   phase: TaskPhase;
@@ -67,7 +83,11 @@ export interface TaskState {
   retryAtMillis?: number;
   resultState?: TaskResultState;
   message?: string;
-  /** Of a condition task: which branch. */
+  /** Of an approval or wait task that has begun. */
+  waiting?: { sinceMillis: number; endsMillis?: number; message?: string };
+  /** Of an approval: oldest first, of all repairs. */
+  answers?: ApprovalAnswer[];
+  /** Of a condition task or an approval: which branch. */
   outcome?: 'true' | 'false';
   values?: Record<string, JsonValue>;
   /** The bytes of `values` as JSON. */
@@ -144,13 +164,20 @@ export interface ClusterState {
   terminateError?: string;
 }
 
-/** One accepted or refused repair, oldest first. */
+/** One accepted or refused repair. */
 export interface RepairRecord {
   repair: number;
   atMillis: number;
+  /** The first 100 of them. */
   rerunTasks: string[];
+  /** How many there were; absent where all are named. */
+  rerunTaskCount?: number;
   /** Why nothing was re-run; absent when the repair was accepted. */
   refused?: string;
+  /** What the repair changed. */
+  jobParameters?: Record<string, string>;
+  changedTasks?: string[];
+  changedClusters?: string[];
 }
 
 /** Why a run is canceled: by a person, by its timeout, or by a failure where the run is to fail fast. */
@@ -172,7 +199,10 @@ export interface RunState {
   /** The tasks in plan order, then the lanes of loops. */
   tasks: TaskState[];
   clusters: ClusterState[];
+  /** Oldest first, the last 100. */
   repairs: RepairRecord[];
+  /** What was signalled before a task waited for it, oldest first. */
+  signals?: { name: string; values: Record<string, JsonValue> }[];
   /** Oldest first, at most 100. */
   warnings?: RunWarning[];
   /** Set while the run has a result but stays open for a repair. */
@@ -238,7 +268,7 @@ export function attemptCount(task: TaskState): number {
 
 /** The number of the last accepted repair; 0 when there was none. */
 export function repairCount(state: RunState): number {
-  return state.repairs.filter((record) => record.refused === undefined).length;
+  return state.repairs.reduce((latest, { repair }) => Math.max(latest, repair), 0);
 }
 
 /** True when the run has a result and nothing is owed any more. */

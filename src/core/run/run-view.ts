@@ -1,64 +1,9 @@
 import { given, type JsonValue } from '../json.js';
 import type { Plan } from '../plan/plan.js';
-import { loopView, type LoopView } from './loop-view.js';
+import { repairHistory, type RepairView } from './repair-history.js';
 import { didFail, didRun, runResultState } from './result-state.js';
-import {
-  attemptCount,
-  currentAttempt,
-  type AttemptState,
-  type LoopState,
-  type RunResultState,
-  type RunState,
-  type TaskResultState,
-  type TaskState,
-} from './run-state.js';
-
-export type LifeCycleState =
-  | 'BLOCKED'
-  | 'PENDING'
-  | 'RUNNING'
-  | 'WAITING_FOR_RETRY'
-  | 'TERMINATING'
-  | 'TERMINATED'
-  | 'SKIPPED'
-  | 'INTERNAL_ERROR';
-
-/** One attempt as the query `run` shows it; times are milliseconds since the epoch. */
-export interface AttemptView {
-  repair_id: number;
-  attempt_number: number;
-  run_id?: string;
-  run_page_url?: string;
-  /** Of a job that runs as a workflow of its own. */
-  workflow_id?: string;
-  cluster_id?: string;
-  /** True where the task's fallback was submitted. */
-  fallback?: boolean;
-  life_cycle_state: LifeCycleState;
-  result_state?: TaskResultState;
-  termination_code?: string;
-  state_message?: string;
-  start_time: number;
-  end_time?: number;
-}
-
-export interface TaskView {
-  task_key: string;
-  task_type: string;
-  life_cycle_state: LifeCycleState;
-  result_state?: TaskResultState;
-  state_message?: string;
-  /** How many times it was submitted, in all repairs. */
-  attempts: number;
-  attempt_runs: AttemptView[];
-  /** Of a condition task. */
-  outcome?: 'true' | 'false';
-  /** Of a loop that has begun. */
-  for_each_task?: LoopView;
-  retry_at?: number;
-  start_time?: number;
-  end_time?: number;
-}
+import type { RunResultState, RunState } from './run-state.js';
+import { type TaskView, taskView } from './task-view.js';
 
 export interface ClusterView {
   job_cluster_key: string;
@@ -87,7 +32,9 @@ export interface RunView {
   clusters: ClusterView[];
   /** What a person should know and what changes nothing, oldest first. */
   warnings?: { time: number; task_key?: string; message: string }[];
-  repair_history: { repair_id: number; time: number; rerun_tasks: string[]; refused?: string }[];
+  /** Signals that came before a task waited for them. */
+  signals_kept?: string[];
+  repair_history: RepairView[];
   repair_window_ends?: number;
 }
 
@@ -127,12 +74,11 @@ export function runView(plan: Plan, state: RunState): RunView {
         message,
       })),
     ),
-    repair_history: state.repairs.map(({ repair, atMillis, rerunTasks, refused }) => ({
-      repair_id: repair,
-      time: atMillis,
-      rerun_tasks: rerunTasks,
-      ...given('refused', refused),
-    })),
+    ...given(
+      'signals_kept',
+      state.signals?.map(({ name }) => name),
+    ),
+    repair_history: repairHistory(state),
     ...given('repair_window_ends', state.repairWindowEndsMillis),
   };
 }
@@ -141,77 +87,6 @@ function runLifeCycle(state: RunState): RunView['life_cycle_state'] {
   if (state.endTimeMillis !== undefined) return 'TERMINATED';
   if (state.cancel !== undefined || state.openTasks === 0) return 'TERMINATING';
   return 'RUNNING';
-}
-
-function taskView(plan: Plan, state: RunState, index: number, mostAttempts: number): TaskView {
-  const task = state.tasks[index];
-  const { taskKey, taskType } = plan.tasks[index];
-  const message = task.message ?? currentAttempt(task)?.message;
-  return {
-    task_key: taskKey,
-    task_type: taskType,
-    life_cycle_state: taskLifeCycle(task, state),
-    ...given('result_state', task.resultState),
-    ...given('state_message', message),
-    attempts: attemptCount(task),
-    attempt_runs: task.attempts.slice(-mostAttempts).map((attempt) => attemptView(attempt)),
-    ...given('outcome', task.outcome),
-    ...given('for_each_task', task.loop && loopView(task.loop, activeIterations(state, task.loop))),
-    ...given('retry_at', task.retryAtMillis),
-    ...given('start_time', task.startTimeMillis),
-    ...given('end_time', task.endTimeMillis),
-  };
-}
-
-function activeIterations(state: RunState, { lanes }: LoopState): number[] {
-  return lanes.flatMap((index) => {
-    const { phase, lane } = state.tasks[index];
-    return phase === 'ended' || lane === undefined ? [] : [lane.iteration];
-  });
-}
-
-function taskLifeCycle(task: TaskState, state: RunState): LifeCycleState {
-  switch (task.phase) {
-    case 'blocked':
-      return 'BLOCKED';
-    case 'ready':
-    case 'submitting':
-      return 'PENDING';
-    case 'running':
-    case 'looping':
-      return state.cancel === undefined ? 'RUNNING' : 'TERMINATING';
-    case 'waiting_for_retry':
-      return 'WAITING_FOR_RETRY';
-    case 'ended':
-      return endedLifeCycle(task);
-  }
-}
-
-function endedLifeCycle(task: TaskState): LifeCycleState {
-  const neverRan = task.resultState === undefined || !didRun(task.resultState);
-  const last = currentAttempt(task);
-  const tried = last?.repair === task.repair;
-  const begun = tried || task.loop !== undefined;
-  if (neverRan || (task.resultState === 'CANCELED' && !begun)) return 'SKIPPED';
-  return (tried ? last.lifeCycleState : undefined) ?? 'TERMINATED';
-}
-
-function attemptView(attempt: AttemptState): AttemptView {
-  return {
-    repair_id: attempt.repair,
-    attempt_number: attempt.attemptNumber,
-    ...given('run_id', attempt.runId),
-    ...given('run_page_url', attempt.runPageUrl),
-    ...given('workflow_id', attempt.workflowId),
-    ...given('cluster_id', attempt.clusterId),
-    ...given('fallback', attempt.isFallback),
-    life_cycle_state: attempt.lifeCycleState ?? (attempt.runId === undefined ? 'PENDING' : 'RUNNING'),
-    ...given('result_state', attempt.resultState),
-    ...given('termination_code', attempt.terminationCode),
-    ...given('state_message', attempt.message),
-    start_time: attempt.startTimeMillis,
-    ...given('end_time', attempt.endTimeMillis),
-  };
 }
 
 /** Why a run did not succeed, in one sentence a person can act on; undefined when it did. */

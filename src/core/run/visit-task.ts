@@ -10,6 +10,7 @@ import { startAttempt } from './start-attempt.js';
 import { referenceScope } from './submit-request.js';
 import { resolveReferences } from '../reference/resolve-reference.js';
 import { unlessUnresolved } from './unresolved.js';
+import { startWait } from './wait.js';
 import {
   attemptRef,
   clusterIndexOf,
@@ -32,6 +33,8 @@ export function visitTask(plan: Plan, state: RunState, index: number, nowMillis:
     case 'looping':
       if (isHalted(state, index) || task.loop?.stopped === 'timeout') stopLoop(state, index);
       return [];
+    case 'waiting_for_message':
+      return isHalted(state, index) ? endCanceled(plan, state, index, nowMillis) : [];
     case 'blocked':
       return visitBlocked(plan, state, plan.tasks[index], nowMillis);
     case 'waiting_for_retry':
@@ -103,6 +106,7 @@ function visitReady(plan: Plan, state: RunState, index: number, nowMillis: numbe
   const { kind } = workOf(plan, state, index);
   if (kind === 'condition') return evaluate(plan, state, index, nowMillis);
   if (kind === 'for_each') return startLoop(plan, state, index, nowMillis);
+  if (kind === 'wait') return startWait(plan, state, index, nowMillis);
   const clusterIndex = clusterIndexOf(plan, state, index);
   const cluster = clusterIndex === undefined ? undefined : state.clusters[clusterIndex];
   if (

@@ -18,5 +18,7 @@ export const conditionTask: TaskType = {
   }),
   interpreter: 'condition',
   compute: [],
+  neverRetried: true,
+  hasOutcome: true,
   publishesValues: false,
 };

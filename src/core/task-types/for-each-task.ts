@@ -14,6 +14,7 @@ export const forEachTask: TaskType = {
   }),
   interpreter: 'for_each',
   compute: [],
+  neverRetried: true,
   nestedTaskIn: 'task',
   publishesValues: false,
   check(body, path): Issue[] {

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../json.js';
 import { aiRuntimeTask } from './ai-runtime-task.js';
 import { alertTask } from './alert-task.js';
+import { approvalTask } from './approval-task.js';
 import { cleanRoomsNotebookTask } from './clean-rooms-notebook-task.js';
 import { conditionTask } from './condition-task.js';
 import { dashboardTask } from './dashboard-task.js';
@@ -20,6 +21,7 @@ import { sparkPythonTask } from './spark-python-task.js';
 import { sparkSubmitTask } from './spark-submit-task.js';
 import { sqlTask } from './sql-task.js';
 import type { TaskType } from './task-type.js';
+import { waitTask } from './wait-task.js';
 
 export { COMPUTE_FIELDS, type TaskType } from './task-type.js';
 
@@ -45,15 +47,28 @@ export const taskTypes: readonly TaskType[] = [
   conditionTask,
   forEachTask,
   runJobTask,
+  approvalTask,
+  waitTask,
 ];
 
 /** The types whose body `task` has; a good task has exactly one. */
 export function taskTypesOf(task: JsonObject): TaskType[] {
-  return taskTypes.filter((type) => task[type.key] !== undefined);
+  return taskTypes.filter((type) => placeOf(task, type)[type.key] !== undefined);
 }
 
 /** The body of `type` in `task`; an empty object where the task has none. */
 export function taskBody(task: JsonObject, type: TaskType): JsonObject {
-  const body = task[type.key];
+  const body = placeOf(task, type)[type.key];
   return isJsonObject(body) ? body : {};
+}
+
+/** The path of a body of `type` in the task at `path`. */
+export function taskBodyPath(path: string, type: TaskType): string {
+  return [path, ...(type.under === undefined ? [] : [type.under]), type.key].join('.');
+}
+
+function placeOf(task: JsonObject, { under }: TaskType): JsonObject {
+  if (under === undefined) return task;
+  const place = task[under];
+  return isJsonObject(place) ? place : {};
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Issue } from '../issue.js';
 import type { JsonObject } from '../json.js';
+import type { PlanWait } from '../plan/plan.js';
 
 /** The members by which a task names its compute; at most one of them. */
 export const COMPUTE_FIELDS = [
@@ -19,10 +20,12 @@ export type ComputeField = (typeof COMPUTE_FIELDS)[number];
 export interface TaskType {
   /** The member of a task that holds the body of this type, as in the Jobs API: `notebook_task`. */
   key: string;
+  /** Where the body stands: Databricks' own types in the task itself, ours among what Brickwork adds to it. */
+  under?: 'brickwork';
   /** The body's schema; unknown members are refused. */
   schema: z.ZodObject;
   /** Who runs it: one one-time run at Databricks, or Brickwork itself (unless `brickwork.run_natively` asks otherwise). */
-  interpreter: 'databricks' | 'condition' | 'for_each' | 'run_job';
+  interpreter: 'databricks' | 'condition' | 'for_each' | 'run_job' | 'wait';
   /** The compute that it may name. */
   compute: readonly ComputeField[];
   /** True where Databricks runs it on a cluster of its own only, never on one that tasks share. */
@@ -35,6 +38,12 @@ export interface TaskType {
   publishesValues: boolean;
   /** True when a finished run has rows, which `{{tasks.<t>.output.rows}}` asks for. */
   publishesRows?: boolean;
+  /** True where another attempt would come out the same. */
+  neverRetried?: boolean;
+  /** True where dependents choose a branch by `depends_on[].outcome`. */
+  hasOutcome?: boolean;
+  /** What it waits for, of a task that does nothing else; `branches` where a dependent asks for its outcome. */
+  waitFor?(body: JsonObject, branches: boolean): PlanWait;
   /** Problems that a schema cannot tell; `path` is the body's place in the definition. */
   check?(body: JsonObject, path: string): Issue[];
 }

@@ -19,6 +19,9 @@ export const subscriber = z.strictObject({
   destination_id: z.string().optional(),
 });
 
+/** What downstream sees of a task that has waited for too long. */
+export const waitTimeoutResult = z.enum(['TIMEDOUT', 'EXCLUDED', 'SUCCESS']).optional();
+
 /** An issue unless exactly one of `members` is given. */
 export function exactlyOne(body: JsonObject, members: readonly string[], path: string): Issue[] {
   const named = members.filter((member) => body[member] !== undefined);

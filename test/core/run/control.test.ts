@@ -28,6 +28,13 @@ describe('what is sent is read, or refused with every problem', () => {
     ['setTaskValue', { task_key: 'a', value: 1 }, /key must be/],
     ['setTaskValue', { task_key: 'a', key: 'k' }, /value is missing/],
     ['setTaskValue', { task_key: 'a', key: 'k', value: 'x'.repeat(50_000) }, /50002 bytes/],
+    ['approve', 'a', /by must be the name/],
+    ['reject', { task_key: 'a', by: 'ada', comment: 5 }, /comment must be a text of at most 2000/],
+    [
+      'reject',
+      { task_key: 'a', by: 'x'.repeat(201), comment: 'x'.repeat(2001) },
+      /by must be.* comment must/,
+    ],
     [
       'setTaskValue',
       { task_key: 'a', key: 'k', value: JSON.parse('['.repeat(200) + ']'.repeat(200)) as unknown },
@@ -67,6 +74,8 @@ describe('every control has an answer in every phase of a task', () => {
       return run;
     },
     looping: () => new Simulation(planOf(job([loop]))),
+    waiting_for_message: () =>
+      new Simulation(planOf(job([{ task_key: 't', brickwork: { approval_task: {} } }]))),
     ended: () => {
       const run = new Simulation(planOf(job([notebook('t'), notebook('other')])));
       run.ends('t');
@@ -74,8 +83,10 @@ describe('every control has an answer in every phase of a task', () => {
     },
   };
   const POSSIBLE: Record<string, string[]> = {
-    cancelTask: ['blocked', 'ready', 'submitting', 'running', 'waiting_for_retry', 'looping'],
-    skipTask: ['blocked', 'ready', 'waiting_for_retry'],
+    cancelTask: Object.keys(phases).filter((phase) => phase !== 'ended'),
+    skipTask: ['blocked', 'ready', 'waiting_for_retry', 'waiting_for_message'],
+    approve: ['waiting_for_message'],
+    reject: ['waiting_for_message'],
     retryTaskNow: ['waiting_for_retry'],
     setTaskValue: Object.keys(phases),
   };
@@ -88,6 +99,7 @@ describe('every control has an answer in every phase of a task', () => {
       const parsed = parseControl(kind as Control['kind'], {
         task_key: 't',
         ...(kind === 'setTaskValue' ? { key: 'k', value: 1 } : {}),
+        ...(kind === 'approve' || kind === 'reject' ? { by: 'ada' } : {}),
       });
       if ('problems' in parsed) throw new Error(parsed.problems.join());
       const refused = refuseControl(run.plan, run.state, parsed.control);

@@ -29,6 +29,7 @@ function controlBy(dice: () => number, tasks: number): Control {
     key: 'k',
     value: 1,
     enabled: dice() % 2 === 0,
+    by: 'someone',
   };
 }
 

@@ -7,10 +7,10 @@ import type { RunState } from '../../../src/core/run/run-state.js';
 import { after, job, notebook, planOf } from '../../support/definitions.js';
 import { FAILED, Simulation } from '../../support/simulation.js';
 
-function requestOf(input: unknown = undefined): RepairRequest {
+function requestOf(input: unknown = undefined): { request: RepairRequest } {
   const parsed = parseRepairRequest(input);
   if ('problems' in parsed) throw new Error(parsed.problems.join());
-  return parsed.request;
+  return parsed;
 }
 
 /** What the query of a closed execution gives: a copy, as it has travelled as JSON. */

@@ -215,7 +215,9 @@ describe('a repair request is read by hand', () => {
 
   test.each([
     [7, /must be a JSON object/],
-    [{ tasks: [] }, /"tasks" is not a field of a repair/],
+    [{ task: [] }, /"task" is not a field of a repair/],
+    [{ tasks: {} }, /tasks must be a list of objects with task_key/],
+    [{ job_clusters: [{ new_cluster: {} }] }, /job_clusters must be a list of objects with job_cluster_key/],
     [{ rerun_tasks: 'a' }, /must be a list of task keys/],
     [{ rerun_all_failed_tasks: 'yes' }, /must be true or false/],
     [{ job_parameters: { a: 1 } }, /must be an object of strings/],

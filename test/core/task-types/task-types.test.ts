@@ -135,8 +135,71 @@ const codesOf = (key: string, body: JsonObject, more: JsonObject = {}): string[]
     ({ code, path }) => `${code} ${path}`,
   );
 
+/** Types that Databricks does not have; they stand under `brickwork`. */
+const OWN_BODIES: Record<string, { full: JsonObject; required: string[] }> = {
+  approval_task: {
+    full: { message: 'Go?', approvers: ['ada'], on_rejection: 'EXCLUDED', on_timeout: 'SUCCESS' },
+    required: [],
+  },
+  wait_task: {
+    full: { signal: 'landed', message: 'files of the day', on_timeout: 'EXCLUDED' },
+    required: ['signal'],
+  },
+};
+
 test('every type of the registry has its row here', () => {
-  expect(Object.keys(BODIES).sort()).toEqual(taskTypes.map(({ key }) => key).sort());
+  const rows = [...Object.keys(BODIES), ...Object.keys(OWN_BODIES)];
+  expect(rows.sort()).toEqual(taskTypes.map(({ key }) => key).sort());
+});
+
+describe.each(Object.entries(OWN_BODIES))('%s', (key, { full, required }) => {
+  const codes = (body: JsonObject, more: JsonObject = {}, settings: JsonObject = {}): string[] =>
+    parseDefinition({
+      tasks: [{ task_key: 'a', brickwork: { [key]: body, ...settings }, ...more }],
+    }).issues.map(({ code, path }) => `${code} ${path}`);
+
+  test('waits, and is never submitted', () => {
+    expect(codes(full, { timeout_seconds: 60 })).toEqual([]);
+    const run = new Simulation(planOf({ tasks: [{ task_key: 'a', brickwork: { [key]: full } }] }));
+    expect(run.state.tasks[0].phase).toBe('waiting_for_message');
+    expect(run.issued).toEqual([]);
+  });
+
+  test('knows its members, and takes nothing that only a task run has', () => {
+    for (const member of required) {
+      const { [member]: _left, ...rest } = full;
+      expect(codes(rest)).toContain(`FIELD_MISSING tasks[0].brickwork.${key}.${member}`);
+    }
+    expect(codes({ ...full, nonsense: 1 })).toContain(`FIELD_UNKNOWN tasks[0].brickwork.${key}.nonsense`);
+    const more = { max_retries: 2, health: {}, existing_cluster_id: 'c' };
+    const settings = { run_natively: true, retry_policy: {}, task_values: ['x'] };
+    expect(codes(full, more, settings)).toEqual(
+      expect.arrayContaining([
+        'COMPUTE_UNUSED tasks[0].existing_cluster_id',
+        'SETTING_UNUSED tasks[0].brickwork.run_natively',
+        'SETTING_UNUSED tasks[0].brickwork.retry_policy',
+        'SETTING_UNUSED tasks[0].brickwork.task_values',
+      ]),
+    );
+    expect(codes(full, { max_retries: 2, health: {} })).toEqual([
+      'RETRY_UNUSED tasks[0].max_retries',
+      'FIELD_UNUSED tasks[0].health',
+    ]);
+  });
+
+  test('has no place in a loop, nor beside another type', () => {
+    const task = { task_key: 'one', brickwork: { [key]: full } };
+    const loop = parseDefinition({
+      tasks: [{ task_key: 'a', for_each_task: { inputs: '[1]', task } }],
+    }).issues.map(({ code, path }) => `${code} ${path}`);
+    expect(loop).toContain(`TASK_TYPE_IN_LOOP tasks[0].for_each_task.task.brickwork.${key}`);
+    expect(codes(full, { notebook_task: { notebook_path: '/a' } })).toContain('TASK_TYPE_AMBIGUOUS tasks[0]');
+  });
+});
+
+test.each(['repair', 'pauseRun', 'approve', '__stack'])('a wait_task cannot wait for %s', (signal) => {
+  const { issues } = parseDefinition({ tasks: [{ task_key: 'a', brickwork: { wait_task: { signal } } }] });
+  expect(issues).toMatchObject([{ code: 'SIGNAL_RESERVED', path: 'tasks[0].brickwork.wait_task.signal' }]);
 });
 
 describe.each(Object.entries(BODIES))('%s', (key, { full, required }) => {

@@ -1,0 +1,85 @@
+import type { JobDefinition } from '../core/definition/job-definition.js';
+import { suggestName } from '../core/definition/nearest-name.js';
+import { parseDefinition } from '../core/definition/parse-definition.js';
+import { error, hasErrors, listNames, type Issue } from '../core/issue.js';
+import { byteLength, stringsIn } from '../core/json.js';
+import { planJobRun, type RunIdentity } from '../core/plan/plan-job-run.js';
+import type { Plan } from '../core/plan/plan.js';
+import { jobOption, parseRunOptions, type RunOptions } from '../core/plan/run-options.js';
+import type { RunSettings } from '../core/plan/run-settings.js';
+import { withFailures } from './failures.js';
+import type { WorkspaceConnections } from './workspace-connections.js';
+
+/** Temporal takes 2 MB for one payload, and people read the plan in its history. */
+const MOST_PLAN_BYTES = 1_500_000;
+
+/** A plan, or every issue of what was to become one. */
+export type Compiled = { plan: Plan } | { issues: Issue[] };
+
+/** Compiles definitions with what only a worker knows: the workspaces that it is configured for. */
+export class Planner {
+  constructor(private readonly connections: WorkspaceConnections) {}
+
+  /** Parses, checks and plans a definition. Never fails for bad input. */
+  async compile(
+    definition: unknown,
+    rawOptions: unknown,
+    identify: (definition: JobDefinition, options: RunOptions) => RunIdentity,
+    settings: RunSettings,
+  ): Promise<Compiled> {
+    const parsed = parseDefinition(definition, jobOption(rawOptions));
+    if (parsed.kind === 'invalid') return { issues: parsed.issues };
+    const { options, issues } = parseRunOptions(rawOptions, parsed.definition);
+    const names = this.connections.workspaces.names();
+    const unknown = workspacesOf(parsed.definition).filter(({ name }) => !names.includes(name));
+    const found = [...issues, ...unknown.map((workspace) => unknownWorkspace(workspace, names))];
+    if (hasErrors(found)) return { issues: found };
+    const plan = planJobRun(parsed, options, identify(parsed.definition, options), settings);
+    const workspaces = await this.#workspaces(parsed.definition, plan);
+    if (workspaces !== undefined) plan.workspaces = workspaces;
+    const bytes = byteLength(JSON.stringify(plan));
+    return bytes > MOST_PLAN_BYTES ? { issues: [planTooLarge(bytes)] } : { plan };
+  }
+
+  /** Asks the workspaces who they are, where a reference wants to know. */
+  async #workspaces(definition: JobDefinition, plan: Plan): Promise<Plan['workspaces']> {
+    const asks = [...stringsIn(definition)].some(({ text }) => /\{\{\s*workspace\./.test(text));
+    if (!asks) return undefined;
+    const names = new Set(plan.tasks.flatMap((task) => [task.workspace, task.loop?.task.workspace]));
+    const answers = [...names].map(async (name) => {
+      const { api } = this.connections.to(name);
+      return [name ?? '', await withFailures(() => api.getWorkspace())] as const;
+    });
+    return Object.fromEntries(await Promise.all(answers));
+  }
+}
+
+interface NamedWorkspace {
+  name: string;
+  path: string;
+}
+
+function workspacesOf({ brickwork, job_clusters = [], tasks }: JobDefinition): NamedWorkspace[] {
+  const places = [
+    { settings: brickwork, path: 'brickwork' },
+    ...job_clusters.map((cluster, at) => ({
+      settings: cluster.brickwork,
+      path: `job_clusters[${at}].brickwork`,
+    })),
+    ...tasks.map((task, at) => ({ settings: task.brickwork, path: `tasks[${at}].brickwork` })),
+  ];
+  return places.flatMap(({ settings, path }) => {
+    const name = settings?.workspace;
+    return name === undefined ? [] : [{ name, path: `${path}.workspace` }];
+  });
+}
+
+function unknownWorkspace({ name, path }: NamedWorkspace, names: readonly string[]): Issue {
+  const hint = suggestName(name, names) ?? `Profiles: ${listNames(names)}.`;
+  return error('WORKSPACE_UNKNOWN', path, `the worker has no profile "${name}" in its .databrickscfg.`, hint);
+}
+
+function planTooLarge(bytes: number): Issue {
+  const message = `the plan would have ${bytes} bytes; at most ${MOST_PLAN_BYTES} fit into a run.`;
+  return error('PLAN_TOO_LARGE', '', message, 'Split the job, and run its parts by run_job_task.');
+}

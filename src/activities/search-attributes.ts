@@ -1,0 +1,25 @@
+import { Context } from '@temporalio/activity';
+import { SEARCH_ATTRIBUTES } from '../core/run/search-attributes.js';
+
+/** Temporal's number for the type Keyword. */
+const KEYWORD = 2;
+
+/** A run begins without them rather than late. */
+const LONGEST_MILLIS = 3000;
+
+/**
+ * True where the namespace has all search attributes of Brickwork, which `brickwork setup` registers. To set one that it
+ * does not have would keep the workflow task failing for ever, so a service that does not say is taken to have none.
+ */
+export async function registeredSearchAttributes(): Promise<boolean> {
+  const { client } = Context.current();
+  try {
+    const { connection, options } = client;
+    const { customAttributes } = await connection.withDeadline(Date.now() + LONGEST_MILLIS, () =>
+      connection.operatorService.listSearchAttributes({ namespace: options.namespace }),
+    );
+    return SEARCH_ATTRIBUTES.every((name) => Number(customAttributes?.[name]) === KEYWORD);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import type * as questionsModule from './commands/query.js';
+import type { GlobalOptions } from './global-options.js';
+import type { Finish } from './run-commands.js';
+
+type Questions = typeof questionsModule;
+
+/** `values`, `graph`, `timeline`, `repairs`, `describe`: what an open or closed run answers. */
+export function addQueryCommands(program: Command, finish: Finish): void {
+  const ask = async <T>(
+    command: Command,
+    id: string,
+    question: (questions: Questions) => questionsModule.Question<T>,
+  ): Promise<void> => {
+    const questions = await import('./commands/query.js');
+    finish(await questions.query(id, question(questions), command.optsWithGlobals<GlobalOptions>()));
+  };
+  program
+    .command('values <workflow-id>')
+    .description('show the task values of a run')
+    .action((id: string, _options, command: Command) => ask(command, id, ({ values }) => values(id)));
+  program
+    .command('graph <workflow-id>')
+    .description('show the graph with the state of each task, as Mermaid')
+    .action((id: string, _options, command: Command) => ask(command, id, ({ graph }) => graph(id)));
+  program
+    .command('timeline <workflow-id>')
+    .description('show what happened when')
+    .action((id: string, _options, command: Command) => ask(command, id, ({ timeline }) => timeline(id)));
+  program
+    .command('repairs <workflow-id>')
+    .description('show the repairs of a run, refused ones, too')
+    .action((id: string, _options, command: Command) => ask(command, id, ({ repairs }) => repairs(id)));
+  program
+    .command('describe <workflow-id> [task-key]')
+    .description('show what a run was planned to do, or everything about one task')
+    .action((id: string, key: string | undefined, _options, command: Command) =>
+      ask(command, id, ({ describe }) => describe(id, key)),
+    );
+}

@@ -1,0 +1,44 @@
+import type { Client } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../core/run/search-attributes.js';
+
+/** Temporal's number for the type Keyword. */
+const KEYWORD = 2;
+
+/** What a registration came to; `refused` is why the service did not do it. */
+export interface Registration {
+  namespace: string;
+  added: string[];
+  known: string[];
+  refused?: string;
+}
+
+/** Registers those search attributes of Brickwork that the namespace does not have. */
+export async function registerSearchAttributes({ connection, options }: Client): Promise<Registration> {
+  const { namespace } = options;
+  const { operatorService } = connection;
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  const known = SEARCH_ATTRIBUTES.filter((name) => customAttributes?.[name] !== undefined);
+  const added = SEARCH_ATTRIBUTES.filter((name) => !known.includes(name));
+  const wrong = known.filter((name) => Number(customAttributes?.[name]) !== KEYWORD);
+  if (wrong.length > 0) {
+    return {
+      namespace,
+      added: [],
+      known,
+      refused: `${wrong.join(', ')} exist with another type than Keyword.`,
+    };
+  }
+  if (added.length === 0) return { namespace, added, known };
+  try {
+    const searchAttributes = Object.fromEntries(added.map((name) => [name, KEYWORD]));
+    await operatorService.addSearchAttributes({ namespace, searchAttributes });
+    return { namespace, added, known };
+  } catch (problem) {
+    return {
+      namespace,
+      added: [],
+      known,
+      refused: problem instanceof Error ? problem.message : String(problem),
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import { listNames } from '../issue.js';
+import { given } from '../json.js';
+import type { DefinitionChanges, Plan, PlanChanges, PlanTask } from '../plan/plan.js';
+import { clusterKeysOf, type RunState } from './run-state.js';
+
+/** Why a repair cannot change what it names, before anything is compiled; undefined when it may. */
+export function refuseDefinitionChanges(
+  plan: Plan,
+  { tasks, jobClusters }: DefinitionChanges,
+): string | undefined {
+  if (plan.definedIn === undefined) return 'The run began before definitions could be changed by a repair.';
+  const own = Object.keys(plan.taskClusters ?? {});
+  const clusterKeys = [...plan.clusters.map(({ clusterKey }) => clusterKey), ...own];
+  const unknown = jobClusters
+    .map((patch) => patch['job_cluster_key'] as string)
+    .filter((key) => !clusterKeys.includes(key));
+  if (unknown.length > 0)
+    return `Unknown job clusters: ${listNames(unknown)}. Defined: ${listNames(clusterKeys)}.`;
+  const existing = plan.clusters.filter(
+    ({ clusterKey, existingClusterId }) =>
+      existingClusterId !== undefined && jobClusters.some((patch) => patch['job_cluster_key'] === clusterKey),
+  );
+  if (existing.length > 0) {
+    return `Given at start, so not ours to change: ${listNames(existing.map(({ clusterKey }) => clusterKey))}.`;
+  }
+  const moved = tasks.filter((patch) => patch['depends_on'] !== undefined);
+  if (moved.length === 0) return undefined;
+  return `A repair cannot change depends_on: ${listNames(moved.map((patch) => patch['task_key'] as string))}.`;
+}
+
+/** Why the compiled changes do not fit the run; undefined when they do. */
+export function refusePlanChanges(plan: Plan, changes: PlanChanges): string | undefined {
+  const clusterKeys = plan.clusters.map(({ clusterKey }) => clusterKey);
+  for (const task of changes.tasks) {
+    const { kind } = plan.tasks[task.index];
+    if (kind !== task.kind)
+      return `Task "${task.taskKey}" was run as ${kind} and cannot become ${task.kind}.`;
+    const foreign = clusterKeysOf(task).filter((key) => !clusterKeys.includes(key));
+    if (foreign.length > 0) return `Task "${task.taskKey}" cannot share ${listNames(foreign)} from now on.`;
+  }
+  const asked = changes.of.jobClusters.map((patch) => patch['job_cluster_key'] as string);
+  const shared = changes.clusters.map(({ clusterKey }) => clusterKey);
+  const moved = asked.filter((key) => clusterKeys.includes(key) !== shared.includes(key));
+  if (moved.length > 0) return `A repair cannot change the cluster_strategy of ${listNames(moved)}.`;
+  return undefined;
+}
+
+/** Puts the changes into the plan. A shared cluster that has changed is created anew before it is used again. */
+export function applyPlanChanges(plan: Plan, state: RunState, changes: PlanChanges): void {
+  const { of, tasks, clusters, taskClusters, workspaces } = changes;
+  plan.changes = [...(plan.changes ?? []), of];
+  Object.assign(plan, given('taskClusters', taskClusters), given('workspaces', workspaces));
+  for (const task of tasks) replaceTask(plan, state, task);
+  for (const cluster of clusters) {
+    const at = plan.clusters.findIndex(({ clusterKey }) => clusterKey === cluster.clusterKey);
+    plan.clusters[at] = cluster;
+    if (state.clusters[at].phase !== 'absent') state.clusters[at].isBroken = true;
+    state.changedClusters.push(at);
+  }
+}
+
+/** A task that has not ended is counted by the clusters that it may need. */
+function replaceTask(plan: Plan, state: RunState, task: PlanTask): void {
+  const before = plan.tasks[task.index];
+  plan.tasks[task.index] = task;
+  if (state.tasks[task.index].phase === 'ended') return;
+  const count = (keys: string[], by: number): void => {
+    for (const [at, { clusterKey }] of plan.clusters.entries()) {
+      if (!keys.includes(clusterKey)) continue;
+      state.clusters[at].openTasks += by;
+      state.changedClusters.push(at);
+    }
+  };
+  count(clusterKeysOf(before), -1);
+  count(clusterKeysOf(task), 1);
+}

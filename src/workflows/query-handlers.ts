@@ -1,0 +1,56 @@
+import { setHandler } from '@temporalio/workflow';
+import { isJsonObject } from '../core/json.js';
+import type { Plan } from '../core/plan/plan.js';
+import { runGraph } from '../core/run/graph.js';
+import { plannedTaskOf, planView } from '../core/run/plan-view.js';
+import { repairHistory } from '../core/run/repair-history.js';
+import { runView, taskValuesView, type RunView } from '../core/run/run-view.js';
+import { timeline } from '../core/run/timeline.js';
+import type { LiveRun, PlannedRun } from './live-run.js';
+import {
+  graphQuery,
+  planQuery,
+  repairHistoryQuery,
+  runQuery,
+  runStateQuery,
+  taskValuesQuery,
+  timelineQuery,
+} from './messages.js';
+import { refusal } from './refusal.js';
+
+/** Sets the handler of every query; before the plan exists they answer with nothing yet. */
+export function setQueryHandlers(run: LiveRun, startTimeMillis: number): void {
+  const answer = <T>(of: (planned: PlannedRun) => T, before: T): T =>
+    run.planned === undefined ? before : of(run.planned);
+  setHandler(runQuery, () =>
+    answer(({ plan, state }) => runView(plan, state), viewBeforePlan(startTimeMillis)),
+  );
+  setHandler(taskValuesQuery, () => answer(({ plan, state }) => taskValuesView(plan, state), {}));
+  setHandler(runStateQuery, () => run.planned);
+  setHandler(planQuery, (input) => answer(({ plan }) => planAnswer(plan, input), undefined));
+  setHandler(graphQuery, () => answer(({ plan, state }) => runGraph(plan, state), 'flowchart LR'));
+  setHandler(timelineQuery, () => answer(({ plan, state }) => timeline(plan, state), undefined));
+  setHandler(repairHistoryQuery, () => answer(({ state }) => repairHistory(state), []));
+}
+
+function planAnswer(plan: Plan, input: unknown): ReturnType<typeof planView | typeof plannedTaskOf> {
+  if (input === undefined || input === null) return planView(plan);
+  const taskKey = isJsonObject(input) ? input['task_key'] : input;
+  const task = typeof taskKey === 'string' ? plannedTaskOf(plan, taskKey) : undefined;
+  if (task === undefined) throw refusal('plan takes nothing, or {"task_key": …} with a task of the job.');
+  return task;
+}
+
+function viewBeforePlan(startTimeMillis: number): RunView {
+  return {
+    run_id: '',
+    job_id: '',
+    run_name: '',
+    life_cycle_state: 'PENDING',
+    start_time: startTimeMillis,
+    job_parameters: {},
+    tasks: [],
+    clusters: [],
+    repair_history: [],
+  };
+}
