@@ -154,7 +154,7 @@ export class JobRuns {
 
   /** The repairs of the run, refused ones, too. */
   async repairHistory(workflowId: string): Promise<RepairView[]> {
-    return this.#handle(workflowId).query(repairHistoryQuery);
+    return (await this.#handle(workflowId).query(repairHistoryQuery)).repair_history;
   }
 
   /** Asks for the cancellation of a run, whose task runs and clusters are ended first; MessageRefused for a closed one. */

@@ -30,7 +30,9 @@ export function setQueryHandlers(run: LiveRun, startTimeMillis: number): void {
   setHandler(planQuery, (input) => answer(({ plan }) => planAnswer(plan, input), undefined));
   setHandler(graphQuery, () => answer(({ plan, state }) => runGraph(plan, state), 'flowchart LR'));
   setHandler(timelineQuery, () => answer(({ plan, state }) => timeline(plan, state), undefined));
-  setHandler(repairHistoryQuery, () => answer(({ state }) => repairHistory(state), []));
+  setHandler(repairHistoryQuery, () => ({
+    repair_history: answer(({ state }) => repairHistory(state), []),
+  }));
 }
 
 function planAnswer(plan: Plan, input: unknown): ReturnType<typeof planView | typeof plannedTaskOf> {

@@ -89,6 +89,22 @@ describe('an update', () => {
     expect(results(await stack.endOf(workflowId))).toEqual({ flaky: 'SUCCESS' });
   });
 
+  test('ends a run with its first failure', async () => {
+    const workflowId = await started();
+    expect((await update(workflowId, 'setFailFast', '{"enabled":true}')).status).toBe(0);
+    await update(workflowId, 'cancelTask', '"slow"');
+    expect((await stack.endOf(workflowId)).result_state).toBe('FAILED');
+  });
+
+  test('that skips the last task ends the run', async () => {
+    const tasks = [notebook('a', { max_retries: 1, min_retry_interval_millis: 600_000 })];
+    stack.script('a', { fail_times: 1 });
+    const { workflowId } = await stack.runs.start(job(tasks));
+    await stack.until(workflowId, ({ tasks: [a] }) => a?.life_cycle_state === 'WAITING_FOR_RETRY');
+    expect((await update(workflowId, 'skipTask', '"a"')).status).toBe(0);
+    expect((await stack.endOf(workflowId)).result_state).toBe('SUCCESS');
+  });
+
   test('that cannot be is refused with the reason, and leaves no trace in the history', async () => {
     const workflowId = await started();
     const before = (await stack.temporal.client.workflow.getHandle(workflowId).describe()).historyLength;
@@ -130,6 +146,32 @@ describe('a signal', () => {
       'cancelTask was refused: cancelTask takes a JSON object.',
       'pauseRun was refused: "x" is not a member of pauseRun. Known: none.',
     ]);
+  });
+
+  test.each([
+    ['cancelTask', '"slow"', { slow: 'CANCELED', next: 'SUCCESS', last: 'SUCCESS' }],
+    ['skipTask', '{"task_key":"last","result_state":"EXCLUDED"}', { last: 'EXCLUDED' }],
+    ['setTaskValue', '{"task_key":"slow","key":"n","value":1}', {}],
+  ])('%s is the twin of its update', async (name, input, expected) => {
+    const workflowId = await started();
+    await signal(workflowId, name, input);
+    if (name !== 'cancelTask') await signal(workflowId, 'cancelTask', '"slow"');
+    const view = await stack.endOf(workflowId);
+    expect([results(view), view.warnings]).toEqual([expect.objectContaining(expected), undefined]);
+    const values = await stack.runs.taskValues(workflowId);
+    expect(values).toEqual(name === 'setTaskValue' ? { slow: { n: 1 } } : {});
+  });
+
+  test('pauses, goes on, and cuts a pause short', async () => {
+    stack.script('flaky', { fail_times: 1 });
+    const retried = notebook('flaky', { max_retries: 1, min_retry_interval_millis: 600_000 });
+    const { workflowId } = await stack.runs.start(job([retried]));
+    await stack.until(workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'WAITING_FOR_RETRY');
+    await signal(workflowId, 'pauseRun');
+    await signal(workflowId, 'retryTaskNow', '"flaky"');
+    await stack.until(workflowId, ({ paused, tasks }) => paused === true && tasks[0]?.attempts === 1);
+    await signal(workflowId, 'resumeRun');
+    expect(results(await stack.endOf(workflowId))).toEqual({ flaky: 'SUCCESS' });
   });
 
   test('that comes before the plan is kept, in order', async () => {

@@ -32,22 +32,32 @@ async function failedRun(): Promise<string> {
 }
 
 describe('the stock temporal command', () => {
-  test('reads task values and the whole run by query', async () => {
+  test.each<[string, string[], object]>([
+    ['run', [], { result_state: 'SUCCESS', tasks: [{ task_key: 'a' }] }],
+    ['taskValues', [], { a: { rows: 5 } }],
+    ['runState', [], { plan: { jobName: 'job' }, state: { openTasks: 0 } }],
+    ['plan', [], { run_name: 'job', tasks: [{ task_key: 'a', task_type: 'notebook_task' }] }],
+    ['plan', ['--input', '{"task_key":"a"}'], { taskKey: 'a', body: { notebook_task: {} } }],
+    ['plan', ['--input', '"a"'], { taskKey: 'a' }],
+    ['timeline', [], { rows: [{ task_key: 'a', state: 'SUCCESS' }] }],
+    ['repairHistory', [], { repair_history: [] }],
+  ])('asks the query %s %j', async (type, input, answer) => {
     const { workflowId } = await stack.runs.start(job([notebook('a')]));
     await stack.endOf(workflowId);
-    const values = await temporalCli(
-      'workflow',
-      'query',
-      '--type',
-      'taskValues',
-      '-w',
-      workflowId,
-      '-o',
-      'json',
-    );
-    expect(JSON.parse(values.stdout)).toMatchObject({ queryResult: [{ a: { rows: 5 } }] });
-    const run = await temporalCli('workflow', 'query', '--type', 'run', '-w', workflowId, '-o', 'json');
-    expect(JSON.parse(run.stdout)).toMatchObject({ queryResult: [{ result_state: 'SUCCESS' }] });
+    const words = ['workflow', 'query', '--type', type, '-w', workflowId, '-o', 'json', ...input];
+    const { stdout } = await temporalCli(...words);
+    expect(JSON.parse(stdout)).toMatchObject({ queryResult: [answer] });
+  });
+
+  test('draws the graph, and is told what a query does not know', async () => {
+    const { workflowId } = await stack.runs.start(job([notebook('a')]));
+    await stack.endOf(workflowId);
+    const query = (...more: string[]) => temporalCli('workflow', 'query', '-w', workflowId, ...more);
+    expect((await query('--type', 'graph')).stdout).toContain('flowchart LR');
+    for (const input of ['{"task_key":"x"}', '7', '{}']) {
+      const { status, stderr } = await query('--type', 'plan', '--input', input);
+      expect([status === 0, stderr]).toEqual([false, expect.stringMatching(/plan takes nothing, or/)]);
+    }
   });
 
   test.each([

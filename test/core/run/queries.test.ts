@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { byteLength } from '../../../src/core/json.js';
 import { runGraph } from '../../../src/core/run/graph.js';
 import { plannedTaskOf, planView } from '../../../src/core/run/plan-view.js';
 import { repairHistory } from '../../../src/core/run/repair-history.js';
@@ -148,6 +149,21 @@ describe('the query repairHistory', () => {
     const kept = run.state.repairs.map(({ repair }) => repair);
     expect([kept.length, kept[0], kept.at(-1)]).toEqual([100, 11, 110]);
   });
+});
+
+test('of 1,000 tasks every answer stays far below the 2 MB that Temporal takes', () => {
+  const tasks = Array.from({ length: 1000 }, (_, at) =>
+    notebook(`a_task_with_a_rather_long_name_${at}`, { max_retries: 20 }),
+  );
+  const run = new Simulation(planOf(job(tasks)));
+  for (const { taskKey } of run.plan.tasks) {
+    for (let attempt = 0; attempt < 3; attempt++) run.ends(taskKey, FAILED);
+    run.ends(taskKey);
+  }
+  const { plan, state } = run;
+  const answers = [runView(plan, state), planView(plan), timeline(plan, state), repairHistory(state)];
+  const sizes = [...answers.map((answer) => JSON.stringify(answer)), runGraph(plan, state)].map(byteLength);
+  expect(Math.max(...sizes)).toBeLessThan(1_000_000);
 });
 
 describe('search attributes', () => {
