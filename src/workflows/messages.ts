@@ -35,7 +35,7 @@ export const graphQuery = defineQuery<string>('graph');
 /** What happened when. */
 export const timelineQuery = defineQuery<Timeline | undefined>('timeline');
 
-/** The repairs of the run, refused ones, too; an object, since the stock command prints an empty list as null. */
+/** The repairs of the run, refused ones, too, under the name that `runs/get` gives them. */
 export const repairHistoryQuery = defineQuery<{ repair_history: RepairView[] }>('repairHistory');
 
 /** Runs tasks again; a refusal is recorded in the run view. Input: the fields of `runs/repair`, or nothing. */

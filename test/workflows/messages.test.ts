@@ -40,13 +40,30 @@ describe('the stock temporal command', () => {
     ['plan', ['--input', '{"task_key":"a"}'], { taskKey: 'a', body: { notebook_task: {} } }],
     ['plan', ['--input', '"a"'], { taskKey: 'a' }],
     ['timeline', [], { rows: [{ task_key: 'a', state: 'SUCCESS' }] }],
-    ['repairHistory', [], { repair_history: [] }],
   ])('asks the query %s %j', async (type, input, answer) => {
     const { workflowId } = await stack.runs.start(job([notebook('a')]));
     await stack.endOf(workflowId);
     const words = ['workflow', 'query', '--type', type, '-w', workflowId, '-o', 'json', ...input];
     const { stdout } = await temporalCli(...words);
     expect(JSON.parse(stdout)).toMatchObject({ queryResult: [answer] });
+  });
+
+  test('asks for the history of repairs, refused ones, too', async () => {
+    const workflowId = await failedRun();
+    await stack.runs.repair(workflowId, {});
+    const signal = ['workflow', 'signal', '--name', 'repair', '-w', workflowId];
+    await temporalCli(...signal, '--input', '{"rerun_tasks":["x"]}');
+    await stack.endOf(workflowId);
+    const query = ['workflow', 'query', '--type', 'repairHistory', '-w', workflowId, '-o', 'json'];
+    const { repair_history } = (
+      JSON.parse((await temporalCli(...query)).stdout) as {
+        queryResult: [{ repair_history: object[] }];
+      }
+    ).queryResult[0];
+    expect(repair_history).toMatchObject([
+      { repair_id: 1, rerun_tasks: ['b', 'c'] },
+      { repair_id: 0, refused: expect.stringMatching(/Unknown tasks|has ended/) as string },
+    ]);
   });
 
   test('draws the graph, and is told what a query does not know', async () => {
