@@ -1,7 +1,13 @@
 import { Context } from '@temporalio/activity';
 import { isJsonObject, type JsonObject } from '../core/json.js';
 import type { ClusterSnapshot } from '../databricks/databricks-api.js';
-import { clusterTerminated, leaseEnded, unlessNotFound, withFailures } from './failures.js';
+import {
+  clusterTerminated,
+  leaseEnded,
+  type TerminationReason,
+  unlessNotFound,
+  withFailures,
+} from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
@@ -63,7 +69,9 @@ export class Clusters {
     while (lease.left() > 0) {
       const cluster = await withFailures(() => api.getCluster(input.clusterId), { isOwed: true });
       if (cluster.state === 'RUNNING' || cluster.state === 'RESIZING') return;
-      if (GONE.includes(cluster.state)) throw clusterTerminated(describeEnd(input.clusterId, cluster));
+      if (GONE.includes(cluster.state)) {
+        throw clusterTerminated(describeEnd(input.clusterId, cluster), reasonOf(cluster));
+      }
       await lease.pause(interval);
       interval = Math.min(interval * 1.2, LONGEST_POLL_MILLIS);
     }
@@ -101,8 +109,19 @@ export function tagsOf({ jobRunId, clusterKey, generation }: ClusterIdentity): R
   };
 }
 
-function describeEnd(clusterId: string, { state, stateMessage, terminationReason }: ClusterSnapshot): string {
-  const code = isJsonObject(terminationReason) ? terminationReason['code'] : undefined;
-  const reason = [typeof code === 'string' ? code : undefined, stateMessage].filter(Boolean).join(': ');
+function reasonOf({ terminationReason }: ClusterSnapshot): TerminationReason | undefined {
+  if (!isJsonObject(terminationReason)) return undefined;
+  const { code, type } = terminationReason;
+  if (typeof code !== 'string') return undefined;
+  return { code, ...(typeof type === 'string' ? { type } : {}) };
+}
+
+function describeEnd(clusterId: string, cluster: ClusterSnapshot): string {
+  const { state, stateMessage, terminationReason } = cluster;
+  const parameters = isJsonObject(terminationReason) ? terminationReason['parameters'] : undefined;
+  const words = isJsonObject(parameters) ? parameters['databricks_error_message'] : undefined;
+  const code = reasonOf(cluster)?.code;
+  const said = [code, typeof words === 'string' ? words : undefined, stateMessage];
+  const reason = [...new Set(said.filter(Boolean))].join(': ');
   return `cluster ${clusterId} is ${state}${reason === '' ? '' : ` (${reason})`}.`;
 }

@@ -66,9 +66,19 @@ export function leaseEnded(message: string): ApplicationFailure {
   });
 }
 
-/** A cluster that will not run any more. */
-export function clusterTerminated(message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, 'ClusterTerminated' satisfies FailureType);
+/** A cluster that will not run any more, and Databricks' reason where it gives one. */
+export function clusterTerminated(
+  message: string,
+  reason: TerminationReason | undefined,
+): ApplicationFailure {
+  const type: FailureType = 'ClusterTerminated';
+  return ApplicationFailure.nonRetryable(message, type, ...(reason === undefined ? [] : [reason]));
+}
+
+/** `termination_reason` of a cluster. */
+export interface TerminationReason {
+  code: string;
+  type?: string;
 }
 
 /** For calls that end something: what is gone needs no ending. Rethrows every other error. */

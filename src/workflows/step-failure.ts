@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { given } from '../core/json.js';
 import type { StepFailure } from '../core/run/run-event.js';
 
 /** What an activity's final failure says, by type; anything but an ActivityFailure is a bug and stays one. */
@@ -6,7 +7,12 @@ export function stepFailure(error: unknown): StepFailure {
   if (!(error instanceof ActivityFailure)) throw error;
   const { cause } = error;
   if (cause instanceof ApplicationFailure) {
-    return { code: cause.type ?? 'InternalError', message: cause.message };
+    const reason = cause.type === 'ClusterTerminated' ? cause.details?.[0] : undefined;
+    return {
+      code: cause.type ?? 'InternalError',
+      message: cause.message,
+      ...given('reason', reason as StepFailure['reason'] | undefined),
+    };
   }
   const code = cause instanceof TimeoutFailure ? 'Timeout' : 'InternalError';
   return { code, message: cause?.message ?? error.message };

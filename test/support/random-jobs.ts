@@ -68,7 +68,13 @@ export const randomTasks = fc
   );
 
 export const SHARED_CLUSTER = {
-  job_clusters: [{ job_cluster_key: 'm', new_cluster: { spark_version: '15' } }],
+  job_clusters: [
+    {
+      job_cluster_key: 'm',
+      new_cluster: { spark_version: '15' },
+      brickwork: { idle_gap_seconds: 5, fallbacks: [{ node_type_id: 'other' }] },
+    },
+  ],
 };
 
 const RESULTS = [
@@ -106,7 +112,11 @@ export function answerOne(run: Simulation, dice: () => number): void {
     case 'cancel_task_run':
       return run.event({ kind: 'cancel_sent', attempt: command.attempt });
     case 'create_cluster': {
-      const failure = { code: 'Timeout', message: 'lost' };
+      const code = ['AWS_INSUFFICIENT_INSTANCE_CAPACITY_FAILURE', 'BOOTSTRAP_TIMEOUT', 'INVALID_ARGUMENT'][
+        dice() % 3
+      ];
+      const unknown = { code: 'Timeout', message: 'lost' };
+      const failure = dice() % 2 === 0 ? unknown : { ...unknown, reason: { code } };
       if (dice() % 4 === 0) return run.event({ kind: 'cluster_failed', cluster: command.cluster, failure });
       const clusterId = `c${command.cluster.generation}`;
       return run.event({ kind: 'cluster_created', cluster: command.cluster, clusterId });

@@ -34,6 +34,7 @@ function checkJobSettings(outline: Outline): Issue[] {
     ...duplicateNames(clusterNames),
     ...duplicateNames(parameters),
     ...sharedClusterWarnings(outline),
+    ...settingsOfShared(outline),
     ...checkDefaultCompute(outline),
     ...checkCodes(settings['retry_policy'], 'brickwork.retry_policy'),
     ...streamingRules(outline),
@@ -72,6 +73,20 @@ function streamingRules({ document }: Outline): Issue[] {
       warning('FIELD_UNUSED', `health.rules[${at}]`, message, 'Move the rule to the task that streams.'),
     ];
   });
+}
+
+/** Databricks starts and ends a cluster that a task has to itself. */
+const OF_SHARED_CLUSTERS = ['start_retries', 'start_retry_interval_seconds', 'fallbacks', 'idle_gap_seconds'];
+
+function settingsOfShared({ jobClusters }: Outline): Issue[] {
+  return jobClusters
+    .filter(({ settings }) => settings['cluster_strategy'] === 'per_task')
+    .flatMap(({ settings, path }) =>
+      OF_SHARED_CLUSTERS.filter((member) => settings[member] !== undefined).map((member) => {
+        const message = 'is for a cluster that tasks share; this one is Databricks to start and end.';
+        return error('SETTING_UNUSED', `${path}.brickwork.${member}`, message, 'Use the fallback of a task.');
+      }),
+    );
 }
 
 /** A cluster that several one-time runs share has to be all-purpose compute (databricks-jobs.md §0). */

@@ -6,6 +6,13 @@ import type { PlanCluster } from './plan.js';
 /** How long a shared cluster of ours may idle before Databricks ends it, unless the definition says: a last resort. */
 const DEFAULT_AUTOTERMINATION_MINUTES = 30;
 
+/** What follows a start that failed, unless the definition says. */
+const START_RETRIES = 3;
+const START_RETRY_SECONDS = 30;
+
+/** About what the start of a cluster takes: to keep one for longer costs more than to start another. */
+const IDLE_GAP_SECONDS = 600;
+
 /** True for a job cluster that its tasks share; a `per_task` one becomes each task's `new_cluster`. */
 export function sharesCluster(cluster: JobClusterDefinition, options: RunOptions): boolean {
   const existing = options.existingClusters[cluster.job_cluster_key] !== undefined;
@@ -25,7 +32,14 @@ export function planClusters(definition: JobDefinition, options: RunOptions): Pl
       autotermination_minutes: DEFAULT_AUTOTERMINATION_MINUTES,
       ...withTags(cluster.new_cluster, definition.tags),
     };
-    return { clusterKey, spec, ...given('workspace', workspace) };
+    const {
+      start_retries: maxRetries = START_RETRIES,
+      start_retry_interval_seconds: interval = START_RETRY_SECONDS,
+      fallbacks = [],
+      idle_gap_seconds: idleGapSeconds = IDLE_GAP_SECONDS,
+    } = cluster.brickwork ?? {};
+    const start = { maxRetries, intervalMillis: interval * 1000, fallbacks: fallbacks as JsonObject[] };
+    return { clusterKey, spec, start, idleGapSeconds, ...given('workspace', workspace) };
   });
 }
 

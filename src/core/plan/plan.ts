@@ -141,6 +141,15 @@ export interface RetryPolicy {
   byCode?: boolean;
 }
 
+/** How a cluster that does not start is tried again. */
+export interface ClusterStart {
+  maxRetries: number;
+  /** Before the first retry; doubled for each, up to ten minutes. */
+  intervalMillis: number;
+  /** Patches of the spec (RFC 7396), taken one after the other where the cloud has no capacity. */
+  fallbacks: JsonObject[];
+}
+
 /** A cluster that tasks of the run share. */
 export interface PlanCluster {
   clusterKey: string;
@@ -148,5 +157,9 @@ export interface PlanCluster {
   spec?: JsonObject;
   /** Given at start: used, never terminated. */
   existingClusterId?: string;
+  /** What follows a start that failed; runs that began before that was so leave it to the tasks' retries. */
+  start?: ClusterStart;
+  /** How long a cluster that no task is on or waits for is kept for later ones; for as long as one may come, where absent. */
+  idleGapSeconds?: number;
   workspace?: string;
 }

@@ -11,7 +11,8 @@ import type { AttemptRef, ClusterRef, RunCommand, RunTimer } from './run-command
 import type { RunEvent, StepFailure } from './run-event.js';
 import { currentAttempt, type AttemptState, type ClusterState, type RunState } from './run-state.js';
 import { awaitCommand } from './start-attempt.js';
-import { failCluster, ofCluster } from './visit-cluster.js';
+import { applyClusterTimer, failCluster } from './cluster-start.js';
+import { ofCluster } from './visit-cluster.js';
 import { timeOutWait } from './wait.js';
 import { warn } from './warnings.js';
 import { displayName, graphKeyOf, hasActiveRun, isCurrentAttempt, workOf } from './work.js';
@@ -126,7 +127,9 @@ function applyClusterEvent(plan: Plan, state: RunState, event: ClusterEvent): Ru
         : [];
     }
     case 'cluster_running':
-      if (cluster.phase === 'starting') cluster.phase = 'running';
+      if (cluster.phase !== 'starting') return [];
+      cluster.phase = 'running';
+      delete cluster.startFailures;
       return [];
     case 'cluster_failed':
       if (cluster.phase !== 'creating' && cluster.phase !== 'starting') return [];
@@ -168,6 +171,10 @@ function applyTimer(plan: Plan, state: RunState, timer: RunTimer, atMillis: numb
       state.changedTasks.push(timer.taskIndex);
       return [];
     }
+    case 'cluster_retry':
+    case 'cluster_idle':
+      applyClusterTimer(state, timer);
+      return [];
     case 'wait_timeout': {
       const { phase, waiting } = state.tasks[timer.taskIndex];
       if (phase === 'waiting_for_message' && waiting?.endsMillis === timer.atMillis)

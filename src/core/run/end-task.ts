@@ -125,7 +125,9 @@ export function beginAttempt(
   });
   state.activeTaskRuns++;
   const clusterIndex = clusterIndexOf(plan, state, index);
-  if (clusterIndex !== undefined) state.clusters[clusterIndex].activeRuns++;
+  if (clusterIndex === undefined) return;
+  state.clusters[clusterIndex].activeRuns++;
+  delete state.clusters[clusterIndex].idleSinceMillis;
 }
 
 function releaseSlot(plan: Plan, state: RunState, index: number, breaksCluster: boolean): void {

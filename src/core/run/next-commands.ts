@@ -37,7 +37,7 @@ export function nextCommands(plan: Plan, state: RunState, nowMillis: number): De
     for (const index of tasks) commands.push(...visitTask(plan, state, index, nowMillis));
     const clusters = new Set(state.changedClusters);
     state.changedClusters = [];
-    for (const index of clusters) commands.push(...visitCluster(plan, state, index));
+    for (const index of clusters) commands.push(...visitCluster(plan, state, index, nowMillis));
     visits += tasks.length + clusters.size;
   }
   commands.push(...close(plan, state, nowMillis));

@@ -5,7 +5,8 @@ import type { RunCommand } from './run-command.js';
 import type { RunState } from './run-state.js';
 import { awaitCommand, longAttempt, restartCommand } from './start-attempt.js';
 import { waitTimeout } from './wait.js';
-import { ofCluster } from './visit-cluster.js';
+import { retryTimer } from './cluster-start.js';
+import { idleTimer, ofCluster, specOf } from './visit-cluster.js';
 
 /**
  * The commands that a run needs again in a new execution: awaits of live task runs and clusters, and timers with their
@@ -42,14 +43,15 @@ function resumeCluster(plan: Plan, state: RunState, clusterIndex: number): RunCo
   const of = ofCluster(plan, state, clusterIndex);
   switch (phase) {
     case 'creating':
-      return [{ kind: 'create_cluster', ...of, spec: plan.clusters[clusterIndex].spec ?? {} }];
+      return [{ kind: 'create_cluster', ...of, spec: specOf(plan, state, clusterIndex) ?? {} }];
     case 'starting':
       return [{ kind: 'await_cluster_running', ...of, clusterId: clusterId as string }];
     case 'terminating':
       return [{ kind: 'terminate_cluster', ...of, ...given('clusterId', clusterId) }];
     case 'absent':
+      return retryTimer(plan, state, clusterIndex);
     case 'running':
-      return [];
+      return idleTimer(plan, state, clusterIndex);
   }
 }
 

@@ -22,6 +22,8 @@ export type RunTimer =
   | ({ kind: 'long_attempt' } & AttemptRef)
   | { kind: 'loop_timeout'; taskIndex: number; repair: number }
   | { kind: 'wait_timeout'; taskIndex: number; atMillis: number }
+  | ({ kind: 'cluster_retry' } & ClusterRef)
+  | ({ kind: 'cluster_idle'; sinceMillis: number } & ClusterRef)
   | { kind: 'long_run' }
   | { kind: 'job_timeout' }
   | { kind: 'repair_window'; atMillis: number };

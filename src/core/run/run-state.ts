@@ -160,6 +160,14 @@ export interface ClusterState {
   waiting: number[];
   /** Set where an attempt has failed by the cluster's fault: it is ended, and created again for who waits. */
   isBroken?: boolean;
+  /** Starts that have failed in a row. */
+  startFailures?: number;
+  /** How many of the fallbacks of its spec have been taken. */
+  fallbacks?: number;
+  /** Set while it is not to be created again yet. */
+  retryAtMillis?: number;
+  /** Set while no task is on it and none waits for it. */
+  idleSinceMillis?: number;
   /** Why the last generation could not be terminated: shown, never swallowed. */
   terminateError?: string;
 }

@@ -161,3 +161,15 @@ describe('a cluster lives in one workspace', () => {
     expect(onCluster({}, there, {})).toEqual([]);
   });
 });
+
+test('what is for clusters that tasks share has no meaning for one of each task', () => {
+  const brickwork = { cluster_strategy: 'per_task', start_retries: 1, idle_gap_seconds: 5 };
+  const { issues } = parseDefinition({
+    tasks: [{ task_key: 'a', job_cluster_key: 'm', notebook_task: { notebook_path: '/a' } }],
+    job_clusters: [{ job_cluster_key: 'm', new_cluster: {}, brickwork }],
+  });
+  expect(issues.map(({ code, path }) => `${code} ${path}`)).toEqual([
+    'SETTING_UNUSED job_clusters[0].brickwork.start_retries',
+    'SETTING_UNUSED job_clusters[0].brickwork.idle_gap_seconds',
+  ]);
+});

@@ -100,7 +100,12 @@ describe('the plan', () => {
     expect(plan.tasks[0].retry.maxRetries).toBeUndefined();
     expect(plan.tasks[1]).toMatchObject({ dependsOn: [{ index: 0 }], clusterKey: 'p' });
     expect(plan.clusters).toEqual([
-      { clusterKey: 'm', spec: { autotermination_minutes: 45, custom_tags: { team: 'x', own: '1' } } },
+      {
+        clusterKey: 'm',
+        spec: { autotermination_minutes: 45, custom_tags: { team: 'x', own: '1' } },
+        start: { maxRetries: 3, intervalMillis: 30_000, fallbacks: [] },
+        idleGapSeconds: 600,
+      },
       { clusterKey: 'p', existingClusterId: 'c-1' },
     ]);
   });

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../../src/core/json.js';
+import { clusterAdvice } from '../../../src/core/run/cluster-failure.js';
+import { resumeCommands } from '../../../src/core/run/resume.js';
 import { runDigest } from '../../../src/core/run/run-digest.js';
+import type { StepFailure } from '../../../src/core/run/run-event.js';
 import { runView } from '../../../src/core/run/run-view.js';
 import { after, job, notebook, planOf } from '../../support/definitions.js';
 import { ended, Simulation } from '../../support/simulation.js';
@@ -147,5 +151,168 @@ describe('a cancel and the life of a cluster', () => {
     run.event({ kind: 'cluster_created', cluster: ref, clusterId: 'c-1' });
     run.event({ kind: 'cancel_requested' });
     expect(run.has('terminate_cluster', 'm')).toBe(true);
+  });
+});
+
+describe('a start that fails', () => {
+  const CAPACITY = {
+    code: 'ClusterTerminated',
+    message: 'no room',
+    reason: { code: 'AWS_INSUFFICIENT_INSTANCE_CAPACITY_FAILURE', type: 'CLOUD_FAILURE' },
+  };
+  const SLOW = {
+    code: 'ClusterTerminated',
+    message: 'slow',
+    reason: { code: 'BOOTSTRAP_TIMEOUT', type: 'CLOUD_FAILURE' },
+  };
+  const WRONG = {
+    code: 'ClusterTerminated',
+    message: 'bad script',
+    reason: { code: 'INIT_SCRIPT_FAILURE', type: 'CLIENT_ERROR' },
+  };
+
+  /** Fails the start of the cluster that is asked for, and acknowledges its end. */
+  function fails(run: Simulation, failure: StepFailure): JsonObject {
+    const { cluster: ref, spec } = run.next('create_cluster', 'm');
+    run.event({ kind: 'cluster_created', cluster: ref, clusterId: `m-${ref.generation}` });
+    run.next('await_cluster_running', 'm');
+    run.event({ kind: 'cluster_failed', cluster: ref, failure });
+    run.clusterEnds('m');
+    return spec;
+  }
+  const open = (brickwork: JsonObject = {}): Simulation =>
+    new Simulation(planOf(job([onCluster('a'), onCluster('b')], cluster({ brickwork }))));
+
+  test('for want of capacity takes one fallback after the other at once, and costs the tasks nothing', () => {
+    const run = open({ fallbacks: [{ node_type_id: 'bigger' }, { aws_attributes: { zone_id: 'b' } }] });
+    expect(fails(run, CAPACITY)).not.toHaveProperty('node_type_id');
+    expect(fails(run, CAPACITY)).toMatchObject({ node_type_id: 'bigger', spark_version: '15' });
+    const { spec } = run.pending.find(({ kind }) => kind === 'create_cluster') as { spec: JsonObject };
+    expect([spec['node_type_id'], spec['aws_attributes']]).toEqual([undefined, { zone_id: 'b' }]);
+    run.clusterRuns('m');
+    run.ends('a');
+    run.ends('b');
+    run.clusterEnds('m');
+    const view = runView(run.plan, run.state);
+    expect([view.result_state, view.tasks[0].attempts]).toEqual(['SUCCESS', 1]);
+    expect(view.warnings?.map(({ message }) => message)).toEqual([
+      'Cluster "m" did not start, and is created again as its fallback 1: no room',
+      'Cluster "m" did not start, and is created again as its fallback 2: no room',
+    ]);
+  });
+
+  test('in a way that may pass is repeated after a growing pause, then every waiting task says why', () => {
+    const run = open({ start_retries: 2, start_retry_interval_seconds: 10 });
+    const pauses: number[] = [];
+    for (let at = 0; at < 2; at++) {
+      fails(run, SLOW);
+      expect(run.has('create_cluster')).toBe(false);
+      const before = run.nowMillis;
+      run.fires('cluster_retry');
+      pauses.push(run.nowMillis - before);
+    }
+    expect(pauses).toEqual([10_000, 20_000]);
+    fails(run, SLOW);
+    expect([run.closed, run.result('a'), run.result('b')]).toEqual([true, 'FAILED', 'FAILED']);
+    expect(run.state.tasks[1].message).toBe('Cluster "m" did not start: slow');
+  });
+
+  test('for a reason that no try can mend fails at once, whatever the retries of its tasks', () => {
+    const run = new Simulation(planOf(job([onCluster('a', { max_retries: 5 })], cluster())));
+    fails(run, WRONG);
+    expect([run.closed, run.result('a'), run.state.tasks[0].attempts.length]).toEqual([true, 'FAILED', 1]);
+  });
+
+  test('is not tried again for a run that is canceled, nor by a run of before', () => {
+    const canceled = open();
+    const { cluster: ref } = canceled.next('create_cluster', 'm');
+    canceled.event({ kind: 'cluster_created', cluster: ref, clusterId: 'm-1' });
+    canceled.event({ kind: 'cluster_failed', cluster: ref, failure: SLOW });
+    canceled.event({ kind: 'cancel_requested' });
+    canceled.clusterEnds('m');
+    canceled.fires('cluster_retry');
+    expect([canceled.closed, canceled.has('create_cluster')]).toEqual([true, false]);
+    const old = open();
+    delete old.plan.clusters[0].start;
+    fails(old, SLOW);
+    expect(old.closed).toBe(true);
+  });
+
+  test('goes on waiting in a later execution, with its fallback', () => {
+    const run = open({ fallbacks: [{ node_type_id: 'bigger' }] });
+    fails(run, CAPACITY);
+    expect(resumeCommands(run.plan, run.state)).toMatchObject([
+      { kind: 'create_cluster', spec: { node_type_id: 'bigger' } },
+    ]);
+    fails(run, SLOW);
+    expect(resumeCommands(run.plan, run.state)).toMatchObject([{ timer: { kind: 'cluster_retry' } }]);
+  });
+
+  test.each<[StepFailure, string]>([
+    [{ code: 'DatabricksInvalidRequest', message: '' }, 'final'],
+    [{ code: 'Timeout', message: '' }, 'unknown'],
+    [{ code: 'x', message: '', reason: { code: 'GCP_STOCKOUT' } }, 'capacity'],
+    [{ code: 'x', message: '', reason: { code: 'AWS_VCPU_QUOTA_EXCEEDED', type: 'CLOUD_FAILURE' } }, 'final'],
+    [{ code: 'x', message: '', reason: { code: 'NEW_CODE', type: 'CLIENT_ERROR' } }, 'final'],
+    [{ code: 'x', message: '', reason: { code: 'NEW_CODE', type: 'SERVICE_FAULT' } }, 'transient'],
+    [{ code: 'x', message: '', reason: { code: 'USER_REQUEST', type: 'SUCCESS' } }, 'unknown'],
+  ])('%j is %s', (failure, advice) => expect(clusterAdvice(failure)).toBe(advice));
+});
+
+describe('a gap between the tasks of a cluster', () => {
+  const TASKS = [
+    onCluster('a'),
+    notebook('between', { depends_on: after('a') }),
+    onCluster('b', { depends_on: after('between') }),
+  ];
+  const gap = (seconds: number) => cluster({ brickwork: { idle_gap_seconds: seconds } });
+
+  test('that is short keeps it', () => {
+    const run = new Simulation(planOf(job(TASKS, gap(600))));
+    run.clusterRuns('m');
+    run.ends('a');
+    run.ends('between');
+    run.fires('cluster_idle');
+    expect(run.has('terminate_cluster')).toBe(false);
+    run.ends('b');
+    run.clusterEnds('m');
+    expect([run.closed, run.state.clusters[0].generation]).toEqual([true, 1]);
+  });
+
+  test('that is long ends it, and the next task gets a new one', () => {
+    const run = new Simulation(planOf(job(TASKS, gap(60))));
+    run.clusterRuns('m');
+    run.ends('a');
+    run.fires('cluster_idle');
+    run.clusterEnds('m');
+    run.ends('between');
+    run.clusterRuns('m');
+    run.ends('b');
+    run.clusterEnds('m');
+    expect([run.closed, run.state.clusters[0].generation]).toEqual([true, 2]);
+  });
+
+  test('of no seconds ends it at once, but not between a task and its dependent on it', () => {
+    const tasks = [onCluster('a'), onCluster('b', { depends_on: after('a') })];
+    const run = new Simulation(planOf(job(tasks, gap(0))));
+    run.clusterRuns('m');
+    run.ends('a');
+    expect(run.has('start_timer')).toBe(false);
+    run.ends('b');
+    run.clusterEnds('m');
+    expect(run.closed).toBe(true);
+  });
+
+  test('goes on in a later execution; a run of before has no such timer', () => {
+    const run = new Simulation(planOf(job(TASKS, gap(60))));
+    run.clusterRuns('m');
+    run.ends('a');
+    const resumed = resumeCommands(run.plan, run.state).filter(({ kind }) => kind === 'start_timer');
+    expect(resumed).toMatchObject([{ timer: { kind: 'cluster_idle' }, atMillis: run.nowMillis + 60_000 }]);
+    const old = new Simulation(planOf(job(TASKS, gap(60))));
+    delete old.plan.clusters[0].idleGapSeconds;
+    old.clusterRuns('m');
+    old.ends('a');
+    expect(old.has('start_timer')).toBe(false);
   });
 });

@@ -1,0 +1,109 @@
+import type { Plan } from '../plan/plan.js';
+import { type ClusterAdvice, clusterAdvice } from './cluster-failure.js';
+import { beginAttempt, endAttempt } from './end-task.js';
+import type { RunCommand, RunTimer } from './run-command.js';
+import type { StepFailure } from './run-event.js';
+import type { RunState } from './run-state.js';
+import { ofCluster, terminate } from './visit-cluster.js';
+import { warn } from './warnings.js';
+
+const LONGEST_PAUSE_MILLIS = 600_000;
+
+/**
+ * The create or the start failed: it is ended, by its tags where its id never came back, and created again where that
+ * may help. Else every waiting task has an attempt that failed with it.
+ */
+export function failCluster(
+  plan: Plan,
+  state: RunState,
+  clusterIndex: number,
+  failure: StepFailure,
+  nowMillis: number,
+): RunCommand[] {
+  const advice = plan.clusters[clusterIndex].start === undefined ? 'unknown' : clusterAdvice(failure);
+  const again = startAgain(plan, state, clusterIndex, { advice, failure, nowMillis });
+  if (again === undefined) failWaiting(plan, state, clusterIndex, { advice, failure, nowMillis });
+  return [...terminate(plan, state, clusterIndex), ...(again ?? [])];
+}
+
+interface FailedStart {
+  advice: ClusterAdvice;
+  failure: StepFailure;
+  nowMillis: number;
+}
+
+/** Plans another start, on another kind of machine where the cloud has none of these; undefined where none may help. */
+function startAgain(
+  plan: Plan,
+  state: RunState,
+  clusterIndex: number,
+  { advice, failure, nowMillis }: FailedStart,
+): RunCommand[] | undefined {
+  const cluster = state.clusters[clusterIndex];
+  const { start } = plan.clusters[clusterIndex];
+  const failures = cluster.startFailures ?? 0;
+  const worthIt = advice === 'capacity' || advice === 'transient';
+  if (start === undefined || !worthIt || failures >= Math.max(start.maxRetries, start.fallbacks.length)) {
+    delete cluster.startFailures;
+    return undefined;
+  }
+  cluster.startFailures = failures + 1;
+  const taken = cluster.fallbacks ?? 0;
+  const another = advice === 'capacity' && taken < start.fallbacks.length;
+  if (another) cluster.fallbacks = taken + 1;
+  const pause = another ? 0 : Math.min(start.intervalMillis * 2 ** failures, LONGEST_PAUSE_MILLIS);
+  const { clusterKey } = plan.clusters[clusterIndex];
+  const how = another ? `as its fallback ${taken + 1}` : `in ${pause / 1000} s`;
+  warn(
+    state,
+    nowMillis,
+    `Cluster "${clusterKey}" did not start, and is created again ${how}: ${failure.message}`,
+  );
+  if (pause === 0) return [];
+  cluster.retryAtMillis = nowMillis + pause;
+  return retryTimer(plan, state, clusterIndex);
+}
+
+/** The timer after which a cluster is created again; none where it does not wait for that. */
+export function retryTimer(plan: Plan, state: RunState, clusterIndex: number): RunCommand[] {
+  const { retryAtMillis: atMillis } = state.clusters[clusterIndex];
+  if (atMillis === undefined) return [];
+  const { cluster, clusterKey } = ofCluster(plan, state, clusterIndex);
+  const timer = { kind: 'cluster_retry', ...cluster } as const;
+  return [{ kind: 'start_timer', timer, atMillis, summary: `cluster ${clusterKey}: create again` }];
+}
+
+function failWaiting(
+  plan: Plan,
+  state: RunState,
+  clusterIndex: number,
+  { advice, failure, nowMillis }: FailedStart,
+): void {
+  const { clusterKey } = plan.clusters[clusterIndex];
+  const waiting = state.clusters[clusterIndex].waiting;
+  state.clusters[clusterIndex].waiting = [];
+  for (const index of waiting) {
+    beginAttempt(plan, state, index, nowMillis);
+    const outcome = {
+      lifeCycleState: 'INTERNAL_ERROR',
+      resultState: 'FAILED',
+      terminationCode: 'CLUSTER_ERROR',
+      message: `Cluster "${clusterKey}" did not start: ${failure.message}`,
+      ...(advice === 'final' ? { final: true } : {}),
+    } as const;
+    endAttempt(plan, state, index, outcome, nowMillis);
+  }
+}
+
+/** A cluster's timer has fired: it is looked at again, unless it is another life of it by now. */
+export function applyClusterTimer(
+  state: RunState,
+  timer: Extract<RunTimer, { kind: 'cluster_retry' | 'cluster_idle' }>,
+): void {
+  const cluster = state.clusters[timer.clusterIndex];
+  if (cluster.generation !== timer.generation) return;
+  state.changedClusters.push(timer.clusterIndex);
+  if (timer.kind === 'cluster_retry') delete cluster.retryAtMillis;
+  // It may fire a little early by the server's clock; it is its firing that counts.
+  else if (cluster.idleSinceMillis === timer.sinceMillis) cluster.idleSinceMillis = 0;
+}
