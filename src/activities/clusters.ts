@@ -47,7 +47,7 @@ export class Clusters {
     ...identity
   }: ClusterIdentity & { spec: JsonObject }): Promise<{ clusterId: string }> {
     return withFailures(async () => {
-      const made = Context.current().info.attempt > 1 ? await this.#findByTags(identity) : [];
+      const made = Context.current().info.attempt > 1 ? await this.findByTags(identity) : [];
       if (made.length > 0) return { clusterId: made[0].clusterId };
       const { jobRunId, clusterKey, generation, workspace } = identity;
       const { api } = this.connections.to(workspace);
@@ -55,7 +55,7 @@ export class Clusters {
       const request = {
         ...spec,
         cluster_name: `brickwork-${jobRunId}-${clusterKey}-${generation}`,
-        custom_tags: { ...own, ...tagsOf(identity) },
+        custom_tags: { ...own, ...tagsOf(identity), ...ownerTags() },
       };
       return api.createCluster(request, idempotencyToken('cluster', jobRunId, clusterKey, generation));
     });
@@ -85,7 +85,7 @@ export class Clusters {
       async () => {
         const ids =
           clusterId === undefined
-            ? (await this.#findByTags(identity)).map((found) => found.clusterId)
+            ? (await this.findByTags(identity)).map((found) => found.clusterId)
             : [clusterId];
         for (const id of ids) await api.terminateCluster(id).catch(unlessNotFound);
       },
@@ -93,20 +93,40 @@ export class Clusters {
     );
   }
 
-  async #findByTags(identity: ClusterIdentity): Promise<ClusterSnapshot[]> {
+  /** The active clusters of one life; more than one where a create was repeated after the first had ended. */
+  async findByTags(identity: ClusterIdentity): Promise<ClusterSnapshot[]> {
     const tags = Object.entries(tagsOf(identity));
     const clusters = await this.connections.to(identity.workspace).api.listActiveClusters();
     return clusters.filter(({ customTags }) => tags.every(([key, value]) => customTags[key] === value));
   }
 }
 
-/** The tags by which a cluster of ours is found again, also by the janitor. */
-export function tagsOf({ jobRunId, clusterKey, generation }: ClusterIdentity): Record<string, string> {
+/** The tags of our clusters; by the first three one is found again. */
+export const TAGS = {
+  jobRunId: 'brickwork-job-run-id',
+  clusterKey: 'brickwork-cluster-key',
+  generation: 'brickwork-generation',
+  /** Where the janitor looks whether the run is still open. */
+  workflowId: 'brickwork-workflow-id',
+  namespace: 'brickwork-namespace',
+} as const;
+
+function tagsOf({ jobRunId, clusterKey, generation }: ClusterIdentity): Record<string, string> {
   return {
-    'brickwork-job-run-id': jobRunId,
-    'brickwork-cluster-key': clusterKey,
-    'brickwork-generation': String(generation),
+    [TAGS.jobRunId]: jobRunId,
+    [TAGS.clusterKey]: clusterKey,
+    [TAGS.generation]: String(generation),
   };
+}
+
+/** What the clouds let a tag's value be; a workflow id may be more, and then its clusters are known by their run alone. */
+const TAG_VALUE = /^[\w.:/=+\-@ ]{1,255}$/;
+
+function ownerTags(): Record<string, string> {
+  const { workflowExecution, workflowNamespace = 'default' } = Context.current().info;
+  const workflowId = workflowExecution?.workflowId ?? '';
+  if (!TAG_VALUE.test(workflowId) || !TAG_VALUE.test(workflowNamespace)) return {};
+  return { [TAGS.workflowId]: workflowId, [TAGS.namespace]: workflowNamespace };
 }
 
 function reasonOf({ terminationReason }: ClusterSnapshot): TerminationReason | undefined {

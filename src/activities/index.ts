@@ -2,6 +2,7 @@ import type { RunSettings } from '../core/plan/run-settings.js';
 import type { Workspaces } from '../databricks/workspaces.js';
 import { Clusters } from './clusters.js';
 import { JobRuns } from './job-runs.js';
+import { Janitor } from './janitor.js';
 import type { Leases } from './lease.js';
 import { planJobRun } from './plan-job-run.js';
 import { planRepairChanges, type RepairChangesInput } from './plan-repair-changes.js';
@@ -25,6 +26,7 @@ export function createActivities({ workspaces, settings, leases, requestsPerSeco
   const taskRuns = new TaskRuns(connections, leases);
   const jobRuns = new JobRuns(leases);
   const clusters = new Clusters(connections, leases);
+  const janitor = new Janitor(connections, taskRuns, clusters);
   return {
     planJobRun: (definition: unknown, options: unknown, scheduledMillis?: number) =>
       planJobRun(planner, settings, { definition, options, scheduledMillis }),
@@ -38,6 +40,7 @@ export function createActivities({ workspaces, settings, leases, requestsPerSeco
     createCluster: clusters.create.bind(clusters),
     awaitClusterRunning: clusters.awaitRunning.bind(clusters),
     terminateCluster: clusters.terminate.bind(clusters),
+    sweep: janitor.sweep.bind(janitor),
   };
 }
 

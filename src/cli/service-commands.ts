@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import type { JanitorCommandOptions } from './commands/janitor.js';
 import type { GlobalOptions } from './global-options.js';
 import type { Finish } from './run-commands.js';
 
-/** `setup`: what concerns the Temporal service and not a single run. */
+/** `setup`, `janitor`: what concerns the Temporal service and not a single run. */
 export function addServiceCommands(program: Command, finish: Finish): void {
   program
     .command('setup')
@@ -10,5 +11,16 @@ export function addServiceCommands(program: Command, finish: Finish): void {
     .action(async (_options, command: Command) => {
       const { setup } = await import('./commands/setup.js');
       finish(await setup(command.optsWithGlobals<GlobalOptions>()));
+    });
+  program
+    .command('janitor')
+    .description('end task runs and clusters of runs that were terminated or timed out')
+    .option('--dry-run', 'say what would be ended, and end nothing')
+    .option('--since-hours <hours>', 'how far back such runs are looked at (default: 24)')
+    .option('--every <minutes>', 'do it by a schedule from now on')
+    .option('--off', 'end the schedule')
+    .action(async (_options, command: Command) => {
+      const { janitor } = await import('./commands/janitor.js');
+      finish(await janitor(command.optsWithGlobals<JanitorCommandOptions>()));
     });
 }

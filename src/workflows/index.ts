@@ -1,1 +1,2 @@
+export { janitor } from './janitor.js';
 export { runJob } from './run-job.js';

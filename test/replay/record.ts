@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
+import { JANITOR, runJanitor } from '../../src/client/janitor.js';
 import { registerSearchAttributes } from '../../src/client/search-attributes.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { temporalCli } from '../support/temporal-cli.js';
@@ -128,6 +129,9 @@ test('record', async () => {
   await stack.runs.repair(changed.workflowId, { tasks: [{ task_key: 'wrong', timeout_seconds: 60 }] });
   await stack.endOf(changed.workflowId);
   await save(changed.workflowId, 'repair-changes');
+
+  await runJanitor(stack.temporal.client, stack.taskQueue, { dryRun: true });
+  await save(JANITOR, 'janitor');
 
   const invalid = await stack.runs.start({ tasks: 5 });
   await stack.runs.ending(invalid.workflowId);

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { runJanitor } from '../../src/client/janitor.js';
+import type { RunView } from '../../src/core/run/run-view.js';
+import { after, job, notebook } from '../support/definitions.js';
+import { CREATE_CLUSTER, SUBMIT, TestStack } from '../support/test-stack.js';
+
+/*
+ * (point of the run) x (failure): in every cell no cluster and no task run is left after the run, or after one pass of
+ * the janitor where the workflow was terminated; and never were there two clusters for one key. Workers that are killed
+ * at points of a run are in worker-loss.test.ts.
+ */
+
+const DELETE_CLUSTER = 'POST /api/2.1/clusters/delete';
+const SLOW_MILLIS = 1500;
+
+/** How a point is made to last, and how it is seen. */
+const POINTS: Record<string, { slow?: string; isReached: (view: RunView) => boolean }> = {
+  'the cluster is being created': {
+    slow: CREATE_CLUSTER,
+    isReached: ({ clusters }) => clusters[0]?.phase === 'creating',
+  },
+  'the cluster starts': { isReached: ({ clusters }) => clusters[0]?.phase === 'starting' },
+  'a task is being submitted': {
+    slow: SUBMIT,
+    isReached: ({ tasks }) => tasks[0]?.attempts === 1 && tasks[0].attempt_runs[0].run_id === undefined,
+  },
+  'a task runs': { isReached: ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING' },
+  'the cluster is being ended': {
+    slow: DELETE_CLUSTER,
+    isReached: ({ clusters }) => clusters[0]?.phase === 'terminating',
+  },
+};
+
+type Strike = (stack: TestStack, workflowId: string) => Promise<void>;
+
+const FAILURES: Record<string, Strike> = {
+  cancel: (stack, workflowId) => stack.runs.cancel(workflowId),
+  terminate: async (stack, workflowId) => {
+    await stack.temporal.client.workflow.getHandle(workflowId).terminate('by hand');
+    // What was being sent arrives all the same.
+    await new Promise((resolve) => setTimeout(resolve, SLOW_MILLIS + 500));
+  },
+  'API fault': (stack) => {
+    stack.fault({ route: '/api/', kind: 'status', status: 503, times: 4 });
+    return Promise.resolve();
+  },
+  'lost response': (stack) => {
+    stack.fault({ route: '/api/', kind: 'lost_response', times: 2 });
+    return Promise.resolve();
+  },
+  'cluster loss': (stack) => {
+    const { clusters } = stack.emulator.workspace;
+    const reason = { code: 'COMMUNICATION_LOST', type: 'CLOUD_FAILURE', parameters: {} };
+    for (const cluster of clusters.clusters.values()) clusters.terminate(cluster, reason);
+    return Promise.resolve();
+  },
+};
+
+/** Two clusters that lived at the same time. */
+function twins(stack: TestStack): string[] {
+  const lives = [...stack.emulator.workspace.clusters.clusters.values()]
+    .map(({ clusterId, startMillis, terminatedMillis = Infinity }) => ({
+      clusterId,
+      startMillis,
+      terminatedMillis,
+    }))
+    .sort((a, b) => a.startMillis - b.startMillis);
+  return lives.flatMap(({ clusterId, startMillis }, at) =>
+    at > 0 && startMillis < lives[at - 1].terminatedMillis ? [clusterId] : [],
+  );
+}
+
+async function cell(point: string, failure: string): Promise<void> {
+  const stack = await TestStack.start({ emulator: { clusterStartMillis: 700 } });
+  try {
+    stack.script('*', { duration_millis: 1200 });
+    const { slow, isReached } = POINTS[point];
+    if (slow !== undefined) stack.fault({ route: slow, kind: 'delay', delay_millis: SLOW_MILLIS, times: 1 });
+    const onCluster = { job_cluster_key: 'm', max_retries: 2, min_retry_interval_millis: 0 };
+    const { workflowId } = await stack.runs.start(
+      job([notebook('a', onCluster), notebook('b', { ...onCluster, depends_on: after('a') })], {
+        job_clusters: [
+          {
+            job_cluster_key: 'm',
+            new_cluster: { spark_version: '15' },
+            brickwork: { start_retry_interval_seconds: 0 },
+          },
+        ],
+      }),
+    );
+    await stack.until(workflowId, isReached);
+    await FAILURES[failure](stack, workflowId);
+    if (failure === 'terminate') await sweep(stack, workflowId, point);
+    else
+      expect((await stack.endOf(workflowId)).result_state).toBe(
+        failure === 'cancel' ? 'CANCELED' : 'SUCCESS',
+      );
+    await settled(stack);
+    // Nobody can know that a cluster is lost before a submit that is under way arrives.
+    const late = (line: string): boolean =>
+      failure === 'cluster loss' && line.includes('submitted while it was');
+    expect(stack.violations().filter((line) => !late(line))).toEqual([]);
+    expect(twins(stack)).toEqual([]);
+    expect(stack.emulator.workspace.clusters.clusters.size).toBeGreaterThan(0);
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** A dry run first, which must not end anything; then one pass, after which a second one finds nothing. */
+async function sweep(stack: TestStack, workflowId: string, point: string): Promise<void> {
+  const { client } = stack.temporal;
+  const ofThis = async (dryRun: boolean): Promise<string[]> => {
+    const { swept } = await runJanitor(client, stack.taskQueue, { dryRun });
+    const ofRun = swept.filter((one) => one.workflowId === workflowId);
+    // Of a submit that was under way a dry run cannot say more, before or after.
+    return ofRun.map(({ outcome }) => outcome).filter((outcome) => outcome !== 'may be active');
+  };
+  const alive = stack.violations().length;
+  const dry = await ofThis(true);
+  expect([new Set(dry), stack.violations().length], point).toEqual([
+    new Set(alive > 0 ? ['would be ended'] : []),
+    alive,
+  ]);
+  expect(await ofThis(false)).toEqual(Array(alive).fill('ended'));
+  await settled(stack);
+  expect(await ofThis(true)).toEqual([]);
+}
+
+/** Ends are asynchronous at Databricks. */
+async function settled(stack: TestStack): Promise<void> {
+  for (let tries = 0; tries < 40 && stack.violations().length > 0; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+describe.each(Object.keys(FAILURES))('%s', (failure) => {
+  const together = failure === 'terminate' ? test : test.concurrent;
+  together.each(Object.keys(POINTS))('while %s leaves nothing', (point) => cell(point, failure), 60_000);
+});
