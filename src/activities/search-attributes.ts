@@ -1,8 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { SEARCH_ATTRIBUTES } from '../core/run/search-attributes.js';
-
-/** Temporal's number for the type Keyword. */
-const KEYWORD = 2;
+import { KEYWORD_TYPE, SEARCH_ATTRIBUTES } from '../core/run/search-attributes.js';
 
 /** A run begins without them rather than late. */
 const LONGEST_MILLIS = 3000;
@@ -18,7 +15,7 @@ export async function registeredSearchAttributes(): Promise<boolean> {
     const { customAttributes } = await connection.withDeadline(Date.now() + LONGEST_MILLIS, () =>
       connection.operatorService.listSearchAttributes({ namespace: options.namespace }),
     );
-    return SEARCH_ATTRIBUTES.every((name) => Number(customAttributes?.[name]) === KEYWORD);
+    return SEARCH_ATTRIBUTES.every((name) => Number(customAttributes?.[name]) === KEYWORD_TYPE);
   } catch {
     return false;
   }

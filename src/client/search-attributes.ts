@@ -1,8 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../core/run/search-attributes.js';
-
-/** Temporal's number for the type Keyword. */
-const KEYWORD = 2;
+import { KEYWORD_TYPE, SEARCH_ATTRIBUTES } from '../core/run/search-attributes.js';
 
 /** What a registration came to; `refused` is why the service did not do it. */
 export interface Registration {
@@ -19,7 +16,7 @@ export async function registerSearchAttributes({ connection, options }: Client):
   const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
   const known = SEARCH_ATTRIBUTES.filter((name) => customAttributes?.[name] !== undefined);
   const added = SEARCH_ATTRIBUTES.filter((name) => !known.includes(name));
-  const wrong = known.filter((name) => Number(customAttributes?.[name]) !== KEYWORD);
+  const wrong = known.filter((name) => Number(customAttributes?.[name]) !== KEYWORD_TYPE);
   if (wrong.length > 0) {
     return {
       namespace,
@@ -30,7 +27,7 @@ export async function registerSearchAttributes({ connection, options }: Client):
   }
   if (added.length === 0) return { namespace, added, known };
   try {
-    const searchAttributes = Object.fromEntries(added.map((name) => [name, KEYWORD]));
+    const searchAttributes = Object.fromEntries(added.map((name) => [name, KEYWORD_TYPE]));
     await operatorService.addSearchAttributes({ namespace, searchAttributes });
     return { namespace, added, known };
   } catch (problem) {

@@ -86,7 +86,9 @@ describe('questions to a run', () => {
     expect(JSON.parse(answer)).toEqual({ repair_id: 1, rerun_tasks: ['once', 'next'] });
     expect([repair.status, JSON.parse(report)]).toMatchObject([0, { result_state: 'SUCCESS' }]);
     expect((await call('graph', workflowId)).stdout).toMatch(/^flowchart LR\n {2}t0\["once<br\/>SUCCESS"\]/);
-    expect((await call('timeline', workflowId)).stdout).toMatch(/^once .*▒.*█/m);
+    expect((await call('timeline', workflowId)).stdout).toMatch(
+      /^once .*▒.*█[^]*Critical path:\n {2}once: /m,
+    );
     expect(JSON.parse((await call('timeline', workflowId, '--json')).stdout)).toMatchObject({
       rows: [{ task_key: 'once' }, { task_key: 'once', repair_id: 1 }, { task_key: 'next' }],
     });

@@ -49,11 +49,18 @@ export const graph = (id: string): Question<string> => ({
   lines: (answer) => [answer],
 });
 
-/** `brickwork timeline RUN`: bars of when each task's attempts ran. */
-export const timeline = (id: string): Question<unknown> => ({
+/** `brickwork timeline RUN`: bars of when each task's attempts ran, then what has made the run as long as it is. */
+export const timeline = (id: string): Question<Awaited<ReturnType<JobRuns['timeline']>>> => ({
   type: 'timeline',
   ask: (runs) => runs.timeline(id),
-  lines: async (_answer, runs) => renderTimeline(await runs.view(id)),
+  lines: async (answer, runs) => {
+    const path = (answer?.critical_path ?? []).map(({ task_key, waited_millis, took_millis }) => {
+      const [waited, took] = [waited_millis, took_millis].map((millis) => `${(millis / 1000).toFixed(1)} s`);
+      return `  ${task_key}: ${took}, after a wait of ${waited}`;
+    });
+    const bars = renderTimeline(await runs.view(id));
+    return path.length === 0 ? bars : [...bars, 'Critical path:', ...path];
+  },
 });
 
 /** `brickwork repairs RUN`: what was repaired when, and what was refused. */

@@ -42,7 +42,7 @@ function checkType(task: OutlineTask): Issue[] {
 function checkWaitInLoop({ nested }: OutlineTask): Issue[] {
   const type = nested?.types.find(({ interpreter }) => interpreter === 'wait');
   if (nested === undefined || type === undefined) return [];
-  const message = `a loop cannot run an ${type.key} for each input.`.replace('an wait', 'a wait');
+  const message = 'has no place in a loop: its answer could not say which input it is for.';
   const hint = 'Let the loop depend on it, or run a job with it by run_job_task.';
   return [error('TASK_TYPE_IN_LOOP', taskBodyPath(nested.path, type), message, hint)];
 }

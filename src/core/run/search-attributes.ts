@@ -5,6 +5,9 @@ import type { RunState } from './run-state.js';
 /** What runs can be searched by, all of the type Keyword; set only where the namespace has them. */
 export const SEARCH_ATTRIBUTES = ['BrickworkJob', 'BrickworkRunId', 'BrickworkState'] as const;
 
+/** Temporal's number for their type, in `operatorService`. */
+export const KEYWORD_TYPE = 2;
+
 export type SearchAttributes = Record<(typeof SEARCH_ATTRIBUTES)[number], string>;
 
 /** What a person would search a run by as it stands. `BrickworkState` is its result, or what it waits for. */

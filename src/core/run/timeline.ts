@@ -1,5 +1,6 @@
 import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
+import { criticalPath, type CriticalTask } from './critical-path.js';
 import type { RunState } from './run-state.js';
 import { taskLifeCycle } from './task-view.js';
 
@@ -20,6 +21,8 @@ export interface Timeline {
   start_time: number;
   end_time?: number;
   rows: TimelineRow[];
+  /** What has made the run as long as it is. */
+  critical_path: CriticalTask[];
   /** The oldest rows, where there are more than 3,000. */
   rows_left_out?: number;
 }
@@ -36,6 +39,7 @@ export function timeline(plan: Plan, state: RunState): Timeline {
     start_time: state.startTimeMillis,
     ...given('end_time', state.endTimeMillis),
     rows: rows.slice(-MOST_ROWS),
+    critical_path: criticalPath(plan, state),
     ...given('rows_left_out', leftOut > 0 ? leftOut : undefined),
   };
 }

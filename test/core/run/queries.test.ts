@@ -114,6 +114,43 @@ describe('the query timeline', () => {
   });
 });
 
+describe('the critical path', () => {
+  test('goes back from what ended last by the dependency that ended last', () => {
+    const tasks = [
+      notebook('quick'),
+      notebook('slow'),
+      notebook('join', { depends_on: after('quick', 'slow') }),
+      notebook('side', { depends_on: after('quick') }),
+      notebook('left', { depends_on: after('side'), run_if: 'ALL_FAILED' }),
+    ];
+    const run = new Simulation(planOf(job(tasks)));
+    expect(timeline(run.plan, run.state).critical_path).toEqual([]);
+    const endsAfter = (millis: number, key: string): void => {
+      run.nowMillis += millis;
+      run.ends(key);
+    };
+    endsAfter(1000, 'quick');
+    endsAfter(3000, 'slow');
+    endsAfter(500, 'side');
+    endsAfter(1500, 'join');
+    expect(timeline(run.plan, run.state).critical_path).toEqual([
+      { task_key: 'slow', waited_millis: 0, took_millis: 4000 },
+      { task_key: 'join', waited_millis: 0, took_millis: 2000 },
+    ]);
+  });
+
+  test('counts the wait for a cluster', () => {
+    const run = new Simulation(planOf(job([notebook('a', { job_cluster_key: 'm' })], CLUSTER)));
+    run.nowMillis += 90_000;
+    run.clusterRuns('m');
+    run.nowMillis += 1000;
+    run.ends('a');
+    expect(timeline(run.plan, run.state).critical_path).toEqual([
+      { task_key: 'a', waited_millis: 90_000, took_millis: 1000 },
+    ]);
+  });
+});
+
 describe('the query repairHistory', () => {
   const window = {
     brickwork: { repair_window_seconds: 600 },
