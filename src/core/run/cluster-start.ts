@@ -104,6 +104,5 @@ export function applyClusterTimer(
   if (cluster.generation !== timer.generation) return;
   state.changedClusters.push(timer.clusterIndex);
   if (timer.kind === 'cluster_retry') delete cluster.retryAtMillis;
-  // It may fire a little early by the server's clock; it is its firing that counts.
-  else if (cluster.idleSinceMillis === timer.sinceMillis) cluster.idleSinceMillis = 0;
+  else delete cluster.idleLookAtMillis;
 }

@@ -23,7 +23,7 @@ export type RunTimer =
   | { kind: 'loop_timeout'; taskIndex: number; repair: number }
   | { kind: 'wait_timeout'; taskIndex: number; atMillis: number }
   | ({ kind: 'cluster_retry' } & ClusterRef)
-  | ({ kind: 'cluster_idle'; sinceMillis: number } & ClusterRef)
+  | ({ kind: 'cluster_idle' } & ClusterRef)
   | { kind: 'long_run' }
   | { kind: 'job_timeout' }
   | { kind: 'repair_window'; atMillis: number };

@@ -168,6 +168,8 @@ export interface ClusterState {
   retryAtMillis?: number;
   /** Set while no task is on it and none waits for it. */
   idleSinceMillis?: number;
+  /** When the timer fires that looks whether it has idled for too long; there is one at a time. */
+  idleLookAtMillis?: number;
   /** Why the last generation could not be terminated: shown, never swallowed. */
   terminateError?: string;
 }

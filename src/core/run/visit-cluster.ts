@@ -57,27 +57,32 @@ function isIdle({ owned, activeRuns, waiting }: ClusterState): boolean {
   return owned && activeRuns === 0 && waiting.length === 0;
 }
 
-/** Keeps a cluster over a gap between its tasks, but not for longer than the plan says. */
+/** A timer may fire a little early by the server's clock. */
+const TOLERANCE_MILLIS = 200;
+
+/**
+ * Keeps a cluster over a gap between its tasks, but not for longer than the plan says. One timer at a time looks at it,
+ * however many gaps there are.
+ */
 function idle(plan: Plan, state: RunState, clusterIndex: number, nowMillis: number): RunCommand[] {
   const cluster = state.clusters[clusterIndex];
   const { idleGapSeconds } = plan.clusters[clusterIndex];
   if (idleGapSeconds === undefined) return [];
-  if (cluster.idleSinceMillis === undefined) {
-    cluster.idleSinceMillis = nowMillis;
-    return idleTimer(plan, state, clusterIndex);
-  }
-  const isOver = nowMillis >= cluster.idleSinceMillis + idleGapSeconds * 1000;
-  return isOver ? terminate(plan, state, clusterIndex) : [];
+  cluster.idleSinceMillis ??= nowMillis;
+  const endsMillis = cluster.idleSinceMillis + idleGapSeconds * 1000;
+  if (idleGapSeconds === 0 || nowMillis + TOLERANCE_MILLIS >= endsMillis)
+    return terminate(plan, state, clusterIndex);
+  if (cluster.idleLookAtMillis !== undefined) return [];
+  cluster.idleLookAtMillis = endsMillis;
+  return idleTimer(plan, state, clusterIndex);
 }
 
-/** The timer after which a cluster that idles is ended; none for one that does not. */
+/** The timer that looks whether a cluster has idled for too long; none where it has not idled yet. */
 export function idleTimer(plan: Plan, state: RunState, clusterIndex: number): RunCommand[] {
-  const { idleSinceMillis: sinceMillis } = state.clusters[clusterIndex];
-  const { idleGapSeconds = 0 } = plan.clusters[clusterIndex];
-  if (sinceMillis === undefined) return [];
+  const { idleLookAtMillis: atMillis } = state.clusters[clusterIndex];
+  if (atMillis === undefined) return [];
   const { cluster, clusterKey } = ofCluster(plan, state, clusterIndex);
-  const atMillis = sinceMillis + idleGapSeconds * 1000;
-  const timer = { kind: 'cluster_idle', ...cluster, sinceMillis } as const;
+  const timer = { kind: 'cluster_idle', ...cluster } as const;
   return [{ kind: 'start_timer', timer, atMillis, summary: `cluster ${clusterKey}: idle` }];
 }
 
@@ -87,6 +92,7 @@ export function terminate(plan: Plan, state: RunState, clusterIndex: number): Ru
   cluster.phase = 'terminating';
   delete cluster.isBroken;
   delete cluster.idleSinceMillis;
+  delete cluster.idleLookAtMillis;
   return [
     {
       kind: 'terminate_cluster',

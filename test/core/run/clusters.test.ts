@@ -292,6 +292,25 @@ describe('a gap between the tasks of a cluster', () => {
     expect([run.closed, run.state.clusters[0].generation]).toEqual([true, 2]);
   });
 
+  test('has one timer, however many gaps there are; it looks again where the gap is young', () => {
+    const many = Array.from({ length: 6 }, (_, at) =>
+      (at % 2 === 0 ? onCluster : notebook)(`t${at}`, at === 0 ? {} : { depends_on: after(`t${at - 1}`) }),
+    );
+    const last = onCluster('last', { depends_on: after('t5') });
+    const run = new Simulation(planOf(job([...many, last], gap(60))));
+    run.clusterRuns('m');
+    for (let at = 0; at < 5; at++) {
+      run.nowMillis += 10_000;
+      run.ends(`t${at}`);
+    }
+    const timers = (): number => run.issued.filter(({ kind }) => kind === 'start_timer').length;
+    expect(timers()).toBe(1);
+    run.fires('cluster_idle');
+    expect([timers(), run.has('terminate_cluster')]).toEqual([2, false]);
+    run.fires('cluster_idle');
+    expect(run.has('terminate_cluster')).toBe(true);
+  });
+
   test('of no seconds ends it at once, but not between a task and its dependent on it', () => {
     const tasks = [onCluster('a'), onCluster('b', { depends_on: after('a') })];
     const run = new Simulation(planOf(job(tasks, gap(0))));
