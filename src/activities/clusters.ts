@@ -1,13 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { isJsonObject, type JsonObject } from '../core/json.js';
+import type { TerminationReason } from '../core/run/run-event.js';
 import type { ClusterSnapshot } from '../databricks/databricks-api.js';
-import {
-  clusterTerminated,
-  leaseEnded,
-  type TerminationReason,
-  unlessNotFound,
-  withFailures,
-} from './failures.js';
+import { clusterTerminated, leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
 import type { WorkspaceConnections } from './workspace-connections.js';

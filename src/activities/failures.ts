@@ -1,4 +1,5 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { TerminationReason } from '../core/run/run-event.js';
 import { DatabricksError, type DatabricksErrorKind } from '../databricks/databricks-error.js';
 
 /** The closed list of failure types that activities throw; the workflow matches these and never a message. */
@@ -73,12 +74,6 @@ export function clusterTerminated(
 ): ApplicationFailure {
   const type: FailureType = 'ClusterTerminated';
   return ApplicationFailure.nonRetryable(message, type, ...(reason === undefined ? [] : [reason]));
-}
-
-/** `termination_reason` of a cluster. */
-export interface TerminationReason {
-  code: string;
-  type?: string;
 }
 
 /** For calls that end something: what is gone needs no ending. Rethrows every other error. */

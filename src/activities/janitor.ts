@@ -50,8 +50,8 @@ export class Janitor {
     const report: SweepReport = { runs: 0, clusters: 0, swept: [] };
     for await (const { workflowId, runId } of closedByForce(input.sinceHours)) {
       if (++report.runs > MOST_RUNS) break;
-      const closed = await stateOf(workflowId, runId);
       const now = await stateOf(workflowId);
+      const closed = now?.runId === runId ? now : await stateOf(workflowId, runId);
       const goesOn = now?.isOpen === true && now.run?.plan.jobRunId === closed?.run?.plan.jobRunId;
       if (closed?.run === undefined || goesOn || now?.isPlanning === true) continue;
       const { plan, state } = closed.run;
@@ -184,6 +184,7 @@ async function* closedByForce(sinceHours: number): AsyncGenerator<{ workflowId: 
 }
 
 interface FoundRun {
+  runId: string;
   isOpen: boolean;
   /** False for one that other workers run, in workspaces of their own perhaps. */
   isOurs: boolean;
@@ -197,13 +198,14 @@ async function stateOf(workflowId: string, runId?: string): Promise<FoundRun | u
   const { client } = Context.current();
   const handle = client.workflow.getHandle(workflowId, runId);
   try {
-    const { status, taskQueue: queue } = await handle.describe();
+    const { status, taskQueue: queue, runId: found } = await handle.describe();
     const isOpen = status.name === 'RUNNING';
-    if (queue !== taskQueue()) return { isOpen, isOurs: false, isPlanning: false };
+    if (queue !== taskQueue()) return { runId: found, isOpen, isOurs: false, isPlanning: false };
     const deadline = Date.now() + LONGEST_QUERY_MILLIS;
     const answer: unknown = await client.connection.withDeadline(deadline, () => handle.query('runState'));
     const run = isClosedRun(answer) ? { plan: answer.plan, state: answer.state } : undefined;
-    return { isOpen, isOurs: true, isPlanning: isOpen && run === undefined, ...given('run', run) };
+    const isPlanning = isOpen && run === undefined;
+    return { runId: found, isOpen, isOurs: true, isPlanning, ...given('run', run) };
   } catch (problem) {
     if (problem instanceof WorkflowNotFoundError) return undefined;
     throw problem;

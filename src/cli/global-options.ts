@@ -1,4 +1,4 @@
-import { connectTemporal } from '../client/connect.js';
+import { connectTemporal, type TemporalClient } from '../client/connect.js';
 import { JobRuns } from '../client/job-runs.js';
 import { CommandFailed, EXIT } from './exit-codes.js';
 import { processTerminal, type Terminal } from './terminal.js';
@@ -25,14 +25,21 @@ export function terminalFor(options: GlobalOptions): Terminal {
 }
 
 /** Runs `act` with a connection to the configured Temporal service, and closes it. */
-export async function withRuns<T>(options: GlobalOptions, act: (runs: JobRuns) => Promise<T>): Promise<T> {
-  const { temporalProfile: profile } = options;
+export async function withTemporal<T>(
+  { temporalProfile: profile }: GlobalOptions,
+  act: (client: TemporalClient['client']) => Promise<T>,
+): Promise<T> {
   const temporal = await connectTemporal(profile === undefined ? {} : { profile });
   try {
-    return await act(new JobRuns(temporal.client, options.taskQueue));
+    return await act(temporal.client);
   } finally {
     await temporal.close();
   }
+}
+
+/** The same, for what is done with runs. */
+export async function withRuns<T>(options: GlobalOptions, act: (runs: JobRuns) => Promise<T>): Promise<T> {
+  return withTemporal(options, (client) => act(new JobRuns(client, options.taskQueue)));
 }
 
 /** `--param a=1 --param b=2` as an object; throws for one without "=". */

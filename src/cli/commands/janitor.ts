@@ -1,4 +1,3 @@
-import { connectTemporal } from '../../client/connect.js';
 import {
   JANITOR,
   janitorInput,
@@ -9,7 +8,7 @@ import {
 } from '../../client/janitor.js';
 import { CommandFailed, EXIT } from '../exit-codes.js';
 import { explain, shellLine } from '../explain.js';
-import { type GlobalOptions, terminalFor, wantsJson } from '../global-options.js';
+import { type GlobalOptions, terminalFor, wantsJson, withTemporal } from '../global-options.js';
 
 export interface JanitorCommandOptions extends GlobalOptions {
   dryRun?: boolean;
@@ -27,26 +26,23 @@ export async function janitor(options: JanitorCommandOptions): Promise<number> {
     ...(options.dryRun === undefined ? {} : { dryRun: options.dryRun }),
     ...(sinceHours === undefined ? {} : { sinceHours }),
   };
-  const { taskQueue, temporalProfile: profile } = options;
+  const { taskQueue } = options;
   if (options.explain === true) return explainJanitor(minutes, asked, options);
-  const temporal = await connectTemporal(profile === undefined ? {} : { profile });
-  try {
+  return withTemporal(options, async (client) => {
     if (options.off === true) {
-      await unscheduleJanitor(temporal.client);
+      await unscheduleJanitor(client);
       terminal.note('The janitor is scheduled no more.');
     } else if (minutes !== undefined) {
-      await scheduleJanitor(temporal.client, taskQueue, minutes);
+      await scheduleJanitor(client, taskQueue, minutes);
       terminal.note(`The janitor runs every ${minutes} minutes (Temporal Schedule ${JANITOR}).`);
     } else {
-      const report = await runJanitor(temporal.client, taskQueue, asked);
+      const report = await runJanitor(client, taskQueue, asked);
       if (wantsJson(options)) terminal.data(JSON.stringify(report));
       else for (const line of lines(report)) terminal.data(line);
       if (report.swept.some(({ outcome }) => outcome === 'failed')) return EXIT.runFailed;
     }
     return EXIT.success;
-  } finally {
-    await temporal.close();
-  }
+  });
 }
 
 function lines({ runs, clusters, swept }: JanitorReport): string[] {

@@ -6,7 +6,7 @@ import { endTask } from './end-task.js';
 import { requestCancel } from './request-cancel.js';
 import { didFail } from './result-state.js';
 import type { RunState, TaskPhase } from './run-state.js';
-import { exceedsTotal } from './task-values.js';
+import { exceedsTotal, setValues } from './task-values.js';
 import { answerApproval } from './wait.js';
 
 /** In which phases of a task a control makes sense, and what it needs instead. */
@@ -125,8 +125,6 @@ function applyToTask(
       state.changedTasks.push(index);
       return;
     case 'setTaskValue':
-      task.values = { ...task.values, [control.key]: control.value };
-      task.valuesLength = byteLength(JSON.stringify(task.values));
-      return;
+      return setValues(task, { ...task.values, [control.key]: control.value });
   }
 }

@@ -1,7 +1,7 @@
 import { listNames } from '../issue.js';
 import { given } from '../json.js';
 import type { DefinitionChanges, Plan, PlanChanges, PlanTask } from '../plan/plan.js';
-import { clusterKeysOf, type RunState } from './run-state.js';
+import { clusterIndexesOf, clusterKeysOf, type RunState } from './run-state.js';
 
 /** Why a repair cannot change what it names, before anything is compiled; undefined when it may. */
 export function refuseDefinitionChanges(
@@ -64,13 +64,12 @@ function replaceTask(plan: Plan, state: RunState, task: PlanTask): void {
   const before = plan.tasks[task.index];
   plan.tasks[task.index] = task;
   if (state.tasks[task.index].phase === 'ended') return;
-  const count = (keys: string[], by: number): void => {
-    for (const [at, { clusterKey }] of plan.clusters.entries()) {
-      if (!keys.includes(clusterKey)) continue;
+  const count = (work: PlanTask, by: number): void => {
+    for (const at of clusterIndexesOf(plan, work)) {
       state.clusters[at].openTasks += by;
       state.changedClusters.push(at);
     }
   };
-  count(clusterKeysOf(before), -1);
-  count(clusterKeysOf(task), 1);
+  count(before, -1);
+  count(task, 1);
 }

@@ -4,7 +4,7 @@ import { beginAttempt, endAttempt } from './end-task.js';
 import type { RunCommand, RunTimer } from './run-command.js';
 import type { StepFailure } from './run-event.js';
 import type { RunState } from './run-state.js';
-import { ofCluster, terminate } from './visit-cluster.js';
+import { clusterTimer, terminate } from './visit-cluster.js';
 import { warn } from './warnings.js';
 
 const LONGEST_PAUSE_MILLIS = 600_000;
@@ -61,16 +61,7 @@ function startAgain(
   );
   if (pause === 0) return [];
   cluster.retryAtMillis = nowMillis + pause;
-  return retryTimer(plan, state, clusterIndex);
-}
-
-/** The timer after which a cluster is created again; none where it does not wait for that. */
-export function retryTimer(plan: Plan, state: RunState, clusterIndex: number): RunCommand[] {
-  const { retryAtMillis: atMillis } = state.clusters[clusterIndex];
-  if (atMillis === undefined) return [];
-  const { cluster, clusterKey } = ofCluster(plan, state, clusterIndex);
-  const timer = { kind: 'cluster_retry', ...cluster } as const;
-  return [{ kind: 'start_timer', timer, atMillis, summary: `cluster ${clusterKey}: create again` }];
+  return clusterTimer(plan, state, clusterIndex);
 }
 
 function failWaiting(

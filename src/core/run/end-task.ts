@@ -5,7 +5,7 @@ import { didFail } from './result-state.js';
 import type { AttemptOutcome } from './run-event.js';
 import {
   type AttemptState,
-  clusterKeysOf,
+  clusterIndexesOf,
   currentAttempt,
   type RunState,
   type TaskResultState,
@@ -51,9 +51,7 @@ function tellDependents(plan: Plan, state: RunState, index: number): void {
 
 /** A loop keeps its cluster between iterations; a task lets go of every one that it might have needed. */
 function leaveClusters(plan: Plan, state: RunState, index: number): void {
-  const keys = clusterKeysOf(workOf(plan, state, index));
-  for (const [clusterIndex, { clusterKey }] of plan.clusters.entries()) {
-    if (!keys.includes(clusterKey)) continue;
+  for (const clusterIndex of clusterIndexesOf(plan, workOf(plan, state, index))) {
     const cluster = state.clusters[clusterIndex];
     if (state.tasks[index].lane === undefined) cluster.openTasks--;
     cluster.waiting = cluster.waiting.filter((waiting) => waiting !== index);

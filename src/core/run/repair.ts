@@ -6,7 +6,7 @@ import { recordRepair } from './repair-history.js';
 import { applyPlanChanges, refuseDefinitionChanges, refusePlanChanges } from './change-plan.js';
 import type { RepairRequest } from './repair-request.js';
 import { didFail, didRun } from './result-state.js';
-import { clusterKeysOf, type ClusterState, repairCount, type RunState } from './run-state.js';
+import { clusterIndexesOf, type ClusterState, repairCount, type RunState } from './run-state.js';
 
 /** The tasks that a repair runs again, in definition order, or why it is refused. */
 export type PlannedRepair = { rerun: number[] } | { refused: string };
@@ -167,6 +167,5 @@ function resetTask(plan: Plan, state: RunState, index: number, repair: number): 
 
 /** The shared clusters that a task may need. */
 function clustersOf(plan: Plan, state: RunState, index: number): ClusterState[] {
-  const keys = clusterKeysOf(plan.tasks[index]);
-  return state.clusters.filter((_, at) => keys.includes(plan.clusters[at].clusterKey));
+  return clusterIndexesOf(plan, plan.tasks[index]).map((at) => state.clusters[at]);
 }

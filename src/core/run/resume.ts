@@ -5,8 +5,7 @@ import type { RunCommand } from './run-command.js';
 import type { RunState } from './run-state.js';
 import { awaitCommand, longAttempt, restartCommand } from './start-attempt.js';
 import { waitTimeout } from './wait.js';
-import { retryTimer } from './cluster-start.js';
-import { idleTimer, ofCluster, specOf } from './visit-cluster.js';
+import { clusterTimer, ofCluster, specOf } from './visit-cluster.js';
 
 /**
  * The commands that a run needs again in a new execution: awaits of live task runs and clusters, and timers with their
@@ -47,11 +46,13 @@ function resumeCluster(plan: Plan, state: RunState, clusterIndex: number): RunCo
     case 'starting':
       return [{ kind: 'await_cluster_running', ...of, clusterId: clusterId as string }];
     case 'terminating':
-      return [{ kind: 'terminate_cluster', ...of, ...given('clusterId', clusterId) }];
+      return [
+        { kind: 'terminate_cluster', ...of, ...given('clusterId', clusterId) },
+        ...clusterTimer(plan, state, clusterIndex),
+      ];
     case 'absent':
-      return retryTimer(plan, state, clusterIndex);
     case 'running':
-      return idleTimer(plan, state, clusterIndex);
+      return clusterTimer(plan, state, clusterIndex);
   }
 }
 

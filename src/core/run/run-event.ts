@@ -27,8 +27,14 @@ export interface AttemptOutcome {
 export interface StepFailure {
   code: string;
   message: string;
-  /** Databricks' `termination_reason` of a cluster that has ended. */
-  reason?: { code: string; type?: string };
+  /** Of a cluster that has ended. */
+  reason?: TerminationReason;
+}
+
+/** Databricks' `termination_reason` of a cluster. */
+export interface TerminationReason {
+  code: string;
+  type?: string;
 }
 
 /** What happened. Every event carries the time at which the workflow learned of it. */

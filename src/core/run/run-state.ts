@@ -266,6 +266,12 @@ export function clusterKeysOf(work: PlanWork): string[] {
   return [...new Set([...own, ...(work.loop === undefined ? [] : clusterKeysOf(work.loop.task))])];
 }
 
+/** The places of those clusters in `plan.clusters`. */
+export function clusterIndexesOf({ clusters }: Plan, work: PlanWork): number[] {
+  const keys = clusterKeysOf(work);
+  return [...clusters.keys()].filter((at) => keys.includes(clusters[at].clusterKey));
+}
+
 /** The attempt that a task is at; undefined before the first. */
 export function currentAttempt(task: TaskState): AttemptState | undefined {
   return task.attempts.at(-1);

@@ -1,6 +1,6 @@
-import { byteLength } from '../json.js';
+import { byteLength, type JsonValue } from '../json.js';
 import type { AttemptOutcome } from './run-event.js';
-import type { RunState } from './run-state.js';
+import type { RunState, TaskState } from './run-state.js';
 
 /** All values of a run travel in one payload of at most 2 MB when it continues as new. */
 const MOST_VALUES_BYTES = 512 * 1024;
@@ -24,9 +24,18 @@ export function keepValues(state: RunState, index: number, outcome: AttemptOutco
       final: true,
     };
   }
+  setValues(task, values, length);
+  return outcome;
+}
+
+/** Gives a task its values; `length` is their bytes as JSON. */
+export function setValues(
+  task: TaskState,
+  values: Record<string, JsonValue>,
+  length = byteLength(JSON.stringify(values)),
+): void {
   task.values = values;
   task.valuesLength = length;
-  return outcome;
 }
 
 /** Why the run cannot keep values of this size for the task at `index`; undefined when it can. */

@@ -74,16 +74,21 @@ function idle(plan: Plan, state: RunState, clusterIndex: number, nowMillis: numb
     return terminate(plan, state, clusterIndex);
   if (cluster.idleLookAtMillis !== undefined) return [];
   cluster.idleLookAtMillis = endsMillis;
-  return idleTimer(plan, state, clusterIndex);
+  return clusterTimer(plan, state, clusterIndex);
 }
 
-/** The timer that looks whether a cluster has idled for too long; none where it has not idled yet. */
-export function idleTimer(plan: Plan, state: RunState, clusterIndex: number): RunCommand[] {
-  const { idleLookAtMillis: atMillis } = state.clusters[clusterIndex];
+/** The timer that a cluster waits for: to be created again, or to be looked at while it idles; none for any other. */
+export function clusterTimer(plan: Plan, state: RunState, clusterIndex: number): RunCommand[] {
+  const { retryAtMillis, idleLookAtMillis } = state.clusters[clusterIndex];
+  const atMillis = retryAtMillis ?? idleLookAtMillis;
   if (atMillis === undefined) return [];
   const { cluster, clusterKey } = ofCluster(plan, state, clusterIndex);
-  const timer = { kind: 'cluster_idle', ...cluster } as const;
-  return [{ kind: 'start_timer', timer, atMillis, summary: `cluster ${clusterKey}: idle` }];
+  const [kind, what] =
+    retryAtMillis === undefined
+      ? (['cluster_idle', 'idle'] as const)
+      : (['cluster_retry', 'create again'] as const);
+  const summary = `cluster ${clusterKey}: ${what}`;
+  return [{ kind: 'start_timer', timer: { kind, ...cluster }, atMillis, summary }];
 }
 
 /** Ends the current life of a cluster, as is owed. */

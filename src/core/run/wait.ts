@@ -1,4 +1,4 @@
-import { byteLength, type JsonValue } from '../json.js';
+import type { JsonValue } from '../json.js';
 import type { Plan, PlanWait } from '../plan/plan.js';
 import { resolveText } from '../reference/resolve-reference.js';
 import { endTask } from './end-task.js';
@@ -6,6 +6,7 @@ import type { RunCommand } from './run-command.js';
 import type { ApprovalAnswer, RunState } from './run-state.js';
 import { referenceScope } from './submit-request.js';
 import { takeSignal } from './signals.js';
+import { setValues } from './task-values.js';
 import { unlessUnresolved } from './unresolved.js';
 
 /** Begins to wait; a signal that came before ends the task at once. */
@@ -64,7 +65,7 @@ export function answerApproval(plan: Plan, state: RunState, index: number, answe
   // A branch is taken by what went well only, as after a condition.
   if (resultState === 'SUCCESS') task.outcome = approved ? 'true' : 'false';
   const words = `${approved ? 'Approved' : 'Rejected'} by ${by}${comment === '' ? '.' : `: ${comment}`}`;
-  setValues(state, index, { approved, by, comment });
+  setValues(task, { approved, by, comment });
   endTask(plan, state, index, { resultState, message: words }, atMillis);
 }
 
@@ -76,14 +77,8 @@ export function endWithValues(
   values: Record<string, JsonValue>,
   atMillis: number,
 ): void {
-  setValues(state, index, values);
+  setValues(state.tasks[index], values);
   endTask(plan, state, index, { resultState: 'SUCCESS' }, atMillis);
-}
-
-function setValues(state: RunState, index: number, values: Record<string, JsonValue>): void {
-  const task = state.tasks[index];
-  task.values = values;
-  task.valuesLength = byteLength(JSON.stringify(values));
 }
 
 function waitOf(plan: Plan, index: number): PlanWait {

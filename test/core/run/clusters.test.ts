@@ -238,6 +238,17 @@ describe('a start that fails', () => {
     expect(old.closed).toBe(true);
   });
 
+  test('goes on waiting in an execution that repairs one terminated before the old cluster had ended', () => {
+    const run = open();
+    const { cluster: ref } = run.next('create_cluster', 'm');
+    run.event({ kind: 'cluster_created', cluster: ref, clusterId: 'm-1' });
+    run.event({ kind: 'cluster_failed', cluster: ref, failure: SLOW });
+    expect(resumeCommands(run.plan, run.state)).toMatchObject([
+      { kind: 'terminate_cluster', clusterId: 'm-1' },
+      { kind: 'start_timer', timer: { kind: 'cluster_retry' } },
+    ]);
+  });
+
   test('goes on waiting in a later execution, with its fallback', () => {
     const run = open({ fallbacks: [{ node_type_id: 'bigger' }] });
     fails(run, CAPACITY);
