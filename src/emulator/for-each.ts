@@ -31,9 +31,11 @@ export async function runForEach(
           taskKey,
           spec,
           state: 'PENDING',
+          attemptNumber: 0,
           output: {},
           values: {},
           startMillis,
+          abort: task.abort,
         }),
       );
     }

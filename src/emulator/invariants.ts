@@ -4,6 +4,8 @@ export interface InvariantReport {
   duplicate_submits: string[];
   clusters_alive: string[];
   runs_active: string[];
+  /** Saved jobs, which a client that makes temporary ones has to delete. */
+  jobs_left: string[];
   /** Runs that were submitted to, or lost by, a cluster that was ending. */
   runs_on_dead_clusters: string[];
   unknown_routes: string[];

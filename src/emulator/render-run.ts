@@ -2,7 +2,12 @@ import { hasEnded, type Run, type RunTask, type TaskResult } from './run.js';
 import { asText, type Wire } from './wire.js';
 
 /** A run as `runs/get` shows it, with V1 `state` and V2 `status` in step. Ids become int64 numbers. */
-export function renderRun(run: Run, origin: string, withResolvedValues: boolean): Wire {
+export function renderRun(
+  run: Run,
+  origin: string,
+  { resolvedValues = false, history = false }: { resolvedValues?: boolean; history?: boolean } = {},
+): Wire {
+  const tasks = [...run.tasks, ...run.pastTasks];
   const result = hasEnded(run) ? runResult(run) : undefined;
   return {
     job_id: BigInt(run.jobId),
@@ -10,7 +15,7 @@ export function renderRun(run: Run, origin: string, withResolvedValues: boolean)
     job_run_id: BigInt(run.runId),
     number_in_job: BigInt(run.runId),
     run_name: run.name,
-    run_type: 'SUBMIT_RUN',
+    run_type: run.type,
     run_page_url: `${origin}/?o=1#job/${run.jobId}/run/${run.runId}`,
     creator_user_name: 'emulator@example.com',
     format: 'MULTI_TASK',
@@ -21,7 +26,8 @@ export function renderRun(run: Run, origin: string, withResolvedValues: boolean)
     cleanup_duration: 0,
     run_duration: run.endMillis === undefined ? 0 : run.endMillis - run.startMillis,
     ...renderState(activeState(run), result, run.abort.signal.aborted),
-    tasks: run.tasks.map((task) => renderTask(task, run, origin, withResolvedValues)),
+    tasks: tasks.map((task) => renderTask(task, run, origin, resolvedValues)),
+    ...(history ? { repair_history: renderRepairs(run) } : {}),
   };
 }
 
@@ -40,9 +46,9 @@ function renderTask(task: RunTask, run: Run, origin: string, withResolvedValues:
       runningMillis === undefined || endMillis === undefined ? 0 : endMillis - runningMillis,
     cleanup_duration: 0,
     queue_duration: 0,
-    attempt_number: 0,
+    attempt_number: task.attemptNumber,
     ...(task.clusterId === undefined ? {} : { cluster_instance: { cluster_id: task.clusterId } }),
-    ...renderState(task.state, result, run.abort.signal.aborted),
+    ...renderState(task.state, result, run.abort.signal.aborted || task.abort.signal.aborted),
     ...(condition === undefined
       ? {}
       : { condition_task: { ...(task.spec['condition_task'] as Wire), outcome: condition.outcome } }),
@@ -50,6 +56,19 @@ function renderTask(task: RunTask, run: Run, origin: string, withResolvedValues:
       ? { resolved_values: { condition_task: { left: condition.left, right: condition.right } } }
       : {}),
   };
+}
+
+function renderRepairs(run: Run): Wire[] {
+  const original = { type: 'ORIGINAL', start_time: run.startMillis };
+  return [
+    original,
+    ...run.repairs.map(({ repairId, startMillis, taskRunIds }) => ({
+      type: 'REPAIR',
+      id: BigInt(repairId),
+      start_time: startMillis,
+      task_run_ids: taskRunIds.map(BigInt),
+    })),
+  ];
 }
 
 function activeState(run: Run): RunTask['state'] {

@@ -1,3 +1,4 @@
+import type { JobClusters } from './job-clusters.js';
 import type { Wire } from './wire.js';
 
 /** How a task ended. */
@@ -31,9 +32,15 @@ export interface SqlResult {
 export interface RunTask {
   runId: string;
   taskKey: string;
-  /** As submitted. */
+  /** As submitted; of a job's task that has started, with its references resolved. */
   spec: Wire;
-  state: 'BLOCKED' | 'PENDING' | 'RUNNING' | 'TERMINATING' | 'ENDED';
+  /** As the job has it, once `spec` is resolved. */
+  written?: Wire;
+  state: 'BLOCKED' | 'WAITING_FOR_RETRY' | 'PENDING' | 'RUNNING' | 'TERMINATING' | 'ENDED';
+  /** Counted from 0 over retries and repairs. */
+  attemptNumber: number;
+  /** The number of the first attempt of the repair that it belongs to. */
+  firstAttempt?: number;
   result?: TaskResult;
   output: TaskOutput;
   /** Values set by `dbutils.jobs.taskValues.set`. */
@@ -44,15 +51,23 @@ export interface RunTask {
   startMillis: number;
   runningMillis?: number;
   endMillis?: number;
+  /** Aborted by the cancellation of this task run alone. */
+  abort: AbortController;
 }
 
-/** One run made by `runs/submit`. */
+/** One run, made by `runs/submit` or by `run-now` of a job. */
 export interface Run {
   runId: string;
   jobId: string;
+  type: 'SUBMIT_RUN' | 'JOB_RUN';
   name: string;
   token?: string;
+  /** The last attempt of each task. */
   tasks: RunTask[];
+  /** Attempts that were followed by a retry or a repair, oldest first. */
+  pastTasks: RunTask[];
+  repairs: Repair[];
+  jobClusters: JobClusters;
   /** As submitted. */
   gitSource?: Wire;
   timeoutSeconds: number;
@@ -60,6 +75,13 @@ export interface Run {
   endMillis?: number;
   /** Aborted by cancel and by the run's timeout; `reason` is one of these words. */
   abort: AbortController;
+}
+
+/** Some tasks of a run once more. */
+export interface Repair {
+  repairId: string;
+  startMillis: number;
+  taskRunIds: string[];
 }
 
 /** True once the run and all its tasks have ended. */

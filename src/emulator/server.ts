@@ -12,6 +12,7 @@ import { controlService } from './services/control-service.js';
 import { filesService } from './services/files-service.js';
 import { runsPage } from './runs-page.js';
 import { jobsService } from './services/jobs-service.js';
+import { runsService } from './services/runs-service.js';
 import { statementsService } from './services/statements-service.js';
 import { secretsService } from './services/secrets-service.js';
 import { workspaceService } from './services/workspace-service.js';
@@ -55,7 +56,10 @@ export function emulatorApp(workspace: Workspace): Hono {
       });
     }
   });
-  for (const version of ['2.1', '2.2']) app.route(`/api/${version}/jobs`, jobsService(workspace));
+  for (const version of ['2.1', '2.2']) {
+    app.route(`/api/${version}/jobs`, runsService(workspace));
+    app.route(`/api/${version}/jobs`, jobsService(workspace));
+  }
   for (const version of ['2.0', '2.1']) app.route(`/api/${version}/clusters`, clustersService(workspace));
   app.route('/api/2.0/sql', statementsService(workspace));
   app.route('/api/2.0/workspace', workspaceService(workspace));

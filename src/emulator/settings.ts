@@ -10,6 +10,8 @@ export interface EmulatorSettings {
   taskSetupMillis: number;
   /** Requests a second of one workspace before it answers 429; 0 for no limit. */
   requestsPerSecond: number;
+  /** Jobs that may be created in an hour; 0 for no limit. */
+  jobsPerHour: number;
   /** True hands out run ids above 2^53, as some servers do. */
   largeIds: boolean;
   /** By scope, then key. */
@@ -25,6 +27,7 @@ export const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'root' | 'data'> = {
   clusterStopMillis: 200,
   taskSetupMillis: 0,
   requestsPerSecond: 0,
+  jobsPerHour: 0,
   largeIds: false,
   secrets: {},
   gitRepositories: {},

@@ -4,6 +4,7 @@ import { ClusterPool } from './cluster-pool.js';
 import { Faults } from './faults.js';
 import { Invariants } from './invariants.js';
 import { RequestLog } from './request-log.js';
+import type { Job } from './job.js';
 import type { Run } from './run.js';
 import { Scripts } from './scripts.js';
 import type { EmulatorSettings } from './settings.js';
@@ -13,6 +14,7 @@ export class Workspace {
   readonly runs = new Map<string, Run>();
   /** Run id by idempotency token; tokens stay reserved (databricks-jobs.md §7). */
   readonly runTokens = new Map<string, string>();
+  readonly jobs = new Map<string, Job>();
   readonly clusters: ClusterPool;
   readonly scripts = new Scripts();
   readonly faults = new Faults();

@@ -1,68 +1,28 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faultSchema } from '../../src/emulator/faults.js';
 import { scriptSchema } from '../../src/emulator/scripts.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
 import { report } from '../../src/emulator/services/control-service.js';
 import { DEFAULT_SETTINGS } from '../../src/emulator/settings.js';
+import { EmulatedWorkspace, type Json } from '../support/emulated-workspace.js';
 
-type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
-
+let workspace: EmulatedWorkspace;
 let emulator: Emulator;
 let folder: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'brickwork-emulator-'));
-  emulator = await startEmulator({
-    ...DEFAULT_SETTINGS,
-    root: join(folder, 'root'),
-    data: join(folder, 'data'),
-    clusterStartMillis: 50,
-    clusterStopMillis: 20,
-    secrets: { s: { k: 'hidden' } },
-  });
+  workspace = await EmulatedWorkspace.start({ secrets: { s: { k: 'hidden' } } });
+  ({ emulator, folder } = workspace);
 });
-afterAll(async () => {
-  await emulator.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => workspace.stop());
 
-function file(path: string, content: string): void {
-  const at = join(folder, 'root', path);
-  mkdirSync(dirname(at), { recursive: true });
-  writeFileSync(at, content);
-}
-
-async function api(
-  method: string,
-  path: string,
-  body?: Json,
-): Promise<{ status: number; body: Json; headers: Headers }> {
-  const response = await fetch(emulator.url + path, {
-    method,
-    headers: { authorization: 'Bearer t' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return {
-    status: response.status,
-    body: (text === '' ? {} : JSON.parse(text)) as Json,
-    headers: response.headers,
-  };
-}
-
+const file = (path: string, content: string): void => workspace.file(path, content);
+const api = (method: string, path: string, body?: Json) => workspace.api(method, path, body);
+const ended = (runId: number): Promise<Json> => workspace.ended(runId);
 const submit = (tasks: Json[], more: Json = {}) =>
   api('POST', '/api/2.2/jobs/runs/submit', { tasks, idempotency_token: `t${Math.random()}`, ...more });
-
-async function ended(runId: number): Promise<Json> {
-  for (;;) {
-    const { body } = await api('GET', `/api/2.2/jobs/runs/get?run_id=${runId}&include_resolved_values=true`);
-    if (body['end_time'] > 0) return body;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 /** Runs one task and gives the run's view and the task's output. */
 async function runTask(task: Json): Promise<{ run: Json; output: Json }> {

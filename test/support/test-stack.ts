@@ -120,13 +120,19 @@ export class TestStack {
 
   /** Violations that the emulator has seen, without what may still be alive. */
   violations(): string[] {
-    const { duplicate_submits, clusters_alive, runs_active, runs_on_dead_clusters, unknown_routes } = report(
-      this.emulator.workspace,
-    );
+    const {
+      duplicate_submits,
+      clusters_alive,
+      runs_active,
+      jobs_left,
+      runs_on_dead_clusters,
+      unknown_routes,
+    } = report(this.emulator.workspace);
     return [
       ...duplicate_submits,
       ...clusters_alive,
       ...runs_active,
+      ...jobs_left,
       ...runs_on_dead_clusters,
       ...unknown_routes,
     ];

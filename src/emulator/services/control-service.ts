@@ -5,7 +5,7 @@ import { faultSchema } from '../faults.js';
 import type { InvariantReport } from '../invariants.js';
 import { hasEnded } from '../run.js';
 import { clusterFailureSchema, scriptSchema } from '../scripts.js';
-import { renderWire } from '../wire.js';
+import { asText, renderWire } from '../wire.js';
 import type { Workspace } from '../workspace.js';
 
 /** What tests and people steer the emulator with; no part of Databricks. Under `/_emulator`. */
@@ -41,7 +41,7 @@ export function controlService(workspace: Workspace): Hono {
 
 /** The invariants as they stand: what a well-behaved client must leave behind is an empty report. */
 export function report(workspace: Workspace): InvariantReport & { submits: Record<string, number> } {
-  const { runs, clusters, invariants } = workspace;
+  const { runs, jobs, clusters, invariants } = workspace;
   const submits = new Map<string, number>();
   for (const run of runs.values()) {
     const attempt = run.token ?? run.name;
@@ -61,6 +61,7 @@ export function report(workspace: Workspace): InvariantReport & { submits: Recor
     runs_active: [...runs.values()]
       .filter((run) => !hasEnded(run))
       .map(({ runId, name }) => `${runId} (${name})`),
+    jobs_left: [...jobs.values()].map(({ jobId, settings }) => `${jobId} (${asText(settings['name'])})`),
     runs_on_dead_clusters: invariants.runsOnDeadClusters,
     unknown_routes: invariants.unknownRoutes,
     submits: countByName(workspace),

@@ -1,0 +1,163 @@
+import { Hono } from 'hono';
+import { invalidParameter } from '../api-error.js';
+import { renderRun } from '../render-run.js';
+import { createRun } from '../create-run.js';
+import { hasEnded, type Run } from '../run.js';
+import { newTask, startRun } from '../run-timeline.js';
+import { asList, asObject, asText, parseWire, renderWire, type Wire } from '../wire.js';
+import type { Workspace } from '../workspace.js';
+import { checkSubmit } from './check-submit.js';
+import { statementId } from './statements-service.js';
+
+/** The largest page of `runs/list`: the text says "less than 25", 25 is widely used. */
+const MOST_LISTED = 25;
+const TASKS_A_PAGE = 100;
+const MOST_OUTPUT_CHARACTERS = 5 * 1024 * 1024;
+
+/** Jobs API 2.1 and 2.2: `runs/submit|get|get-output|list|cancel|repair`. */
+export function runsService(workspace: Workspace): Hono {
+  const app = new Hono();
+  app.post('/runs/submit', async (c) => {
+    const run = submit(workspace, asObject(parseWire(await c.req.text())));
+    return c.body(renderWire({ run_id: BigInt(run.runId) }));
+  });
+  app.get('/runs/get', (c) => {
+    const run = findRun(workspace, c.req.query('run_id'));
+    const origin = new URL(c.req.url).origin;
+    const view = renderRun(run, origin, {
+      resolvedValues: c.req.query('include_resolved_values') === 'true',
+      history: c.req.query('include_history') === 'true',
+    });
+    return c.body(renderWire(pageOfTasks(view, Number(c.req.query('page_token') ?? 0))));
+  });
+  app.get('/runs/get-output', (c) =>
+    c.body(renderWire(output(workspace, c.req.query('run_id'), new URL(c.req.url).origin))),
+  );
+  app.get('/runs/list', (c) => c.body(renderWire(list(workspace, c.req.query(), new URL(c.req.url).origin))));
+  app.post('/runs/cancel', async (c) => {
+    const runId = asText(asObject(parseWire(await c.req.text()))['run_id']);
+    const run = findRun(workspace, runId);
+    const task = run.tasks.find((candidate) => candidate.runId === runId);
+    if (!hasEnded(run)) (task ?? run).abort.abort('cancel');
+    return c.body('{}');
+  });
+  app.post('/runs/repair', async (c) => {
+    const body = asObject(parseWire(await c.req.text()));
+    return c.body(renderWire({ repair_id: BigInt(repair(workspace, body)) }));
+  });
+  return app;
+}
+
+/** The same token gives the same run, also long after its end. */
+function submit(workspace: Workspace, body: Wire): Run {
+  const token = asText(body['idempotency_token']);
+  const known = workspace.runs.get(workspace.runTokens.get(token) ?? '');
+  if (known !== undefined) return known;
+  checkSubmit(workspace, body);
+  const name = asText(body['run_name']) || 'Untitled';
+  return createRun(workspace, { type: 'SUBMIT_RUN', jobId: workspace.nextId(), name, token, settings: body });
+}
+
+/**
+ * Tasks of a run that has ended, once more; from the second repair on `latest_repair_id` has to be the last one's
+ * (databricks-jobs.md §5). Parameters cannot be overridden here.
+ */
+function repair(workspace: Workspace, body: Wire): string {
+  const run = findRun(workspace, asText(body['run_id']));
+  if (run.type !== 'JOB_RUN') throw invalidParameter(`Run ${run.runId} is not a run of a job.`);
+  if (!hasEnded(run)) throw invalidParameter(`Run ${run.runId} is still active and cannot be repaired.`);
+  if (asText(body['latest_repair_id']) !== (run.repairs.at(-1)?.repairId ?? '')) {
+    throw invalidParameter('The latest repair ID needs to be provided in order to create a new repair');
+  }
+  const keys = asList(body['rerun_tasks']).map(asText);
+  const unknown = keys.filter((key) => !run.tasks.some(({ taskKey }) => taskKey === key));
+  if (keys.length === 0 || unknown.length > 0)
+    throw invalidParameter(`Unknown rerun_tasks: ${unknown.join(', ')}`);
+  const taskRunIds: string[] = [];
+  for (const [at, task] of run.tasks.entries()) {
+    if (!keys.includes(task.taskKey)) continue;
+    run.pastTasks.push(task);
+    const attemptNumber = task.attemptNumber + 1;
+    run.tasks[at] = {
+      ...newTask(workspace, task.written ?? task.spec),
+      attemptNumber,
+      firstAttempt: attemptNumber,
+    };
+    taskRunIds.push(run.tasks[at].runId);
+  }
+  const repairId = workspace.nextId();
+  run.repairs.push({ repairId, startMillis: workspace.clock.now(), taskRunIds });
+  delete run.endMillis;
+  run.abort = new AbortController();
+  startRun(workspace, run);
+  return repairId;
+}
+
+/** A run by its own id or by one of its tasks'. */
+function findRun(workspace: Workspace, runId = ''): Run {
+  const run =
+    workspace.runs.get(runId) ??
+    [...workspace.runs.values()].find(({ tasks, pastTasks }) =>
+      [...tasks, ...pastTasks].some((task) => task.runId === runId),
+    );
+  if (run === undefined) throw invalidParameter(`Run ${runId} does not exist.`);
+  return run;
+}
+
+/** API 2.2 gives tasks by the hundred; exhausted pages have none. */
+function pageOfTasks(view: Wire, from: number): Wire {
+  const tasks = asList(view['tasks']);
+  const next = from + TASKS_A_PAGE;
+  return {
+    ...view,
+    tasks: tasks.slice(from, next),
+    ...(next < tasks.length ? { next_page_token: String(next) } : {}),
+  };
+}
+
+function output(workspace: Workspace, runId = '', origin: string): Wire {
+  const run = findRun(workspace, runId);
+  const task = [...run.tasks, ...run.pastTasks].find((candidate) => candidate.runId === runId);
+  if (task === undefined) {
+    throw invalidParameter(
+      'Retrieving the output of runs with multiple tasks is not supported. Please retrieve the output of each individual task run instead.',
+    );
+  }
+  const { notebookResult, error, errorTrace, logs, sqlResult, alertState } = task.output;
+  const isNotebook = task.spec['notebook_task'] !== undefined;
+  const view = renderRun({ ...run, tasks: [task], pastTasks: [] }, origin);
+  return {
+    metadata: { ...asObject(asList(view['tasks'])[0]), job_id: BigInt(run.jobId) },
+    ...(isNotebook && notebookResult !== undefined
+      ? {
+          notebook_output: {
+            result: notebookResult.slice(0, MOST_OUTPUT_CHARACTERS),
+            truncated: notebookResult.length > MOST_OUTPUT_CHARACTERS,
+          },
+        }
+      : {}),
+    ...(error === undefined ? {} : { error, error_trace: errorTrace ?? '' }),
+    ...(isNotebook || logs === undefined ? {} : { logs, logs_truncated: false }),
+    ...(sqlResult === undefined
+      ? {}
+      : { sql_output: { query_output: { sql_statements: [{ lookup_key: statementId(task) }] } } }),
+    ...(alertState === undefined ? {} : { alert_output: { alert_state: alertState } }),
+  };
+}
+
+function list(workspace: Workspace, query: Record<string, string>, origin: string): Wire {
+  const limit = Number(query['limit'] ?? 20) || MOST_LISTED;
+  if (limit > MOST_LISTED) throw invalidParameter(`limit must be at most ${MOST_LISTED}.`);
+  const from = Number(query['page_token'] ?? query['offset'] ?? 0);
+  const runs = [...workspace.runs.values()]
+    .reverse()
+    .filter((run) => query['job_id'] === undefined || run.jobId === query['job_id'])
+    .filter((run) => query['active_only'] !== 'true' || !hasEnded(run))
+    .filter((run) => query['completed_only'] !== 'true' || hasEnded(run));
+  const page = runs.slice(from, from + limit).map((run) => {
+    const { tasks, ...rest } = renderRun(run, origin);
+    return query['expand_tasks'] === 'true' ? { ...rest, tasks: asList(tasks).slice(0, TASKS_A_PAGE) } : rest;
+  });
+  const hasMore = from + limit < runs.length;
+  return { runs: page, has_more: hasMore, ...(hasMore ? { next_page_token: String(from + limit) } : {}) };
+}

@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { startEmulator, type Emulator } from '../../src/emulator/server.js';
+import { DEFAULT_SETTINGS, type EmulatorSettings } from '../../src/emulator/settings.js';
+
+export type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+/** An emulator of its own, spoken to by plain HTTP. */
+export class EmulatedWorkspace {
+  private constructor(
+    readonly emulator: Emulator,
+    readonly folder: string,
+  ) {}
+
+  static async start(settings: Partial<EmulatorSettings> = {}): Promise<EmulatedWorkspace> {
+    const folder = mkdtempSync(join(tmpdir(), 'brickwork-emulator-'));
+    const emulator = await startEmulator({
+      ...DEFAULT_SETTINGS,
+      root: join(folder, 'root'),
+      data: join(folder, 'data'),
+      clusterStartMillis: 50,
+      clusterStopMillis: 20,
+      ...settings,
+    });
+    return new EmulatedWorkspace(emulator, folder);
+  }
+
+  async stop(): Promise<void> {
+    await this.emulator.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Puts a file into the workspace. */
+  file(path: string, content: string): void {
+    const at = join(this.folder, 'root', path);
+    mkdirSync(dirname(at), { recursive: true });
+    writeFileSync(at, content);
+  }
+
+  async api(
+    method: string,
+    path: string,
+    body?: Json,
+  ): Promise<{ status: number; body: Json; headers: Headers }> {
+    const response = await fetch(this.emulator.url + path, {
+      method,
+      headers: { authorization: 'Bearer t' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      body: (text === '' ? {} : JSON.parse(text)) as Json,
+      headers: response.headers,
+    };
+  }
+
+  /** The run once it has ended. */
+  async ended(runId: number): Promise<Json> {
+    return this.until(runId, (run) => run['end_time'] > 0);
+  }
+
+  async until(runId: number, isAsked: (run: Json) => boolean): Promise<Json> {
+    const query = `run_id=${runId}&include_resolved_values=true&include_history=true`;
+    for (;;) {
+      const { body } = await this.api('GET', `/api/2.2/jobs/runs/get?${query}`);
+      if (isAsked(body)) return body;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
