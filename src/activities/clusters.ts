@@ -49,8 +49,8 @@ export class Clusters {
       const own = isJsonObject(spec['custom_tags']) ? spec['custom_tags'] : {};
       const request = {
         ...spec,
-        cluster_name: `brickwork-${jobRunId}-${clusterKey}-${generation}`,
-        custom_tags: { ...own, ...tagsOf(identity), ...ownerTags() },
+        cluster_name: nameOf(identity),
+        custom_tags: { ...own, ...tagged(identity) },
       };
       return api.createCluster(request, idempotencyToken('cluster', jobRunId, clusterKey, generation));
     });
@@ -106,6 +106,16 @@ export const TAGS = {
   namespace: 'brickwork-namespace',
 } as const;
 
+/** What one life of a cluster is called, and the temporary job of a segment. */
+export function nameOf({ jobRunId, clusterKey, generation }: ClusterIdentity): string {
+  return `brickwork-${jobRunId}-${clusterKey}-${generation}`;
+}
+
+/** All tags of one life of a cluster, made by the run whose activity this is. */
+export function tagged(identity: ClusterIdentity): Record<string, string> {
+  return { ...tagsOf(identity), ...ownerTags() };
+}
+
 function tagsOf({ jobRunId, clusterKey, generation }: ClusterIdentity): Record<string, string> {
   return {
     [TAGS.jobRunId]: jobRunId,
@@ -124,14 +134,16 @@ function ownerTags(): Record<string, string> {
   return { [TAGS.workflowId]: workflowId, [TAGS.namespace]: workflowNamespace };
 }
 
-function reasonOf({ terminationReason }: ClusterSnapshot): TerminationReason | undefined {
+/** Databricks' reason for the end of a cluster; undefined where it gives none. */
+export function reasonOf({ terminationReason }: ClusterSnapshot): TerminationReason | undefined {
   if (!isJsonObject(terminationReason)) return undefined;
   const { code, type } = terminationReason;
   if (typeof code !== 'string') return undefined;
   return { code, ...(typeof type === 'string' ? { type } : {}) };
 }
 
-function describeEnd(clusterId: string, cluster: ClusterSnapshot): string {
+/** How a cluster has ended, in one sentence. */
+export function describeEnd(clusterId: string, cluster: ClusterSnapshot): string {
   const { state, stateMessage, terminationReason } = cluster;
   const parameters = isJsonObject(terminationReason) ? terminationReason['parameters'] : undefined;
   const words = isJsonObject(parameters) ? parameters['databricks_error_message'] : undefined;

@@ -7,6 +7,7 @@ import type { Leases } from './lease.js';
 import { planJobRun } from './plan-job-run.js';
 import { planRepairChanges, type RepairChangesInput } from './plan-repair-changes.js';
 import { Planner } from './planner.js';
+import { Segments } from './segments.js';
 import { TaskRuns } from './task-runs.js';
 import { WorkspaceConnections } from './workspace-connections.js';
 
@@ -26,7 +27,8 @@ export function createActivities({ workspaces, settings, leases, requestsPerSeco
   const taskRuns = new TaskRuns(connections, leases);
   const jobRuns = new JobRuns(leases);
   const clusters = new Clusters(connections, leases);
-  const janitor = new Janitor(connections, taskRuns, clusters);
+  const segments = new Segments(connections, leases);
+  const janitor = new Janitor(connections, taskRuns, clusters, segments);
   return {
     planJobRun: (definition: unknown, options: unknown, scheduledMillis?: number) =>
       planJobRun(planner, settings, { definition, options, scheduledMillis }),
@@ -40,6 +42,9 @@ export function createActivities({ workspaces, settings, leases, requestsPerSeco
     createCluster: clusters.create.bind(clusters),
     awaitClusterRunning: clusters.awaitRunning.bind(clusters),
     terminateCluster: clusters.terminate.bind(clusters),
+    startSegment: segments.start.bind(segments),
+    awaitSegment: segments.await.bind(segments),
+    endSegment: segments.end.bind(segments),
     sweep: janitor.sweep.bind(janitor),
   };
 }

@@ -4,8 +4,9 @@ import { given } from '../core/json.js';
 import { type Leftover, leftovers, ownsCluster } from '../core/run/leftovers.js';
 import { type ClosedRun, isClosedRun } from '../core/run/reopen.js';
 import type { ClusterSnapshot } from '../databricks/databricks-api.js';
-import { type Clusters, TAGS } from './clusters.js';
+import { type ClusterIdentity, type Clusters, TAGS } from './clusters.js';
 import { unlessNotFound } from './failures.js';
+import type { Segments } from './segments.js';
 import type { TaskRuns } from './task-runs.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
 
@@ -43,6 +44,7 @@ export class Janitor {
     private readonly connections: WorkspaceConnections,
     private readonly taskRuns: TaskRuns,
     private readonly clusters: Clusters,
+    private readonly segments: Segments,
   ) {}
 
   /** One pass: what the states of such runs say is owed, then every cluster with our tags that no open run has. */
@@ -111,6 +113,14 @@ export class Janitor {
         const handle = Context.current().client.workflow.getHandle(workflowId);
         return isOpen ? [{ id: workflowId, end: async () => void (await handle.cancel()) }] : [];
       }
+      case 'segment': {
+        const { clusterKey, generation, workspace } = leftover;
+        const identity = { jobRunId, clusterKey, generation, ...given('workspace', workspace) };
+        return (await this.segments.find(identity)).map(({ jobId, runIds }) => ({
+          id: jobId,
+          end: () => this.#endJob({ jobId, runIds }, identity),
+        }));
+      }
       case 'cluster': {
         const { clusterKey, generation, workspace } = leftover;
         const identity = { jobRunId, clusterKey, generation, ...given('workspace', workspace) };
@@ -121,6 +131,16 @@ export class Janitor {
         }));
       }
     }
+  }
+
+  /** Its runs first, since they would go on without it. */
+  async #endJob(
+    { jobId, runIds }: { jobId: string; runIds: string[] },
+    identity: ClusterIdentity,
+  ): Promise<void> {
+    const { workspace } = identity;
+    for (const runId of runIds) await this.taskRuns.cancel({ runId, ...given('workspace', workspace) });
+    await this.segments.end({ ...identity, jobId });
   }
 
   async #activeRun(runId: string, workspace: string | undefined): Promise<Active[]> {

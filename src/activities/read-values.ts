@@ -1,6 +1,5 @@
 import type { TaskRunReads } from '../core/run/run-command.js';
-import { probeKey } from '../core/run/submit-request.js';
-import type { DatabricksApi, RunOutput, RunSnapshot } from '../databricks/databricks-api.js';
+import type { ConditionSnapshot, DatabricksApi, RunOutput } from '../databricks/databricks-api.js';
 import { type TaskValues, valuesInText } from './task-values.js';
 
 /** What a run that succeeded has published; `warning` tells what it should have and has not. */
@@ -8,6 +7,9 @@ export interface ReadValues {
   values?: TaskValues;
   warning?: string;
 }
+
+/** The condition that has read the n-th of the declared values, once all have ended. */
+export type ReadProbes = () => Promise<(at: number) => ConditionSnapshot | undefined>;
 
 /**
  * Reads the values of a run that succeeded (design D6): what the notebook exited with, an alert's state, the rows of a
@@ -17,11 +19,13 @@ export interface ReadValues {
 export async function readValues(
   api: DatabricksApi,
   reads: TaskRunReads,
-  snapshot: RunSnapshot,
+  taskRunId: string,
+  readProbes: ReadProbes,
 ): Promise<ReadValues> {
   const needsOutput = reads.publishesValues || reads.readsRows === true;
-  const output = needsOutput ? await api.getRunOutput(snapshot.taskRunId ?? snapshot.runId) : {};
-  const probed = await readProbes(api, reads.taskValueKeys ?? [], snapshot.runId);
+  const output = needsOutput ? await api.getRunOutput(taskRunId) : {};
+  const keys = reads.taskValueKeys ?? [];
+  const probed = keys.length === 0 ? {} : valuesOfProbes(keys, await readProbes());
   const values = {
     ...probed.values,
     ...(await readRows(api, reads, output)),
@@ -44,13 +48,14 @@ async function readRows(
   return { rows: await api.getStatementRows(output.statementId) };
 }
 
-async function readProbes(api: DatabricksApi, keys: readonly string[], runId: string): Promise<ReadValues> {
-  if (keys.length === 0) return {};
-  const { conditions } = await api.getRun(runId, { resolvedValues: true });
+function valuesOfProbes(
+  keys: readonly string[],
+  probeOf: (at: number) => ConditionSnapshot | undefined,
+): ReadValues {
   const values: TaskValues = {};
   const missing: string[] = [];
   for (const [at, key] of keys.entries()) {
-    const probe = conditions.find(({ taskKey }) => taskKey === probeKey(at));
+    const probe = probeOf(at);
     // A value that was never set stays as the text of its reference.
     if (probe?.left === undefined || probe.left.startsWith('{{tasks.')) {
       missing.push(`"${key}" (${probe?.message ?? 'it was not set'})`);

@@ -8,6 +8,9 @@ const LONGEST_MILLIS = 5000;
 const SHARE_OF_AGE = 0.1;
 const JITTER = 0.1;
 
+/** What the pace of polling is taken from. */
+export type Watched = Pick<RunSnapshot, 'runId' | 'isTerminal' | 'startTimeMillis'>;
+
 /**
  * Watches the task runs of one workspace for one worker: each is polled at a tenth of its age, between 0.2 s and 5 s,
  * a little jittered, and slower when the workspace's request budget says so.
@@ -22,16 +25,16 @@ export class RunWatcher {
   ) {}
 
   /** Polls until the run is terminal or `until` says enough; returns the last snapshot, if any was read. */
-  async watch(
-    runId: string,
+  async watch<T extends Watched>(
+    read: (api: DatabricksApi) => Promise<T>,
     lease: Lease,
-    options: { pollsAtOnce: boolean; enough?: (snapshot: RunSnapshot) => boolean },
-  ): Promise<RunSnapshot | undefined> {
-    let snapshot: RunSnapshot | undefined;
+    options: { pollsAtOnce: boolean; enough?: (snapshot: T) => boolean },
+  ): Promise<T | undefined> {
+    let snapshot: T | undefined;
     if (!options.pollsAtOnce) await lease.pause(SHORTEST_MILLIS);
     while (lease.left() > 0) {
-      snapshot = await this.#poll(runId, lease);
-      if (snapshot.isTerminal) this.#canceledAtMillis.delete(runId);
+      snapshot = await this.#poll(read, lease);
+      if (snapshot.isTerminal) this.#canceledAtMillis.delete(snapshot.runId);
       if (snapshot.isTerminal || options.enough?.(snapshot)) return snapshot;
       await lease.pause(this.#interval(snapshot));
     }
@@ -44,17 +47,17 @@ export class RunWatcher {
     this.#canceledAtMillis.set(runId, Date.now());
   }
 
-  async #poll(runId: string, lease: Lease): Promise<RunSnapshot> {
+  async #poll<T>(read: (api: DatabricksApi) => Promise<T>, lease: Lease): Promise<T> {
     await this.budget.take(lease.signal);
     try {
-      return await this.api.getRun(runId);
+      return await read(this.api);
     } catch (error) {
       if (error instanceof DatabricksError && error.kind === 'throttled') this.budget.throttled();
       throw error;
     }
   }
 
-  #interval({ runId, startTimeMillis }: RunSnapshot): number {
+  #interval({ runId, startTimeMillis }: Watched): number {
     const now = Date.now();
     const sinceMillis = this.#canceledAtMillis.get(runId) ?? startTimeMillis ?? now;
     const share = (now - sinceMillis) * SHARE_OF_AGE;

@@ -3,6 +3,18 @@ import type { TaskResultState, TerminalLifeCycleState } from '../core/run/run-st
 import type { RunSnapshot } from '../databricks/databricks-api.js';
 import { tooLarge, type TaskValues } from './task-values.js';
 
+/** What is read of a run that has ended. */
+export type EndedRun = Pick<
+  RunSnapshot,
+  | 'lifeCycleState'
+  | 'resultState'
+  | 'terminationCode'
+  | 'terminationType'
+  | 'outcome'
+  | 'message'
+  | 'startTimeMillis'
+>;
+
 const MOST_MESSAGE_CHARACTERS = 4096;
 
 const RESULTS: readonly string[] = ['SUCCESS', 'SUCCESS_WITH_FAILURES', 'FAILED', 'TIMEDOUT', 'CANCELED'];
@@ -10,7 +22,7 @@ const RESULTS: readonly string[] = ['SUCCESS', 'SUCCESS_WITH_FAILURES', 'FAILED'
 /** The outcome of an attempt whose run is terminal; a result that no one-task run should have counts as FAILED. */
 export function outcomeOf(
   taskKey: string,
-  snapshot: RunSnapshot,
+  snapshot: EndedRun,
   read: { error?: string; values?: TaskValues; warning?: string },
 ): AttemptOutcome {
   const resultState = RESULTS.includes(snapshot.resultState ?? '')

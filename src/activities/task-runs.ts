@@ -2,12 +2,12 @@ import { Context } from '@temporalio/activity';
 import type { JsonObject } from '../core/json.js';
 import type { AttemptOutcome } from '../core/run/run-event.js';
 import type { TaskRunReads } from '../core/run/run-command.js';
-import type { RunSnapshot } from '../databricks/databricks-api.js';
+import { probeKey } from '../core/run/submit-request.js';
+import type { DatabricksApi, RunSnapshot } from '../databricks/databricks-api.js';
 import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
-import { readValues } from './read-values.js';
-import { outcomeOf } from './task-outcome.js';
+import { ageSeconds, exceeds, readOutcome } from './read-outcome.js';
 import type { WorkspaceConnection, WorkspaceConnections } from './workspace-connections.js';
 
 export interface SubmitTaskRunInput {
@@ -77,12 +77,12 @@ export class TaskRuns {
     const connection = this.connections.to(input.workspace);
     return withFailures(
       async () => {
-        const snapshot = await connection.watcher.watch(input.runId, lease, {
+        const snapshot = await connection.watcher.watch((api) => api.getRun(input.runId), lease, {
           pollsAtOnce: attempt > 1,
           enough: (at) => exceeds(ageSeconds(at), input.untilAgeSeconds),
         });
         if (snapshot?.isTerminal)
-          return { kind: 'ended', outcome: await outcome(connection, input, snapshot) };
+          return { kind: 'ended', outcome: await outcomeOfRun(connection.api, input, snapshot) };
         if (snapshot !== undefined) await enforceTimeout(connection, input, snapshot);
         if (snapshot !== undefined && exceeds(ageSeconds(snapshot), input.untilAgeSeconds)) {
           return { kind: 'still_active' };
@@ -110,22 +110,16 @@ function tokenOf({ jobRunId, taskKey, iteration, repair, attemptNumber }: Submit
     : idempotencyToken('iteration', jobRunId, taskKey, iteration, repair, attemptNumber);
 }
 
-/** Values of a run that succeeded have to be read; the output of a failed one only makes its message better. */
-async function outcome(
-  { api }: WorkspaceConnection,
-  { taskKey, reads }: AwaitTaskRunInput,
+async function outcomeOfRun(
+  api: DatabricksApi,
+  input: AwaitTaskRunInput,
   snapshot: RunSnapshot,
 ): Promise<AttemptOutcome> {
-  const { resultState } = snapshot;
-  const taskRunId = snapshot.taskRunId ?? snapshot.runId;
-  if (resultState === 'SUCCESS') return outcomeOf(taskKey, snapshot, await readValues(api, reads, snapshot));
-  const output =
-    resultState === 'FAILED' ? await api.getRunOutput(taskRunId).catch(() => undefined) : undefined;
-  const read = outcomeOf(taskKey, snapshot, output?.error === undefined ? {} : { error: output.error });
-  const overran = exceeds(ageSeconds(snapshot), reads.timeoutSeconds);
-  return read.resultState === 'CANCELED' && overran && !wasCanceledByUser(snapshot)
-    ? { ...read, resultState: 'TIMEDOUT' }
-    : read;
+  const { runId, taskRunId = runId } = snapshot;
+  return readOutcome(api, input, { ...snapshot, taskRunId }, async () => {
+    const { conditions } = await api.getRun(runId, { resolvedValues: true });
+    return (at) => conditions.find(({ taskKey }) => taskKey === probeKey(String(at)));
+  });
 }
 
 async function enforceTimeout(
@@ -137,16 +131,4 @@ async function enforceTimeout(
   const overran =
     ageSeconds(snapshot) - snapshot.queueMillis / 1000 > timeoutSeconds + TIMEOUT_BACKSTOP_SECONDS;
   if (overran) await watcher.cancel(runId);
-}
-
-function ageSeconds({ startTimeMillis }: RunSnapshot): number {
-  return startTimeMillis === undefined ? 0 : (Date.now() - startTimeMillis) / 1000;
-}
-
-function exceeds(value: number, limit: number | undefined): boolean {
-  return limit !== undefined && value > limit;
-}
-
-function wasCanceledByUser({ terminationCode }: RunSnapshot): boolean {
-  return terminationCode === 'USER_CANCELED';
 }

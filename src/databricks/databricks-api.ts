@@ -17,6 +17,18 @@ export interface DatabricksApi {
   getWorkspace(): Promise<{ id: string; url: string }>;
   /** `POST /api/2.2/jobs/runs/cancel`: asynchronous; no effect on a run that has ended. */
   cancelRun(runId: string): Promise<void>;
+  /** `POST /api/2.2/jobs/create`: takes no token, so look for its name before it is repeated. */
+  createJob(settings: JsonObject): Promise<{ jobId: string }>;
+  /** All pages of `jobs/list`; with `name`, those of exactly this name (in any case). */
+  listJobs(name?: string): Promise<JobSnapshot[]>;
+  /** `POST /api/2.2/jobs/run-now`. The same token (at most 64 characters) gives the same run. */
+  runJob(jobId: string, idempotencyToken: string): Promise<{ runId: string }>;
+  /** `POST /api/2.2/jobs/delete`. Runs of it stay. */
+  deleteJob(jobId: string): Promise<void>;
+  /** The active runs of a job, by `jobs/runs/list`. */
+  listActiveRuns(jobId: string): Promise<string[]>;
+  /** `GET /api/2.2/jobs/runs/get` of a run with up to 100 tasks, each with its attempts, oldest first. */
+  getJobRun(runId: string, options?: { resolvedValues?: boolean }): Promise<JobRunSnapshot>;
   /** `POST /api/2.1/clusters/create`. The same token gives the same cluster until that is terminated. */
   createCluster(spec: JsonObject, idempotencyToken: string): Promise<{ clusterId: string }>;
   /** `GET /api/2.1/clusters/get`. */
@@ -25,6 +37,34 @@ export interface DatabricksApi {
   listActiveClusters(): Promise<ClusterSnapshot[]>;
   /** `POST /api/2.1/clusters/delete`: asynchronous; no effect on a terminated cluster. */
   terminateCluster(clusterId: string): Promise<void>;
+}
+
+/** A saved job. */
+export interface JobSnapshot {
+  jobId: string;
+  name: string;
+  tags: Record<string, string>;
+}
+
+/** A run of a job as last read. */
+export interface JobRunSnapshot {
+  runId: string;
+  runPageUrl?: string;
+  isTerminal: boolean;
+  message?: string;
+  startTimeMillis?: number;
+  /** By task key. */
+  tasks: Map<string, TaskRunSnapshot[]>;
+}
+
+/** One attempt of a task of a run. */
+export interface TaskRunSnapshot extends Omit<RunSnapshot, 'runId' | 'conditions'> {
+  taskRunId: string;
+  attemptNumber: number;
+  clusterId?: string;
+  /** How long its own code has run; 0 until it has ended. */
+  executionMillis: number;
+  condition: ConditionSnapshot;
 }
 
 /** A submitted run as last read: its task, and the conditions that stand behind it in the same submit. */

@@ -1,6 +1,13 @@
 import { given, isJsonObject, type JsonObject } from '../core/json.js';
 import { DatabricksError } from './databricks-error.js';
-import type { ClusterSnapshot, ConditionSnapshot, RunSnapshot } from './databricks-api.js';
+import type {
+  ClusterSnapshot,
+  ConditionSnapshot,
+  JobRunSnapshot,
+  JobSnapshot,
+  RunSnapshot,
+  TaskRunSnapshot,
+} from './databricks-api.js';
 
 const TERMINAL = ['TERMINATED', 'SKIPPED', 'INTERNAL_ERROR'];
 
@@ -13,23 +20,69 @@ export function readRun(answer: unknown): RunSnapshot {
   const run = object(answer, 'runs/get');
   const tasks = Array.isArray(run['tasks']) ? run['tasks'].filter(isJsonObject) : [];
   const task = tasks.find((candidate) => !hasUpstream(candidate)) ?? tasks[0];
-  const source = task ?? run;
+  return {
+    runId: id(run['run_id'], 'run_id'),
+    ...readEnd(task ?? run),
+    isTerminal: (tasks.length === 0 ? [run] : tasks).every((one) => readState(one).isTerminal),
+    conditions: tasks.filter((other) => other !== task).map(readCondition),
+    ...given('taskRunId', task === undefined ? undefined : id(task['run_id'], 'tasks[0].run_id')),
+    ...readPlace(run),
+  };
+}
+
+/** How a run or a task run stands, whichever of the two ways of telling it is given. */
+function readEnd(source: JsonObject) {
   const { lifeCycleState, resultState, code, type, message } = readState(source);
   const condition = isJsonObject(source['condition_task']) ? source['condition_task'] : {};
   return {
-    runId: id(run['run_id'], 'run_id'),
     lifeCycleState,
-    isTerminal: (tasks.length === 0 ? [run] : tasks).every((one) => readState(one).isTerminal),
     queueMillis: Number(source['queue_duration'] ?? 0),
-    conditions: tasks.filter((other) => other !== task).map(readCondition),
-    ...given('taskRunId', task === undefined ? undefined : id(task['run_id'], 'tasks[0].run_id')),
-    ...given('runPageUrl', text(run['run_page_url'])),
     ...given('resultState', resultState),
     ...given('terminationCode', code),
     ...given('terminationType', type),
     ...given('outcome', condition['outcome'] as 'true' | 'false' | undefined),
     ...given('message', message),
+  };
+}
+
+function readPlace(run: JsonObject) {
+  return {
+    ...given('runPageUrl', text(run['run_page_url'])),
     ...given('startTimeMillis', typeof run['start_time'] === 'number' ? run['start_time'] : undefined),
+  };
+}
+
+/** Reads a run of a job. A task that was retried or repaired stands in it once for each attempt. */
+export function readJobRun(answer: unknown): JobRunSnapshot {
+  const run = object(answer, 'runs/get');
+  const { isTerminal, message } = readState(run);
+  const tasks = new Map<string, TaskRunSnapshot[]>();
+  for (const task of Array.isArray(run['tasks']) ? run['tasks'].filter(isJsonObject) : []) {
+    const key = text(task['task_key']) ?? '';
+    tasks.set(key, [...(tasks.get(key) ?? []), readTaskRun(task)]);
+  }
+  for (const attempts of tasks.values()) attempts.sort((a, b) => a.attemptNumber - b.attemptNumber);
+  const open = [...tasks.values()].some((attempts) => attempts.at(-1)?.isTerminal === false);
+  return {
+    runId: id(run['run_id'], 'run_id'),
+    isTerminal: isTerminal && !open,
+    tasks,
+    ...given('message', message),
+    ...readPlace(run),
+  };
+}
+
+function readTaskRun(task: JsonObject): TaskRunSnapshot {
+  const cluster = isJsonObject(task['cluster_instance']) ? task['cluster_instance'] : {};
+  return {
+    ...readEnd(task),
+    taskRunId: id(task['run_id'], 'tasks[].run_id'),
+    isTerminal: readState(task).isTerminal,
+    attemptNumber: Number(task['attempt_number'] ?? 0),
+    executionMillis: Number(task['execution_duration'] ?? 0),
+    condition: readCondition(task),
+    ...readPlace(task),
+    ...given('clusterId', text(cluster['cluster_id'])),
   };
 }
 
@@ -83,16 +136,29 @@ function resultFromCode(code: string | undefined): string | undefined {
 /** Reads one cluster of `clusters/get` or `clusters/list`. */
 export function readCluster(answer: unknown): ClusterSnapshot {
   const cluster = object(answer, 'clusters');
-  const tags = isJsonObject(cluster['custom_tags']) ? cluster['custom_tags'] : {};
   return {
     clusterId: id(cluster['cluster_id'], 'cluster_id'),
     state: text(cluster['state']) ?? 'UNKNOWN',
-    customTags: Object.fromEntries(
-      Object.entries(tags).map(([key, value]) => [key, String(value as string)]),
-    ),
+    customTags: readTags(cluster['custom_tags']),
     ...given('stateMessage', text(cluster['state_message'])),
     ...given('terminationReason', cluster['termination_reason']),
   };
+}
+
+/** Reads one job of `jobs/list`. */
+export function readJob(answer: unknown): JobSnapshot {
+  const job = object(answer, 'jobs');
+  const settings = isJsonObject(job['settings']) ? job['settings'] : {};
+  return {
+    jobId: id(job['job_id'], 'job_id'),
+    name: text(settings['name']) ?? '',
+    tags: readTags(settings['tags']),
+  };
+}
+
+function readTags(tags: unknown): Record<string, string> {
+  const entries = isJsonObject(tags) ? Object.entries(tags) : [];
+  return Object.fromEntries(entries.map(([key, value]) => [key, String(value as string)]));
 }
 
 /** An id as a string, also where the lossless parser has left a safe one as a number. */

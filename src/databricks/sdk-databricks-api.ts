@@ -7,9 +7,16 @@ import {
 } from '@databricks/sdk-experimental';
 import { compute as computeApis } from '@databricks/sdk-experimental';
 import type { JsonObject } from '../core/json.js';
-import type { ClusterSnapshot, DatabricksApi, RunOutput, RunSnapshot } from './databricks-api.js';
+import type {
+  ClusterSnapshot,
+  DatabricksApi,
+  JobRunSnapshot,
+  JobSnapshot,
+  RunOutput,
+  RunSnapshot,
+} from './databricks-api.js';
 import { readOutput, readRows } from './read-output.js';
-import { id, object, readCluster, readRun } from './read-run.js';
+import { id, object, readCluster, readJob, readJobRun, readRun } from './read-run.js';
 import { SafeApiClient } from './transport.js';
 
 const ACTIVE_CLUSTER_STATES = ['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING'];
@@ -63,6 +70,38 @@ export class SdkDatabricksApi implements DatabricksApi {
     await this.#post('/api/2.2/jobs/runs/cancel', { run_id: asWireId(runId) });
   }
 
+  /** By `request`, since the service drops members that its types do not know. */
+  async createJob(settings: JsonObject): Promise<{ jobId: string }> {
+    const answer = await this.#post('/api/2.2/jobs/create', settings);
+    return { jobId: id(object(answer, 'jobs/create')['job_id'], 'job_id') };
+  }
+
+  async listJobs(name?: string): Promise<JobSnapshot[]> {
+    const query = { limit: 100, ...(name === undefined ? {} : { name }) };
+    return (await this.#pages('/api/2.2/jobs/list', 'jobs', query)).map(readJob);
+  }
+
+  async runJob(jobId: string, idempotencyToken: string): Promise<{ runId: string }> {
+    const payload = { job_id: asWireId(jobId), idempotency_token: idempotencyToken };
+    const answer = await this.#post('/api/2.2/jobs/run-now', payload);
+    return { runId: id(object(answer, 'jobs/run-now')['run_id'], 'run_id') };
+  }
+
+  async deleteJob(jobId: string): Promise<void> {
+    await this.#post('/api/2.2/jobs/delete', { job_id: asWireId(jobId) });
+  }
+
+  async listActiveRuns(jobId: string): Promise<string[]> {
+    const query = { job_id: jobId, active_only: true };
+    const runs = await this.#pages('/api/2.2/jobs/runs/list', 'runs', query);
+    return runs.map((run) => id(object(run, 'runs/list')['run_id'], 'run_id'));
+  }
+
+  async getJobRun(runId: string, { resolvedValues = false } = {}): Promise<JobRunSnapshot> {
+    const more = resolvedValues ? { include_resolved_values: true } : {};
+    return readJobRun(await this.#jobs.getRun({ run_id: asWireId(runId), ...more }));
+  }
+
   /** By `request`, since the service drops the token. */
   async createCluster(spec: JsonObject, idempotencyToken: string): Promise<{ clusterId: string }> {
     const answer = await this.#post('/api/2.1/clusters/create', {
@@ -76,34 +115,29 @@ export class SdkDatabricksApi implements DatabricksApi {
     return readCluster(await this.#clusters.get({ cluster_id: clusterId }));
   }
 
-  /** Page by page by `request`: the SDK's iterator stops at an empty page and changes the request it is given. */
   async listActiveClusters(): Promise<ClusterSnapshot[]> {
-    const clusters: ClusterSnapshot[] = [];
-    let pageToken: string | undefined;
-    do {
-      const page = object(
-        await this.#client.request({
-          path: '/api/2.1/clusters/list',
-          method: 'GET',
-          query: {
-            filter_by: { cluster_states: ACTIVE_CLUSTER_STATES, cluster_sources: ['API'] },
-            page_size: 100,
-            page_token: pageToken,
-          },
-          headers: new SdkHeaders(),
-          raw: false,
-        }),
-        'clusters/list',
-      );
-      const found = page['clusters'];
-      if (Array.isArray(found)) clusters.push(...found.map(readCluster));
-      pageToken = typeof page['next_page_token'] === 'string' ? page['next_page_token'] : undefined;
-    } while (pageToken);
-    return clusters;
+    const filter = { cluster_states: ACTIVE_CLUSTER_STATES, cluster_sources: ['API'] };
+    const query = { filter_by: filter, page_size: 100 };
+    return (await this.#pages('/api/2.1/clusters/list', 'clusters', query)).map(readCluster);
   }
 
   async terminateCluster(clusterId: string): Promise<void> {
     await this.#post('/api/2.1/clusters/delete', { cluster_id: clusterId });
+  }
+
+  /** Page by page by `request`: the SDK's iterator stops at an empty page and changes the request it is given. */
+  async #pages(path: string, member: string, query: Record<string, unknown>): Promise<unknown[]> {
+    const all: unknown[] = [];
+    let pageToken: string | undefined;
+    do {
+      const request = { path, method: 'GET', query: { ...query, page_token: pageToken } } as const;
+      const answer = await this.#client.request({ ...request, headers: new SdkHeaders(), raw: false });
+      const page = object(answer, path);
+      const found = page[member];
+      if (Array.isArray(found)) all.push(...(found as unknown[]));
+      pageToken = typeof page['next_page_token'] === 'string' ? page['next_page_token'] : undefined;
+    } while (pageToken);
+    return all;
   }
 
   async #get(path: string, responseHeaders: string[] = []): Promise<unknown> {

@@ -29,17 +29,17 @@ export const { planJobRun, planRepairChanges } = proxyActivities<Activities>({
 /** The timeouts below are those of last resort: each call sets the one that its plan has recorded. */
 const LONGEST_CALL = '1 minute';
 
-export const { submitTaskRun, startJobRun, createCluster } = proxyActivities<Activities>({
+export const { submitTaskRun, startJobRun, createCluster, startSegment } = proxyActivities<Activities>({
   startToCloseTimeout: LONGEST_CALL,
   retry: RETRY,
 });
 
-export const { cancelTaskRun, cancelJobRun, terminateCluster } = proxyActivities<Activities>({
+export const { cancelTaskRun, cancelJobRun, terminateCluster, endSegment } = proxyActivities<Activities>({
   startToCloseTimeout: LONGEST_CALL,
   retry: URGENT_RETRY,
 });
 
-export const { awaitTaskRun, awaitJobRun, awaitClusterRunning } = proxyActivities<Activities>({
+export const { awaitTaskRun, awaitJobRun, awaitClusterRunning, awaitSegment } = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   retry: LEASE_RETRY,

@@ -1,10 +1,11 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
 import type { Plan } from '../core/plan/plan.js';
-import type { AttemptRef, RunCommand } from '../core/run/run-command.js';
+import type { AttemptRef, ClusterRef, RunCommand } from '../core/run/run-command.js';
 import type { RunEvent } from '../core/run/run-event.js';
 import { rowText } from './call-options.js';
 import * as clusterSaga from './cluster-saga.js';
 import * as jobRuns from './job-runs.js';
+import * as segments from './segments.js';
 import * as taskRuns from './task-runs.js';
 
 /** Hands the event that answers a command to the loop. */
@@ -14,11 +15,11 @@ export type Deliver = (event: RunEvent) => void;
 export function commandExecutor(plan: Plan, deliver: Deliver): (command: RunCommand) => void {
   const awaits = new Map<string, CancellationScope>();
   /** An await that can be given up without touching anything else. */
-  const awaiting = async (attempt: AttemptRef, end: () => Promise<RunEvent | undefined>): Promise<void> => {
+  const awaiting = async (name: string, end: () => Promise<RunEvent | undefined>): Promise<void> => {
     const scope = new CancellationScope({ cancellable: true });
-    awaits.set(attemptName(attempt), scope);
+    awaits.set(name, scope);
     const event = await scope.run(end);
-    awaits.delete(attemptName(attempt));
+    awaits.delete(name);
     if (event !== undefined) deliver(event);
   };
   const execute = async (command: RunCommand): Promise<void> => {
@@ -26,13 +27,13 @@ export function commandExecutor(plan: Plan, deliver: Deliver): (command: RunComm
       case 'submit_task_run':
         return deliver(await taskRuns.submit(plan, command));
       case 'await_task_run':
-        return awaiting(command.attempt, () => taskRuns.awaitEnd(plan, command));
+        return awaiting(attemptName(command.attempt), () => taskRuns.awaitEnd(plan, command));
       case 'cancel_task_run':
         return deliver(await taskRuns.cancel(plan, command));
       case 'start_job_run':
         return deliver(await jobRuns.start(plan, command));
       case 'await_job_run':
-        return awaiting(command.attempt, () => jobRuns.awaitEnd(plan, command));
+        return awaiting(attemptName(command.attempt), () => jobRuns.awaitEnd(plan, command));
       case 'cancel_job_run':
         return deliver(await jobRuns.cancel(plan, command));
       case 'abandon_task_run':
@@ -43,6 +44,16 @@ export function commandExecutor(plan: Plan, deliver: Deliver): (command: RunComm
         return deliver(await clusterSaga.awaitRunning(plan, command));
       case 'terminate_cluster':
         return deliver(await clusterSaga.terminate(plan, command));
+      case 'start_segment':
+        return deliver(await segments.start(plan, command));
+      case 'await_segment':
+        return awaiting(segmentName(command.cluster), () => segments.awaitNews(plan, command));
+      case 'cancel_segment':
+        return deliver(await segments.cancel(plan, command));
+      case 'abandon_segment':
+        return awaits.get(segmentName(command.cluster))?.cancel();
+      case 'end_segment':
+        return deliver(await segments.end(plan, command));
       case 'start_timer': {
         await sleep(Math.max(command.atMillis - Date.now(), 1), { summary: rowText(command.summary) });
         return deliver({ kind: 'timer_fired', timer: command.timer, atMillis: Date.now() });
@@ -54,4 +65,8 @@ export function commandExecutor(plan: Plan, deliver: Deliver): (command: RunComm
 
 function attemptName({ taskIndex, iteration, repair, attemptNumber }: AttemptRef): string {
   return `${taskIndex}/${iteration ?? ''}/${repair}/${attemptNumber}`;
+}
+
+function segmentName({ clusterIndex, generation }: ClusterRef): string {
+  return `segment ${clusterIndex}/${generation}`;
 }

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../../src/core/json.js';
+import type { RunCommand } from '../../src/core/run/run-command.js';
+import type { SegmentReport } from '../../src/core/run/run-event.js';
+import { decideRunIf } from '../../src/core/run/run-if.js';
 import { notebook } from './definitions.js';
 import { ended, type Simulation } from './simulation.js';
 
@@ -14,7 +17,7 @@ const RUN_IFS = [
 
 const KINDS = ['notebook', 'notebook', 'notebook', 'condition', 'loop', 'approval', 'wait'] as const;
 
-/** A random graph whose edges lead from earlier to later tasks: of every kind, some disabled, some on a shared cluster. */
+/** A random graph whose edges lead from earlier to later tasks: of every kind, some disabled, some on a shared or a native cluster. */
 export const randomTasks = fc
   .integer({ min: 1, max: 12 })
   .chain((size) =>
@@ -29,7 +32,7 @@ export const randomTasks = fc
           runIf: fc.constantFrom(...RUN_IFS),
           outcome: fc.constantFrom('true', 'false', undefined),
           disabled: fc.integer({ min: 0, max: 7 }).map((dice) => dice === 0),
-          shared: fc.boolean(),
+          clusterKey: fc.constantFrom('m', 'n', 'n', undefined),
           retries: fc.integer({ min: 0, max: 2 }),
           number: fc.integer({ min: 0, max: 3 }),
         }),
@@ -37,7 +40,7 @@ export const randomTasks = fc
     ),
   )
   .map((nodes) =>
-    nodes.map(({ kind, upstream, outcome, runIf, disabled, shared, retries, number }, at): JsonObject => {
+    nodes.map(({ kind, upstream, outcome, runIf, disabled, clusterKey, retries, number }, at): JsonObject => {
       const graph = {
         task_key: `t${at}`,
         run_if: runIf,
@@ -49,7 +52,9 @@ export const randomTasks = fc
             : {}),
         })),
       };
-      const work = { max_retries: retries, ...(shared ? { job_cluster_key: 'm' } : {}) };
+      const place = clusterKey === undefined ? {} : { job_cluster_key: clusterKey };
+      const policy = { brickwork: { retry_policy: { maximum_attempts: 2, initial_interval_seconds: 1 } } };
+      const work = { ...(number > 2 ? policy : { max_retries: retries }), ...place };
       if (kind === 'notebook') return { ...notebook(`t${at}`, work), ...graph };
       if (kind === 'condition') {
         return { ...graph, condition_task: { op: 'GREATER_THAN', left: String(number), right: '1' } };
@@ -62,20 +67,33 @@ export const randomTasks = fc
         const brickwork = { wait_task: { signal: 'go', on_timeout: number > 1 ? 'SUCCESS' : 'TIMEDOUT' } };
         return { ...graph, timeout_seconds: 60, brickwork };
       }
+      const inLoop = { ...work, ...(clusterKey === 'n' ? { job_cluster_key: 'm' } : {}) };
       const inputs = JSON.stringify(Array.from({ length: number }, (_, input) => input));
-      return { ...graph, for_each_task: { inputs, concurrency: 2, task: notebook('one', work) } };
+      return { ...graph, for_each_task: { inputs, concurrency: 2, task: notebook('one', inLoop) } };
     }),
   );
 
-export const SHARED_CLUSTER = {
+/** `m` is shared, and the tasks of `n` run in segments. */
+export const CLUSTERS = {
   job_clusters: [
     {
       job_cluster_key: 'm',
       new_cluster: { spark_version: '15' },
       brickwork: { idle_gap_seconds: 5, fallbacks: [{ node_type_id: 'other' }] },
     },
+    {
+      job_cluster_key: 'n',
+      new_cluster: { spark_version: '15' },
+      brickwork: { cluster_strategy: 'native', fallbacks: [{ node_type_id: 'other' }] },
+    },
   ],
 };
+
+const START_FAILURES = [
+  'AWS_INSUFFICIENT_INSTANCE_CAPACITY_FAILURE',
+  'BOOTSTRAP_TIMEOUT',
+  'INVALID_ARGUMENT',
+];
 
 const RESULTS = [
   'SUCCESS',
@@ -112,9 +130,7 @@ export function answerOne(run: Simulation, dice: () => number): void {
     case 'cancel_task_run':
       return run.event({ kind: 'cancel_sent', attempt: command.attempt });
     case 'create_cluster': {
-      const code = ['AWS_INSUFFICIENT_INSTANCE_CAPACITY_FAILURE', 'BOOTSTRAP_TIMEOUT', 'INVALID_ARGUMENT'][
-        dice() % 3
-      ];
+      const code = START_FAILURES[dice() % 3];
       const unknown = { code: 'Timeout', message: 'lost' };
       const failure = dice() % 2 === 0 ? unknown : { ...unknown, reason: { code } };
       if (dice() % 4 === 0) return run.event({ kind: 'cluster_failed', cluster: command.cluster, failure });
@@ -125,13 +141,65 @@ export function answerOne(run: Simulation, dice: () => number): void {
       return run.event({ kind: 'cluster_running', cluster: command.cluster });
     case 'terminate_cluster':
       return run.event({ kind: 'cluster_terminated', cluster: command.cluster });
+    case 'start_segment': {
+      const { cluster } = command;
+      const failure = { code: 'DatabricksInvalidRequest', message: 'no' };
+      if (dice() % 6 === 0) return run.event({ kind: 'segment_failed', cluster, failure });
+      const id = `s${run.issued.length}`;
+      return run.event({ kind: 'segment_started', cluster, jobId: id, runId: id });
+    }
+    case 'await_segment':
+      return reportSegment(run, command, dice);
+    case 'cancel_segment':
+      return run.event({ kind: 'segment_cancel_sent', cluster: command.cluster });
+    case 'end_segment':
+      return run.event({ kind: 'segment_ended', cluster: command.cluster });
     case 'start_timer':
       run.nowMillis = Math.max(run.nowMillis, command.atMillis);
       return run.event({ kind: 'timer_fired', timer: command.timer });
+    case 'abandon_segment':
     case 'abandon_task_run':
     case 'start_job_run':
     case 'await_job_run':
     case 'cancel_job_run':
       return;
   }
+}
+
+/** Plays Databricks for one poll of a segment's run: a task of it begins, fails and is tried again, ends, or is skipped. */
+function reportSegment(
+  run: Simulation,
+  { cluster, members }: Extract<RunCommand, { kind: 'await_segment' }>,
+  dice: () => number,
+): void {
+  const { plan, state } = run;
+  const tell = (report: SegmentReport): void => run.event({ kind: 'segment_reported', cluster, report });
+  const isFresh = members.length > 0 && members.every(({ seen }) => seen === undefined);
+  if (isFresh && dice() % 6 === 0) {
+    const reason = { code: START_FAILURES[dice() % 3] };
+    const clusterFailure = { code: 'ClusterTerminated', message: 'no', reason };
+    return tell({ members: [], isEnded: true, clusterFailure });
+  }
+  const inside = members.map(({ taskIndex }) => taskIndex);
+  const able = members.filter(
+    ({ taskIndex }) => !plan.tasks[taskIndex].dependsOn.some(({ index }) => inside.includes(index)),
+  );
+  if (able.length === 0 || state.cancel !== undefined || dice() % 20 === 0)
+    return tell({ members: [], isEnded: true });
+  const { taskIndex, seen, maxRetries } = able[dice() % able.length];
+  const { dependsOn, runIf } = plan.tasks[taskIndex];
+  const results = dependsOn.map(({ index }) => state.tasks[index].resultState ?? 'FAILED');
+  const decision = decideRunIf(
+    runIf,
+    results.map((resultState) => ({ resultState, outcomeMatches: true })),
+  );
+  const taskRunId = `n${run.issued.length}`;
+  if (decision !== 'run' && seen === undefined)
+    return tell({ members: [{ taskIndex, taskRunId, attempts: [], skipped: decision }], isEnded: false });
+  const current = seen === undefined || seen.ended ? taskRunId : seen.taskRunId;
+  const resultState = RESULTS[dice() % RESULTS.length];
+  const retries = resultState === 'FAILED' && maxRetries !== 0 && dice() % 2 === 0;
+  const outcome = dice() % 3 === 0 ? undefined : ended(resultState);
+  const attempt = { taskRunId: current, isLast: !retries, ...(outcome === undefined ? {} : { outcome }) };
+  return tell({ members: [{ taskIndex, taskRunId: current, attempts: [attempt] }], isEnded: false });
 }

@@ -167,6 +167,12 @@ export class Simulation {
       const active = loopIndex === undefined ? 0 : (this.state.tasks[loopIndex].loop?.active ?? 0);
       if (active > (task.loop?.concurrency ?? 0)) fail(6);
     }
+    if (command.kind === 'start_segment') {
+      if (this.state.cancel !== undefined) fail(3);
+      const { segments = [], tasks } = this.state;
+      const all = segments.flatMap(({ members }) => members.map(({ taskIndex }) => taskIndex));
+      if (new Set(all).size < all.length || all.some((index) => tasks[index].segment === undefined)) fail(8);
+    }
     if (
       command.kind === 'create_cluster' &&
       this.state.clusters[command.cluster.clusterIndex].phase !== 'creating'

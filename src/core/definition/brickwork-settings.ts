@@ -39,7 +39,7 @@ export const retryShape = {
 
 /** How the tasks of a job cluster share it (docs/clusters.md). */
 export const clusterSettingsSchema = z.strictObject({
-  cluster_strategy: z.enum(['shared', 'per_task']).optional(),
+  cluster_strategy: z.enum(['shared', 'per_task', 'native']).optional(),
   start_retries: z.int().min(0).max(100).optional(),
   start_retry_interval_seconds: z.number().min(0).max(3600).optional(),
   fallbacks: z.array(passedThrough).max(20).optional(),

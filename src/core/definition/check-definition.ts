@@ -77,16 +77,23 @@ function streamingRules({ document }: Outline): Issue[] {
 
 /** Databricks starts and ends a cluster that a task has to itself. */
 const OF_SHARED_CLUSTERS = ['start_retries', 'start_retry_interval_seconds', 'fallbacks', 'idle_gap_seconds'];
+const UNUSED_BY_STRATEGY: Record<string, string[]> = {
+  per_task: OF_SHARED_CLUSTERS,
+  native: ['idle_gap_seconds'],
+};
 
 function settingsOfShared({ jobClusters }: Outline): Issue[] {
-  return jobClusters
-    .filter(({ settings }) => settings['cluster_strategy'] === 'per_task')
-    .flatMap(({ settings, path }) =>
-      OF_SHARED_CLUSTERS.filter((member) => settings[member] !== undefined).map((member) => {
+  return jobClusters.flatMap(({ settings, path }) => {
+    const strategy = settings['cluster_strategy'];
+    const unused = UNUSED_BY_STRATEGY[typeof strategy === 'string' ? strategy : ''] ?? [];
+    return unused
+      .filter((member) => settings[member] !== undefined)
+      .map((member) => {
         const message = 'is for a cluster that tasks share; this one is Databricks to start and end.';
-        return error('SETTING_UNUSED', `${path}.brickwork.${member}`, message, 'Use the fallback of a task.');
-      }),
-    );
+        const hint = strategy === 'native' ? 'Remove it.' : 'Use the fallback of a task.';
+        return error('SETTING_UNUSED', `${path}.brickwork.${member}`, message, hint);
+      });
+  });
 }
 
 /** A cluster that several one-time runs share has to be all-purpose compute (databricks-jobs.md §0). */
@@ -98,7 +105,7 @@ function sharedClusterWarnings({ jobClusters }: Outline): Issue[] {
         'CLUSTER_ALL_PURPOSE',
         path,
         'is shared by its tasks, which Databricks bills as all-purpose compute.',
-        'Set "brickwork": {"cluster_strategy": "per_task"} for jobs-compute price and one start per task.',
+        'For jobs-compute price set "brickwork": {"cluster_strategy": "native"} (one start), or "per_task" (one start per task).',
       ),
     ];
   });

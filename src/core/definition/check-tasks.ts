@@ -47,13 +47,17 @@ function checkWaitInLoop({ nested }: OutlineTask): Issue[] {
   return [error('TASK_TYPE_IN_LOOP', taskBodyPath(nested.path, type), message, hint)];
 }
 
-/** A loop that Databricks runs has its clusters from Databricks, too. */
+/** A loop that Databricks runs has its clusters from Databricks, too; the inputs of one that Brickwork runs come one by one. */
 function checkNestedCluster({ nested, settings }: OutlineTask, outline: Outline): Issue[] {
   const key = nested?.raw['job_cluster_key'];
-  if (nested === undefined || key === undefined || settings['run_natively'] !== true) return [];
+  if (nested === undefined || key === undefined) return [];
   const cluster = outline.jobClusters.find(({ clusterKey }) => clusterKey === key);
-  if (cluster === undefined || cluster.settings['cluster_strategy'] === 'per_task') return [];
-  const message = 'a loop that Databricks runs cannot use a cluster that Brickwork shares among tasks.';
+  const strategy = cluster?.settings['cluster_strategy'];
+  const natively = settings['run_natively'] === true;
+  if (cluster === undefined || strategy === 'per_task' || (!natively && strategy !== 'native')) return [];
+  const message = natively
+    ? 'a loop that Databricks runs cannot use a cluster that Brickwork shares among tasks.'
+    : 'a loop that Brickwork runs would make a temporary job for each of its iterations.';
   const hint = 'Set "brickwork": {"cluster_strategy": "per_task"} on the job cluster.';
   return [error('CLUSTER_SHARED', `${nested.path}.job_cluster_key`, message, hint)];
 }

@@ -13,10 +13,10 @@ const START_RETRY_SECONDS = 30;
 /** About what the start of a cluster takes: to keep one for longer costs more than to start another. */
 const IDLE_GAP_SECONDS = 600;
 
-/** True for a job cluster that its tasks share; a `per_task` one becomes each task's `new_cluster`. */
+/** True for a job cluster of its own place in the plan; a `per_task` one becomes each task's `new_cluster`. */
 export function sharesCluster(cluster: JobClusterDefinition, options: RunOptions): boolean {
   const existing = options.existingClusters[cluster.job_cluster_key] !== undefined;
-  return existing || (cluster.brickwork?.cluster_strategy ?? 'shared') === 'shared';
+  return existing || (cluster.brickwork?.cluster_strategy ?? 'shared') !== 'per_task';
 }
 
 /** The shared clusters of a run, in definition order. */
@@ -28,10 +28,10 @@ export function planClusters(definition: JobDefinition, options: RunOptions): Pl
     const existingClusterId = options.existingClusters[clusterKey];
     if (existingClusterId !== undefined)
       return { clusterKey, existingClusterId, ...given('workspace', workspace) };
-    const spec = {
-      autotermination_minutes: DEFAULT_AUTOTERMINATION_MINUTES,
-      ...withTags(cluster.new_cluster, definition.tags),
-    };
+    const native = cluster.brickwork?.cluster_strategy === 'native';
+    const tagged = withTags(cluster.new_cluster, definition.tags);
+    // Databricks ends a job cluster by itself, and takes no such limit for it.
+    const spec = native ? tagged : { autotermination_minutes: DEFAULT_AUTOTERMINATION_MINUTES, ...tagged };
     const {
       start_retries: maxRetries = START_RETRIES,
       start_retry_interval_seconds: interval = START_RETRY_SECONDS,
@@ -39,7 +39,8 @@ export function planClusters(definition: JobDefinition, options: RunOptions): Pl
       idle_gap_seconds: idleGapSeconds = IDLE_GAP_SECONDS,
     } = cluster.brickwork ?? {};
     const start = { maxRetries, intervalMillis: interval * 1000, fallbacks: fallbacks as JsonObject[] };
-    return { clusterKey, spec, start, idleGapSeconds, ...given('workspace', workspace) };
+    const strategy = native ? { native } : { idleGapSeconds };
+    return { clusterKey, spec, start, ...strategy, ...given('workspace', workspace) };
   });
 }
 

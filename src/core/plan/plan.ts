@@ -157,6 +157,8 @@ export interface PlanCluster {
   spec?: JsonObject;
   /** Given at start: used, never terminated. */
   existingClusterId?: string;
+  /** True where its tasks run in segments, each a temporary job with a job cluster of this spec. */
+  native?: boolean;
   /** What follows a start that failed; runs that began before that was so leave it to the tasks' retries. */
   start?: ClusterStart;
   /** How long a cluster that no task is on or waits for is kept for later ones; for as long as one may come, where absent. */

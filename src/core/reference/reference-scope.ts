@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json.js';
+import type { Reference } from './reference.js';
 
 /** Why a run was started, and what its trigger tells; times are milliseconds since the epoch. */
 export interface RunTrigger {
@@ -24,6 +25,8 @@ export interface ReferenceScope {
   input?: JsonValue;
   /** True where only text, numbers and booleans can be compared. */
   scalarsOnly?: boolean;
+  /** What stands for a reference that Databricks is to resolve; undefined for one that is resolved here. */
+  left?(reference: Reference): string | undefined;
   /** Any task by key; undefined for one that does not exist. */
   task(taskKey: string): ReferencedTask | undefined;
 }

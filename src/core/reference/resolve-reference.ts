@@ -27,6 +27,8 @@ export function resolveText(text: string, scope: ReferenceScope): string {
 type ReferenceOf<K extends Reference['kind']> = Extract<Reference, { kind: K }>;
 
 function resolve(reference: Reference, text: string, scope: ReferenceScope): string {
+  const left = scope.left?.(reference);
+  if (left !== undefined) return left;
   switch (reference.kind) {
     case 'untouched':
       return text;

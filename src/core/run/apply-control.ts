@@ -49,6 +49,8 @@ export function refuseControl(plan: Plan, state: RunState, control: Control): st
   if (control.kind === 'approve' || control.kind === 'reject')
     return refuseAnswer(plan, state, index, control);
   const rule = PHASES[control.kind];
+  if (state.tasks[index].segment !== undefined && control.kind !== 'cancelTask')
+    return `Task "${control.taskKey}": Databricks runs it among others, and only cancelTask reaches it there.`;
   if (rule === undefined || rule.phases.includes(state.tasks[index].phase)) return undefined;
   return `Task "${control.taskKey}": ${rule.otherwise}.`;
 }

@@ -7,9 +7,16 @@ import { recordRepair } from './repair-history.js';
 import { applyControl, refuseControl } from './apply-control.js';
 import { receiveSignal } from './receive-signal.js';
 import { requestCancel } from './request-cancel.js';
-import type { AttemptRef, ClusterRef, RunCommand, RunTimer } from './run-command.js';
+import type { AttemptRef, RunCommand, RunTimer } from './run-command.js';
 import type { RunEvent, StepFailure } from './run-event.js';
-import { currentAttempt, type AttemptState, type ClusterState, type RunState } from './run-state.js';
+import { applySegmentEvent, giveUpSegment } from './apply-segment.js';
+import {
+  currentAttempt,
+  findSegment,
+  type AttemptState,
+  type ClusterState,
+  type RunState,
+} from './run-state.js';
 import { awaitCommand } from './start-attempt.js';
 import { applyClusterTimer, failCluster } from './cluster-start.js';
 import { ofCluster } from './visit-cluster.js';
@@ -44,6 +51,13 @@ export function applyEvent(plan: Plan, state: RunState, event: RunEvent): RunCom
     case 'cluster_failed':
     case 'cluster_terminated':
       return applyClusterEvent(plan, state, event);
+    case 'segment_started':
+    case 'segment_failed':
+    case 'segment_reported':
+    case 'segment_chain_ended':
+    case 'segment_cancel_sent':
+    case 'segment_ended':
+      return applySegmentEvent(plan, state, event);
     case 'timer_fired':
       return applyTimer(plan, state, event.timer, atMillis);
     case 'cancel_requested':
@@ -109,7 +123,7 @@ function noteCancelFailure(attempt: AttemptState, failure: StepFailure | undefin
   return [];
 }
 
-type ClusterEvent = Extract<RunEvent, { cluster: ClusterRef }>;
+type ClusterEvent = Extract<RunEvent, { kind: `cluster_${string}` }>;
 
 function applyClusterEvent(plan: Plan, state: RunState, event: ClusterEvent): RunCommand[] {
   const { clusterIndex, generation } = event.cluster;
@@ -175,6 +189,10 @@ function applyTimer(plan: Plan, state: RunState, timer: RunTimer, atMillis: numb
     case 'cluster_idle':
       applyClusterTimer(state, timer);
       return [];
+    case 'segment_grace': {
+      const segment = findSegment(state, timer);
+      return segment?.phase === 'running' ? giveUpSegment(plan, state, segment, atMillis) : [];
+    }
     case 'wait_timeout': {
       const { phase, waiting } = state.tasks[timer.taskIndex];
       if (phase === 'waiting_for_message' && waiting?.endsMillis === timer.atMillis)

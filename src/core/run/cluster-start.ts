@@ -23,7 +23,10 @@ export function failCluster(
   const advice = plan.clusters[clusterIndex].start === undefined ? 'unknown' : clusterAdvice(failure);
   const again = startAgain(plan, state, clusterIndex, { advice, failure, nowMillis });
   if (again === undefined) failWaiting(plan, state, clusterIndex, { advice, failure, nowMillis });
-  return [...terminate(plan, state, clusterIndex), ...(again ?? [])];
+  if (!plan.clusters[clusterIndex].native) return [...terminate(plan, state, clusterIndex), ...(again ?? [])];
+  // Databricks has ended it already.
+  state.changedClusters.push(clusterIndex);
+  return again ?? [];
 }
 
 interface FailedStart {

@@ -1,3 +1,4 @@
+import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import { endIteration, nextIteration } from './iterations.js';
 import { requestCancel } from './request-cancel.js';
@@ -72,12 +73,7 @@ export function endAttempt(
 ): void {
   const task = state.tasks[index];
   const outcome = keepValues(state, index, read);
-  const attempt = currentAttempt(task) as AttemptState;
-  attempt.endTimeMillis = nowMillis;
-  attempt.lifeCycleState = outcome.lifeCycleState;
-  attempt.resultState = outcome.resultState;
-  if (outcome.terminationCode !== undefined) attempt.terminationCode = outcome.terminationCode;
-  if (outcome.message !== undefined) attempt.message = outcome.message;
+  const attempt = recordOutcome(state, index, outcome, nowMillis);
   if (outcome.warning !== undefined) warn(state, nowMillis, outcome.warning, graphKeyOf(plan, state, index));
   const { retry, fallback } = workOf(plan, state, index);
   const decision = decideRetry(retry, task, attempt, outcome, nowMillis);
@@ -93,6 +89,31 @@ export function endAttempt(
   task.phase = 'waiting_for_retry';
   task.retryAtMillis = decision.atMillis;
   state.changedTasks.push(index);
+}
+
+/** The current attempt has failed, and Databricks itself tries again. */
+export function endNativeAttempt(
+  plan: Plan,
+  state: RunState,
+  index: number,
+  outcome: AttemptOutcome,
+  nowMillis: number,
+): void {
+  recordOutcome(state, index, outcome, nowMillis);
+  releaseSlot(plan, state, index, false);
+  state.tasks[index].retriesUsed++;
+  state.tasks[index].phase = 'waiting_for_retry';
+}
+
+function recordOutcome(
+  state: RunState,
+  index: number,
+  { lifeCycleState, resultState, terminationCode, message }: AttemptOutcome,
+  endTimeMillis: number,
+): AttemptState {
+  const attempt = currentAttempt(state.tasks[index]) as AttemptState;
+  const ended = { endTimeMillis, lifeCycleState, resultState };
+  return Object.assign(attempt, ended, given('terminationCode', terminationCode), given('message', message));
 }
 
 /** The last attempts of a task that are kept and shown. */

@@ -2,6 +2,7 @@ import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import type { RunCommand } from './run-command.js';
 import { currentAttempt, type RunState } from './run-state.js';
+import { ofSegment } from './segment.js';
 import { restartCommand } from './start-attempt.js';
 import { graphKeyOf, displayName, workOf } from './work.js';
 
@@ -11,6 +12,8 @@ export type Leftover =
   /** The submit was under way: repeated under its token it tells the run, if there is one. */
   | { kind: 'submit'; name: string; command: Extract<RunCommand, { kind: 'submit_task_run' }> }
   | { kind: 'job_run'; name: string; workflowId: string }
+  /** A temporary job, with the runs of it that may be active. */
+  | { kind: 'segment'; name: string; clusterKey: string; generation: number; workspace?: string }
   | {
       kind: 'cluster';
       name: string;
@@ -38,19 +41,24 @@ export function leftovers(plan: Plan, state: RunState): Leftover[] {
       },
     ];
   });
+  const ofSegments = (state.segments ?? []).map((segment): Leftover => {
+    const { cluster, ...where } = ofSegment(plan, segment);
+    const { generation } = cluster;
+    return { kind: 'segment', name: `job of cluster ${where.clusterKey}`, generation, ...where };
+  });
   // Task runs first: a cluster is ended under none of them.
-  return [...ofTasks, ...ofClusters];
+  return [...ofTasks, ...ofSegments, ...ofClusters];
 }
 
 function ofTask(plan: Plan, state: RunState, index: number): Leftover[] {
-  const { phase, lane } = state.tasks[index];
+  const { phase, lane, segment } = state.tasks[index];
   const name = displayName(graphKeyOf(plan, state, index), lane?.iteration);
   if (phase === 'submitting') {
     return restartCommand(plan, state, index).flatMap((command): Leftover[] =>
       command.kind === 'submit_task_run' ? [{ kind: 'submit', name, command }] : [],
     );
   }
-  if (phase !== 'running') return [];
+  if (phase !== 'running' || segment !== undefined) return [];
   const { runId = '', workflowId } = currentAttempt(state.tasks[index]) ?? {};
   if (workflowId !== undefined) return [{ kind: 'job_run', name, workflowId }];
   return [{ kind: 'task_run', name, ...given('workspace', workOf(plan, state, index).workspace), runId }];

@@ -2,6 +2,7 @@ import type { Plan } from '../plan/plan.js';
 import { isSuccess, runResultState } from './result-state.js';
 import type { RunCommand } from './run-command.js';
 import type { RunState } from './run-state.js';
+import { visitNativeCluster } from './segment.js';
 import { visitCluster } from './visit-cluster.js';
 import { visitTask } from './visit-task.js';
 
@@ -22,7 +23,8 @@ export interface Decision {
  * 5. A cluster of ours is recorded as owed before its create is sent, has one life at a time, and is ended once no
  *    task can need it; never while a run on it may be active.
  * 6. A loop has at most `concurrency` iterations under way, and ends once each has ended or none may start.
- * 7. A run closes only when every task has ended and no cluster of ours is left.
+ * 7. A run closes only when every task has ended and no cluster or temporary job of ours is left.
+ * 8. A task is in one segment at a time, and what is in one is decided by what Databricks reports.
  */
 export function nextCommands(plan: Plan, state: RunState, nowMillis: number): Decision {
   const commands: RunCommand[] = [];
@@ -37,7 +39,10 @@ export function nextCommands(plan: Plan, state: RunState, nowMillis: number): De
     for (const index of tasks) commands.push(...visitTask(plan, state, index, nowMillis));
     const clusters = new Set(state.changedClusters);
     state.changedClusters = [];
-    for (const index of clusters) commands.push(...visitCluster(plan, state, index, nowMillis));
+    for (const index of clusters) {
+      const visit = plan.clusters[index].native ? visitNativeCluster : visitCluster;
+      commands.push(...visit(plan, state, index, nowMillis));
+    }
     visits += tasks.length + clusters.size;
   }
   commands.push(...close(plan, state, nowMillis));
@@ -60,6 +65,7 @@ function jobTimers(plan: Plan, state: RunState): RunCommand[] {
 function close(plan: Plan, state: RunState, nowMillis: number): RunCommand[] {
   if (state.endTimeMillis !== undefined || state.openTasks > 0) return [];
   if (state.clusters.some((cluster) => cluster.owned && cluster.phase !== 'absent')) return [];
+  if ((state.segments ?? []).length > 0) return [];
   const keepsOpen =
     plan.repairWindowSeconds > 0 && state.cancel === undefined && !isSuccess(runResultState(plan, state));
   if (!keepsOpen) {

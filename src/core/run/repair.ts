@@ -30,12 +30,14 @@ export function planRepair(plan: Plan, state: RunState, request: RepairRequest):
     if (neverRan || (request.rerunDependentTasks && phase !== 'blocked')) chosen.add(index);
   }
   const looping = [...downstream].filter(
-    (index) => !chosen.has(index) && state.tasks[index].phase === 'looping',
+    (index) =>
+      !chosen.has(index) &&
+      (state.tasks[index].phase === 'looping' || state.tasks[index].segment !== undefined),
   );
   if (looping.length > 0) {
-    // Its open iterations would see values of two different repairs.
+    // Its open iterations would see values of two different repairs; Databricks would go on with the old ones.
     const keys = looping.map((index) => plan.tasks[index].taskKey);
-    return { refused: `Still looping downstream: ${listNames(keys)}. Repair again once it has ended.` };
+    return { refused: `Still under way downstream: ${listNames(keys)}. Repair again once it has ended.` };
   }
   const changed = changedTasks(request);
   const notAgain = plan.tasks.filter(

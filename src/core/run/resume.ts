@@ -2,7 +2,8 @@ import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import { loopTimeout } from './loop.js';
 import type { RunCommand } from './run-command.js';
-import type { RunState } from './run-state.js';
+import type { RunState, SegmentState } from './run-state.js';
+import { awaitSegment, endSegmentCommand, startSegment } from './segment.js';
 import { awaitCommand, longAttempt, restartCommand } from './start-attempt.js';
 import { waitTimeout } from './wait.js';
 import { clusterTimer, ofCluster, specOf } from './visit-cluster.js';
@@ -20,11 +21,14 @@ export function resumeCommands(plan: Plan, state: RunState): RunCommand[] {
     if (task.phase === 'submitting') commands.push(...restartCommand(plan, state, index));
     if (task.phase === 'waiting_for_message') commands.push(...waitTimeout(plan, state, index));
     if (task.phase === 'looping') commands.push(...loopTimeout(plan, state, index));
-    if (task.phase !== 'running') continue;
+    if (task.phase === 'running' && task.segment !== undefined)
+      commands.push(...longAttempt(plan, state, index));
+    if (task.phase !== 'running' || task.segment !== undefined) continue;
     commands.push(awaitCommand(plan, state, index), ...longAttempt(plan, state, index));
   }
   for (const clusterIndex of state.clusters.keys())
     commands.push(...resumeCluster(plan, state, clusterIndex));
+  for (const segment of state.segments ?? []) commands.push(resumeSegment(plan, state, segment));
   const atMillis = state.repairWindowEndsMillis;
   if (atMillis !== undefined) {
     commands.push({
@@ -35,6 +39,17 @@ export function resumeCommands(plan: Plan, state: RunState): RunCommand[] {
     });
   }
   return commands;
+}
+
+function resumeSegment(plan: Plan, state: RunState, segment: SegmentState): RunCommand {
+  switch (segment.phase) {
+    case 'starting':
+      return startSegment(plan, state, segment);
+    case 'running':
+      return awaitSegment(plan, state, segment);
+    case 'ending':
+      return endSegmentCommand(plan, segment);
+  }
 }
 
 function resumeCluster(plan: Plan, state: RunState, clusterIndex: number): RunCommand[] {
@@ -63,5 +78,6 @@ export function canContinueAsNew(state: RunState): boolean {
   const clustersSettled = state.clusters.every(
     ({ phase }) => phase !== 'creating' && phase !== 'terminating',
   );
-  return cancelSettled && tasksSettled && clustersSettled;
+  const segmentsSettled = (state.segments ?? []).every(({ phase }) => phase === 'running');
+  return cancelSettled && tasksSettled && clustersSettled && segmentsSettled;
 }

@@ -24,6 +24,7 @@ export type RunTimer =
   | { kind: 'wait_timeout'; taskIndex: number; atMillis: number }
   | ({ kind: 'cluster_retry' } & ClusterRef)
   | ({ kind: 'cluster_idle' } & ClusterRef)
+  | ({ kind: 'segment_grace' } & ClusterRef)
   | { kind: 'long_run' }
   | { kind: 'job_timeout' }
   | { kind: 'repair_window'; atMillis: number };
@@ -36,6 +37,18 @@ export interface TaskRunReads {
   taskValueKeys?: string[];
 }
 
+/** A task that Databricks runs among others, and what is known of it: what differs is reported. */
+export interface AwaitedMember {
+  taskIndex: number;
+  taskKey: string;
+  /** Its last attempt that the run state has, and whether that has ended. */
+  seen?: { taskRunId: string; ended: boolean };
+  /** How often Databricks retries it; -1 for no end. */
+  maxRetries: number;
+  retryOnTimeout: boolean;
+  reads: TaskRunReads;
+}
+
 /** Of an attempt: the key of the task in the graph (an iteration's is its loop's), and where it runs. */
 interface OfAttempt {
   attempt: AttemptRef;
@@ -43,7 +56,8 @@ interface OfAttempt {
   workspace?: string;
 }
 
-interface OfCluster {
+/** Of one life of a cluster: for a native cluster, of a segment. */
+export interface OfCluster {
   cluster: ClusterRef;
   clusterKey: string;
   workspace?: string;
@@ -69,4 +83,12 @@ export type RunCommand =
   | ({ kind: 'create_cluster'; spec: JsonObject } & OfCluster)
   | ({ kind: 'await_cluster_running'; clusterId: string } & OfCluster)
   | ({ kind: 'terminate_cluster'; clusterId?: string } & OfCluster)
+  | ({ kind: 'start_segment'; spec: JsonObject; tasks: JsonObject[]; settings: JsonObject } & OfCluster)
+  | ({ kind: 'await_segment'; runId: string; longLease: boolean; members: AwaitedMember[] } & OfCluster)
+  /** Of the whole run, or of one task run of it. */
+  | ({ kind: 'cancel_segment'; runId: string; memberKey?: string } & OfCluster)
+  /** No event: the await is of no interest any more. */
+  | { kind: 'abandon_segment'; cluster: ClusterRef }
+  /** Once its run has ended: deletes the temporary job. */
+  | ({ kind: 'end_segment'; jobId?: string } & OfCluster)
   | { kind: 'start_timer'; timer: RunTimer; atMillis: number; summary: string };

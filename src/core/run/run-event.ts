@@ -37,6 +37,34 @@ export interface TerminationReason {
   type?: string;
 }
 
+/** What Databricks tells of a task of a segment. */
+export interface MemberReport {
+  taskIndex: number;
+  /** Of its last attempt, begun or not. */
+  taskRunId: string;
+  /** From the one on that the run state has last, oldest first; only those that have begun. */
+  attempts: NativeAttempt[];
+  /** Why it was not run. */
+  skipped?: string;
+}
+
+export interface NativeAttempt {
+  taskRunId: string;
+  runPageUrl?: string;
+  clusterId?: string;
+  outcome?: AttemptOutcome;
+  /** True where no retry of Databricks' own follows. */
+  isLast: boolean;
+}
+
+/** What Databricks tells of a segment's run. */
+export interface SegmentReport {
+  members: MemberReport[];
+  isEnded: boolean;
+  /** Why the job cluster did not start, where no task has run. */
+  clusterFailure?: StepFailure;
+}
+
 /** What happened. Every event carries the time at which the workflow learned of it. */
 export type RunEvent = { atMillis: number } & (
   | {
@@ -55,6 +83,13 @@ export type RunEvent = { atMillis: number } & (
   /** The create or the start failed; a cluster may exist all the same. */
   | { kind: 'cluster_failed'; cluster: ClusterRef; failure: StepFailure }
   | { kind: 'cluster_terminated'; cluster: ClusterRef; failure?: StepFailure }
+  | { kind: 'segment_started'; cluster: ClusterRef; jobId: string; runId: string; runPageUrl?: string }
+  /** It could not be started, or is not to be found any more. */
+  | { kind: 'segment_failed'; cluster: ClusterRef; failure: StepFailure }
+  | { kind: 'segment_reported'; cluster: ClusterRef; report: SegmentReport }
+  | { kind: 'segment_chain_ended'; cluster: ClusterRef }
+  | { kind: 'segment_cancel_sent'; cluster: ClusterRef; failure?: StepFailure }
+  | { kind: 'segment_ended'; cluster: ClusterRef; failure?: StepFailure }
   | { kind: 'timer_fired'; timer: RunTimer }
   | { kind: 'cancel_requested' }
   /** `changes` are what the request's changes of the definition came to. */

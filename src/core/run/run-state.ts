@@ -92,6 +92,8 @@ export interface TaskState {
   values?: Record<string, JsonValue>;
   /** The bytes of `values` as JSON. */
   valuesLength?: number;
+  /** The generation of its native cluster while Databricks runs it among others. */
+  segment?: number;
   /** Set once a person has canceled it. */
   isCanceled?: boolean;
   /** Set once its fallback is what is submitted. */
@@ -174,6 +176,33 @@ export interface ClusterState {
   terminateError?: string;
 }
 
+/**
+ * Tasks of a native cluster that run at Databricks as one temporary job. `starting` is recorded before the job is
+ * created, so that its end is owed from then on; it is `ending` until its deletion is acknowledged, and then gone.
+ */
+export interface SegmentState {
+  clusterIndex: number;
+  generation: number;
+  phase: 'starting' | 'running' | 'ending';
+  members: SegmentMember[];
+  jobId?: string;
+  runId?: string;
+  runPageUrl?: string;
+  /** Awaited with long leases by now. */
+  longLease?: boolean;
+  cancelRequested?: boolean;
+}
+
+/** A task that Databricks has still to run in it, or runs. */
+export interface SegmentMember {
+  taskIndex: number;
+  /** How often Databricks retries it; -1 for no end. */
+  retries: number;
+  /** Of its last attempt in this run, as soon as one is known. */
+  taskRunId?: string;
+  cancelRequested?: boolean;
+}
+
 /** One accepted or refused repair. */
 export interface RepairRecord {
   repair: number;
@@ -209,6 +238,8 @@ export interface RunState {
   /** The tasks in plan order, then the lanes of loops. */
   tasks: TaskState[];
   clusters: ClusterState[];
+  /** Of native clusters, oldest first; only those that are not over. */
+  segments?: SegmentState[];
   /** Oldest first, the last 100. */
   repairs: RepairRecord[];
   /** What was signalled before a task waited for it, oldest first. */
@@ -275,6 +306,16 @@ export function clusterIndexesOf({ clusters }: Plan, work: PlanWork): number[] {
 /** The attempt that a task is at; undefined before the first. */
 export function currentAttempt(task: TaskState): AttemptState | undefined {
   return task.attempts.at(-1);
+}
+
+/** The segment of this name; undefined once it is over. */
+export function findSegment(
+  { segments = [] }: RunState,
+  { clusterIndex, generation }: { clusterIndex: number; generation: number },
+): SegmentState | undefined {
+  return segments.find(
+    (segment) => segment.clusterIndex === clusterIndex && segment.generation === generation,
+  );
 }
 
 /** How many attempts a task has had, in all repairs. */

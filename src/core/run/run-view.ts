@@ -9,8 +9,10 @@ export interface ClusterView {
   job_cluster_key: string;
   cluster_id?: string;
   phase: string;
-  /** How many times it was created. */
+  /** How many times it was created; of a native cluster, how many segments have begun. */
   generation: number;
+  /** Of a native cluster: the runs of temporary jobs that are under way. */
+  segments?: { generation: number; run_id?: string; run_page_url?: string; tasks: string[] }[];
   terminate_error?: string;
 }
 
@@ -63,6 +65,7 @@ export function runView(plan: Plan, state: RunState): RunView {
       job_cluster_key: plan.clusters[index].clusterKey,
       ...given('cluster_id', cluster.clusterId),
       phase: cluster.phase,
+      ...given('segments', segmentsView(plan, state, index)),
       generation: cluster.generation,
       ...given('terminate_error', cluster.terminateError),
     })),
@@ -81,6 +84,22 @@ export function runView(plan: Plan, state: RunState): RunView {
     repair_history: repairHistory(state),
     ...given('repair_window_ends', state.repairWindowEndsMillis),
   };
+}
+
+function segmentsView(
+  plan: Plan,
+  { segments = [] }: RunState,
+  clusterIndex: number,
+): ClusterView['segments'] {
+  if (!plan.clusters[clusterIndex].native) return undefined;
+  return segments
+    .filter((segment) => segment.clusterIndex === clusterIndex)
+    .map(({ generation, runId, runPageUrl, members }) => ({
+      generation,
+      ...given('run_id', runId),
+      ...given('run_page_url', runPageUrl),
+      tasks: members.map(({ taskIndex }) => plan.tasks[taskIndex].taskKey),
+    }));
 }
 
 function runLifeCycle(state: RunState): RunView['life_cycle_state'] {

@@ -24,12 +24,24 @@ export function startAttempt(
   clusterId?: string,
 ): RunCommand[] {
   const request = attemptRequest(plan, state, index, clusterId);
-  beginAttempt(plan, state, index, nowMillis, clusterId);
   if ('unresolved' in request) {
-    endAttempt(plan, state, index, { ...REFUSED, message: request.unresolved }, nowMillis);
+    refuseAttempt(plan, state, index, request.unresolved, nowMillis);
     return [];
   }
+  beginAttempt(plan, state, index, nowMillis, clusterId);
   return [startCommand(plan, state, index, request.value), ...longAttempt(plan, state, index)];
+}
+
+/** An attempt that cannot be submitted, since a reference in it has no value. */
+export function refuseAttempt(
+  plan: Plan,
+  state: RunState,
+  index: number,
+  message: string,
+  nowMillis: number,
+): void {
+  beginAttempt(plan, state, index, nowMillis);
+  endAttempt(plan, state, index, { ...REFUSED, message }, nowMillis);
 }
 
 /**
@@ -106,7 +118,7 @@ function ofAttempt(
 
 /** The command that awaits the run of the current attempt. */
 export function awaitCommand(plan: Plan, state: RunState, index: number): RunCommand {
-  const { kind, timeoutSeconds, readsRows, taskValueKeys } = workOf(plan, state, index);
+  const { kind } = workOf(plan, state, index);
   const {
     longLease = false,
     runId = '',
@@ -114,13 +126,18 @@ export function awaitCommand(plan: Plan, state: RunState, index: number): RunCom
   } = currentAttempt(state.tasks[index]) as AttemptState;
   const of = ofAttempt(plan, state, index);
   if (kind === 'run_job') return { kind: 'await_job_run', ...of, workflowId, longLease };
-  const reads: TaskRunReads = {
+  return { kind: 'await_task_run', ...of, runId, longLease, reads: readsOf(plan, state, index) };
+}
+
+/** What a run of the task is asked for once it has ended. */
+export function readsOf(plan: Plan, state: RunState, index: number): TaskRunReads {
+  const { timeoutSeconds, readsRows, taskValueKeys } = workOf(plan, state, index);
+  return {
     ...given('timeoutSeconds', timeoutSeconds),
     publishesValues: formOf(plan, state, index).publishesValues,
     ...given('readsRows', readsRows),
     ...given('taskValueKeys', taskValueKeys),
   };
-  return { kind: 'await_task_run', ...of, runId, longLease, reads };
 }
 
 /** The timer after which a person is told that an attempt takes long; none where no health rule asks for it. */

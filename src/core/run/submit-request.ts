@@ -5,8 +5,8 @@ import { resolveReferences } from '../reference/resolve-reference.js';
 import { attemptCount, currentAttempt, repairCount, type RunState } from './run-state.js';
 import { displayName, formOf, graphKeyOf, workOf } from './work.js';
 
-/** The key of the condition that reads the n-th declared task value (databricks-jobs.md §4, way 2). */
-export function probeKey(at: number): string {
+/** The key of the condition that reads a declared task value (databricks-jobs.md §4, way 2). */
+export function probeKey(at: string): string {
   return `brickwork_value_${at}`;
 }
 
@@ -29,14 +29,15 @@ export function submitRequest(plan: Plan, state: RunState, index: number, cluste
         ...given('existing_cluster_id', clusterId),
         ...given('timeout_seconds', work.timeoutSeconds),
       },
-      ...(work.taskValueKeys ?? []).map((key, at) => probe(key, at, taskKey)),
+      ...(work.taskValueKeys ?? []).map((key, at) => probe(key, String(at), taskKey)),
     ],
     queue: { enabled: true },
     ...(resolveReferences(plan.submitSettings, referenceScope(plan, state, index)) as JsonObject),
   };
 }
 
-function probe(key: string, at: number, taskKey: string): JsonObject {
+/** The condition that reads the value `key` of a task of the same run. */
+export function probe(key: string, at: string, taskKey: string): JsonObject {
   return {
     task_key: probeKey(at),
     depends_on: [{ task_key: taskKey }],
@@ -44,22 +45,28 @@ function probe(key: string, at: number, taskKey: string): JsonObject {
   };
 }
 
-function quoted(key: string): string {
+/** A name as it stands in a reference. */
+export function quoted(key: string): string {
   return /^\w+$/.test(key) ? key : `\`${key}\``;
 }
 
-/** A task's body with job parameters pushed in (they win) and references resolved. Throws UnresolvedReference. */
-export function resolveBody(plan: Plan, state: RunState, index: number): JsonObject {
+/**
+ * A task's body with job parameters pushed in (they win) and references resolved. `natively` tells of a task that runs
+ * among others at Databricks: which references stay, and whether it is retried there. Throws UnresolvedReference.
+ */
+export function resolveBody(
+  plan: Plan,
+  state: RunState,
+  index: number,
+  natively?: { left: ReferenceScope['left']; retries: boolean },
+): JsonObject {
   const form = formOf(plan, state, index);
-  const body = notifyingOnce(
-    pushParameters(form, state.parameters),
-    workOf(plan, state, index),
-    state,
-    index,
-  );
+  const pushed = pushParameters(form, state.parameters);
+  const body = natively?.retries ? pushed : notifyingOnce(pushed, workOf(plan, state, index), state, index);
   const spec = plan.taskClusters?.[form.taskClusterKey ?? ''];
   const whole = spec === undefined ? body : { ...body, new_cluster: spec };
-  return resolveReferences(whole, referenceScope(plan, state, index)) as JsonObject;
+  const scope = { ...referenceScope(plan, state, index), ...given('left', natively?.left) };
+  return resolveReferences(whole, scope) as JsonObject;
 }
 
 function pushParameters(form: TaskForm, parameters: Record<string, string>): JsonObject {

@@ -6,6 +6,7 @@ import { startLoop, stopLoop } from './loop.js';
 import type { RunCommand } from './run-command.js';
 import { decideRunIf } from './run-if.js';
 import { type AttemptState, currentAttempt, type RunState, type TaskResultState } from './run-state.js';
+import { visitMember } from './segment.js';
 import { startAttempt } from './start-attempt.js';
 import { referenceScope } from './submit-request.js';
 import { resolveReferences } from '../reference/resolve-reference.js';
@@ -24,6 +25,7 @@ import {
 /** Decides what a task or an iteration does next, records it, and returns the commands that carry it out. */
 export function visitTask(plan: Plan, state: RunState, index: number, nowMillis: number): RunCommand[] {
   const task = state.tasks[index];
+  if (task.segment !== undefined) return visitMember(plan, state, index, nowMillis);
   switch (task.phase) {
     case 'ended':
     case 'submitting':

@@ -162,6 +162,22 @@ describe('a cluster lives in one workspace', () => {
   });
 });
 
+test('a native cluster does not idle, and takes no loop that Brickwork runs', () => {
+  const brickwork = { cluster_strategy: 'native', start_retries: 1, idle_gap_seconds: 5 };
+  const task = { task_key: 'one', job_cluster_key: 'm', notebook_task: { notebook_path: '/a' } };
+  const { issues } = parseDefinition({
+    tasks: [{ task_key: 'a', for_each_task: { inputs: '[1]', task } }],
+    job_clusters: [{ job_cluster_key: 'm', new_cluster: {}, brickwork }],
+  });
+  expect(issues.map(({ code, path }) => `${code} ${path}`)).toEqual(
+    expect.arrayContaining([
+      'SETTING_UNUSED job_clusters[0].brickwork.idle_gap_seconds',
+      'CLUSTER_SHARED tasks[0].for_each_task.task.job_cluster_key',
+    ]),
+  );
+  expect(issues).toHaveLength(2);
+});
+
 test('what is for clusters that tasks share has no meaning for one of each task', () => {
   const brickwork = { cluster_strategy: 'per_task', start_retries: 1, idle_gap_seconds: 5 };
   const { issues } = parseDefinition({

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Control, CONTROLS } from '../../../src/core/run/control.js';
 import { runResultState } from '../../../src/core/run/result-state.js';
 import { job, planOf, SETTINGS } from '../../support/definitions.js';
-import { answerOne, randomTasks, SHARED_CLUSTER } from '../../support/random-jobs.js';
+import { answerOne, randomTasks, CLUSTERS } from '../../support/random-jobs.js';
 import { Simulation } from '../../support/simulation.js';
 
 function expectAllSettled(run: Simulation): void {
@@ -14,6 +14,8 @@ function expectAllSettled(run: Simulation): void {
         phase === 'absent' && activeRuns === 0 && openTasks === 0 && waiting.length === 0,
     ),
   ).toBe(true);
+  expect(run.state.segments ?? []).toEqual([]);
+  expect(run.state.tasks.every(({ segment }) => segment === undefined)).toBe(true);
   expect([run.state.activeTaskRuns, run.state.openTasks]).toEqual([0, 0]);
   expect(run.state.tasks.every(({ loop }) => loop === undefined || loop.active === 0)).toBe(true);
 }
@@ -38,7 +40,7 @@ describe('random graphs, outcomes and event orders', () => {
     fc.assert(
       fc.property(randomTasks, fc.infiniteStream(fc.nat(1000)), fc.nat(60), (tasks, stream, cancelAfter) => {
         const dice = (): number => stream.next().value as number;
-        const run = new Simulation(planOf(job(tasks, SHARED_CLUSTER)));
+        const run = new Simulation(planOf(job(tasks, CLUSTERS)));
         for (let steps = 0; !run.closed; steps++) {
           if (steps === cancelAfter) run.event({ kind: 'cancel_requested' });
           if (run.closed) break;
@@ -57,7 +59,7 @@ describe('random graphs, outcomes and event orders', () => {
       fc.property(randomTasks, fc.infiniteStream(fc.nat(1000)), fc.nat(3), (tasks, stream, slots) => {
         const dice = (): number => stream.next().value as number;
         const settings = { ...SETTINGS, maxActiveTaskRuns: slots + 1 };
-        const run = new Simulation(planOf(job(tasks, SHARED_CLUSTER), {}, settings));
+        const run = new Simulation(planOf(job(tasks, CLUSTERS), {}, settings));
         for (let steps = 0; !run.closed; steps++) {
           if (steps % 3 === 1 && steps < 60) {
             run.event({ kind: 'control_requested', control: controlBy(dice, tasks.length) });
@@ -80,7 +82,7 @@ describe('random graphs, outcomes and event orders', () => {
       fc.property(randomTasks, fc.infiniteStream(fc.nat(1000)), (tasks, stream) => {
         const dice = (): number => stream.next().value as number;
         const brickwork = { repair_window_seconds: 60 };
-        const run = new Simulation(planOf(job(tasks, { ...SHARED_CLUSTER, brickwork })));
+        const run = new Simulation(planOf(job(tasks, { ...CLUSTERS, brickwork })));
         for (let steps = 0; !run.closed && steps < 4000; steps++) {
           if (steps % 7 === 3 && steps < 60) {
             const request = {

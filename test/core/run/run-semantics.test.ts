@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/core/json.js';
 import { runResultState } from '../../../src/core/run/result-state.js';
 import { job, planOf } from '../../support/definitions.js';
-import { answerOne, randomTasks, SHARED_CLUSTER } from '../../support/random-jobs.js';
+import { answerOne, randomTasks, CLUSTERS } from '../../support/random-jobs.js';
 import { Simulation } from '../../support/simulation.js';
 
 /*
@@ -94,7 +94,7 @@ describe('the result of every task equals a direct reading of databricks-jobs.md
   test('for random graphs, outcomes and event orders', () => {
     fc.assert(
       fc.property(randomTasks, fc.infiniteStream(fc.nat(1000)), (tasks, stream) => {
-        const run = new Simulation(planOf(job(tasks, SHARED_CLUSTER)));
+        const run = new Simulation(planOf(job(tasks, CLUSTERS)));
         while (!run.closed) answerOne(run, () => stream.next().value as number);
         check(tasks, run);
       }),
@@ -106,7 +106,7 @@ describe('the result of every task equals a direct reading of databricks-jobs.md
     fc.assert(
       fc.property(randomTasks, fc.infiniteStream(fc.nat(1000)), (tasks, stream) => {
         const brickwork = { fail_if_any_task_failed: true };
-        const run = new Simulation(planOf(job(tasks, { ...SHARED_CLUSTER, brickwork })));
+        const run = new Simulation(planOf(job(tasks, { ...CLUSTERS, brickwork })));
         while (!run.closed) answerOne(run, () => stream.next().value as number);
         const failed = run.state.tasks
           .slice(0, tasks.length)

@@ -1,0 +1,34 @@
+import type { AttemptOutcome } from '../core/run/run-event.js';
+import type { TaskRunReads } from '../core/run/run-command.js';
+import type { DatabricksApi } from '../databricks/databricks-api.js';
+import { type ReadProbes, readValues } from './read-values.js';
+import { type EndedRun, outcomeOf } from './task-outcome.js';
+
+/** Values of a run that succeeded have to be read; the output of a failed one only makes its message better. */
+export async function readOutcome(
+  api: DatabricksApi,
+  { taskKey, reads }: { taskKey: string; reads: TaskRunReads },
+  ended: EndedRun & { taskRunId: string },
+  readProbes: ReadProbes,
+): Promise<AttemptOutcome> {
+  const { resultState, taskRunId, terminationCode } = ended;
+  if (resultState === 'SUCCESS')
+    return outcomeOf(taskKey, ended, await readValues(api, reads, taskRunId, readProbes));
+  const output =
+    resultState === 'FAILED' ? await api.getRunOutput(taskRunId).catch(() => undefined) : undefined;
+  const read = outcomeOf(taskKey, ended, output?.error === undefined ? {} : { error: output.error });
+  const overran = exceeds(ageSeconds(ended), reads.timeoutSeconds);
+  return read.resultState === 'CANCELED' && overran && terminationCode !== 'USER_CANCELED'
+    ? { ...read, resultState: 'TIMEDOUT' }
+    : read;
+}
+
+/** Seconds since a run has begun, by its own clock. */
+export function ageSeconds({ startTimeMillis }: { startTimeMillis?: number }): number {
+  return startTimeMillis === undefined ? 0 : (Date.now() - startTimeMillis) / 1000;
+}
+
+/** True where there is a limit and `value` is above it. */
+export function exceeds(value: number, limit: number | undefined): boolean {
+  return limit !== undefined && value > limit;
+}

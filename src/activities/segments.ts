@@ -1,0 +1,232 @@
+import { Context } from '@temporalio/activity';
+import { given, type JsonObject } from '../core/json.js';
+import type { AwaitedMember } from '../core/run/run-command.js';
+import type { MemberReport, NativeAttempt, SegmentReport, StepFailure } from '../core/run/run-event.js';
+import { probeKey } from '../core/run/submit-request.js';
+import type { DatabricksApi, JobRunSnapshot, TaskRunSnapshot } from '../databricks/databricks-api.js';
+import { describeEnd, type ClusterIdentity, nameOf, reasonOf, tagged } from './clusters.js';
+import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
+import { idempotencyToken } from './idempotency-token.js';
+import { beginLease, type Leases } from './lease.js';
+import { ageSeconds, exceeds, readOutcome } from './read-outcome.js';
+import type { WorkspaceConnections } from './workspace-connections.js';
+
+export interface StartSegmentInput extends ClusterIdentity {
+  /** Of its job cluster. */
+  spec: JsonObject;
+  tasks: JsonObject[];
+  /** Settings of the job that every submit of the definition carries. */
+  settings: JsonObject;
+}
+
+export interface StartedSegment {
+  jobId: string;
+  runId: string;
+  runPageUrl?: string;
+}
+
+export interface AwaitSegmentInput {
+  clusterKey: string;
+  runId: string;
+  workspace?: string;
+  leaseSeconds: number;
+  /** Answers `still_active` once the run is older, so that longer leases can follow. */
+  untilAgeSeconds?: number;
+  members: AwaitedMember[];
+}
+
+export type AwaitedSegment = { kind: 'reported'; report: SegmentReport } | { kind: 'still_active' };
+
+/** What says that the compute, not the code, was to blame. */
+const OF_COMPUTE = ['CLUSTER_ERROR', 'CLOUD_FAILURE', 'DRIVER_ERROR', 'CLUSTER_REQUEST_LIMIT_EXCEEDED'];
+
+/** The activities on segments: temporary jobs whose tasks share a job cluster. */
+export class Segments {
+  constructor(
+    private readonly connections: WorkspaceConnections,
+    private readonly leases: Leases,
+  ) {}
+
+  /**
+   * Creates the temporary job and runs it once. `jobs/create` takes no token, so a repeated try looks for its name
+   * first; `run-now` takes one, and however often it is repeated there is one run.
+   */
+  async start({ spec, tasks, settings, ...identity }: StartSegmentInput): Promise<StartedSegment> {
+    const { jobRunId, clusterKey, generation, workspace } = identity;
+    const { api } = this.connections.to(workspace);
+    return withFailures(async () => {
+      const name = nameOf(identity);
+      const made = Context.current().info.attempt > 1 ? await api.listJobs(name) : [];
+      const job = {
+        ...settings,
+        name,
+        tasks,
+        tags: tagged(identity),
+        job_clusters: [{ job_cluster_key: clusterKey, new_cluster: spec }],
+        max_concurrent_runs: 1,
+        queue: { enabled: true },
+      };
+      const jobId = made.at(0)?.jobId ?? (await api.createJob(job)).jobId;
+      const { runId } = await api.runJob(
+        jobId,
+        idempotencyToken('segment', jobRunId, clusterKey, generation),
+      );
+      // Only for the link: a failure here must not keep the run id from being known.
+      const snapshot = await api.getJobRun(runId).catch(() => undefined);
+      return { jobId, runId, ...given('runPageUrl', snapshot?.runPageUrl) };
+    });
+  }
+
+  /** Awaits news of the run's tasks for one lease; ends with `LeaseEnded` where there is none. */
+  async await(input: AwaitSegmentInput): Promise<AwaitedSegment> {
+    const lease = beginLease(this.leases, input.leaseSeconds);
+    const { watcher, api } = this.connections.to(input.workspace);
+    const { attempt } = Context.current().info;
+    const isOld = (run: JobRunSnapshot): boolean => exceeds(ageSeconds(run), input.untilAgeSeconds);
+    return withFailures(
+      async () => {
+        const run = await watcher.watch((api) => api.getJobRun(input.runId), lease, {
+          pollsAtOnce: attempt > 1,
+          enough: (run) => isOld(run) || input.members.some((member) => isNews(run, member)),
+        });
+        if (run !== undefined && (run.isTerminal || input.members.some((member) => isNews(run, member))))
+          return { kind: 'reported', report: await reportOf(api, input, run) };
+        if (run !== undefined && isOld(run)) return { kind: 'still_active' };
+        throw leaseEnded(
+          `Run ${input.runId} of cluster ${input.clusterKey}: no news. ${run?.runPageUrl ?? ''}`.trim(),
+        );
+      },
+      { isOwed: true },
+    );
+  }
+
+  /** Deletes the temporary job, and a second one of its name where a create was late. */
+  async end({ jobId, ...identity }: ClusterIdentity & { jobId?: string }): Promise<void> {
+    const { api } = this.connections.to(identity.workspace);
+    await withFailures(
+      async () => {
+        const named = (await api.listJobs(nameOf(identity))).map((job) => job.jobId);
+        for (const id of new Set([...named, ...(jobId === undefined ? [] : [jobId])]))
+          await api.deleteJob(id).catch(unlessNotFound);
+      },
+      { isOwed: true },
+    );
+  }
+
+  /** The temporary jobs of one segment with their active runs. */
+  async find(identity: ClusterIdentity): Promise<{ jobId: string; runIds: string[] }[]> {
+    const { api } = this.connections.to(identity.workspace);
+    const jobs = await api.listJobs(nameOf(identity));
+    return Promise.all(jobs.map(async ({ jobId }) => ({ jobId, runIds: await api.listActiveRuns(jobId) })));
+  }
+}
+
+/** The attempts from the last one on that the run state has. */
+function unseen(run: JobRunSnapshot, { taskKey, seen }: AwaitedMember): TaskRunSnapshot[] {
+  const attempts = run.tasks.get(taskKey) ?? [];
+  const from = attempts.findIndex(({ taskRunId }) => taskRunId === seen?.taskRunId);
+  return attempts.slice(Math.max(from, 0)).filter(hasBegun);
+}
+
+/** Waiting for the cluster is not yet running; what ended without running has not begun either, unless it failed. */
+function hasBegun({ lifeCycleState, isTerminal, resultState }: TaskRunSnapshot): boolean {
+  if (isTerminal) return lifeCycleState !== 'SKIPPED' && resultState !== undefined;
+  return lifeCycleState === 'RUNNING' || lifeCycleState === 'TERMINATING';
+}
+
+/** True for an attempt after which Databricks neither tries again nor reads values. */
+function isOver(run: JobRunSnapshot, member: AwaitedMember, at: TaskRunSnapshot): boolean {
+  return at.isTerminal && (run.isTerminal || (!retries(member, at) && probesEnded(run, member)));
+}
+
+function retries({ maxRetries, retryOnTimeout }: AwaitedMember, at: TaskRunSnapshot): boolean {
+  const counts = at.resultState === 'FAILED' || (at.resultState === 'TIMEDOUT' && retryOnTimeout);
+  return counts && (maxRetries < 0 || at.attemptNumber < maxRetries);
+}
+
+function probesEnded(run: JobRunSnapshot, { taskIndex, reads }: AwaitedMember): boolean {
+  const keys = reads.taskValueKeys ?? [];
+  return keys.every((_, at) => run.tasks.get(probeKey(`${taskIndex}_${at}`))?.at(-1)?.isTerminal !== false);
+}
+
+function isSkipped(run: JobRunSnapshot, { taskKey }: AwaitedMember): boolean {
+  const last = run.tasks.get(taskKey)?.at(-1);
+  return last?.isTerminal === true && !hasBegun(last);
+}
+
+function isNews(run: JobRunSnapshot, member: AwaitedMember): boolean {
+  const { seen } = member;
+  const [first, ...later] = unseen(run, member);
+  if (isSkipped(run, member)) return true;
+  if (first === undefined) return false;
+  return seen === undefined || later.length > 0 || (!seen.ended && isOver(run, member, first));
+}
+
+async function reportOf(
+  api: DatabricksApi,
+  input: AwaitSegmentInput,
+  run: JobRunSnapshot,
+): Promise<SegmentReport> {
+  const clusterFailure = run.isTerminal ? await readClusterFailure(api, run) : undefined;
+  if (clusterFailure !== undefined) return { members: [], isEnded: true, clusterFailure };
+  const members: MemberReport[] = [];
+  for (const member of input.members) {
+    if (run.isTerminal || isNews(run, member)) members.push(await reportMember(api, run, member));
+  }
+  return { members, isEnded: run.isTerminal };
+}
+
+async function reportMember(
+  api: DatabricksApi,
+  run: JobRunSnapshot,
+  member: AwaitedMember,
+): Promise<MemberReport> {
+  const { taskIndex, taskKey } = member;
+  const found = unseen(run, member);
+  const attempts: NativeAttempt[] = [];
+  for (const [at, attempt] of found.entries()) {
+    const isLast = at === found.length - 1;
+    const ended = isLast ? isOver(run, member, attempt) : attempt.isTerminal;
+    attempts.push({
+      taskRunId: attempt.taskRunId,
+      isLast,
+      ...given('runPageUrl', attempt.runPageUrl),
+      ...given('clusterId', attempt.clusterId),
+      ...given('outcome', ended ? await readMember(api, run, member, attempt) : undefined),
+    });
+  }
+  const last = run.tasks.get(taskKey)?.at(-1);
+  const skipped = isSkipped(run, member) ? (last?.message ?? 'no reason is given') : undefined;
+  const begun = attempts.at(-1)?.taskRunId ?? '';
+  return { taskIndex, taskRunId: last?.taskRunId ?? begun, attempts, ...given('skipped', skipped) };
+}
+
+function readMember(
+  api: DatabricksApi,
+  { runId }: JobRunSnapshot,
+  member: AwaitedMember,
+  attempt: TaskRunSnapshot,
+) {
+  return readOutcome(api, member, attempt, async () => {
+    const { tasks } = await api.getJobRun(runId, { resolvedValues: true });
+    return (at) => tasks.get(probeKey(`${member.taskIndex}_${at}`))?.at(-1)?.condition;
+  });
+}
+
+/** Why the job cluster did not start, where that is why no task has run. */
+async function readClusterFailure(
+  api: DatabricksApi,
+  { tasks }: JobRunSnapshot,
+): Promise<StepFailure | undefined> {
+  const all = [...tasks.values()].flat().filter(hasBegun);
+  const failed = all.find(({ clusterId }) => clusterId !== undefined);
+  const idle = all.every(
+    ({ executionMillis, terminationCode }) =>
+      executionMillis === 0 && terminationCode !== undefined && OF_COMPUTE.includes(terminationCode),
+  );
+  if (!idle || failed?.clusterId === undefined) return undefined;
+  const cluster = await api.getCluster(failed.clusterId).catch(() => undefined);
+  const reason = cluster === undefined ? undefined : reasonOf(cluster);
+  if (cluster === undefined || reason === undefined) return undefined;
+  return { code: 'ClusterTerminated', message: describeEnd(failed.clusterId, cluster), reason };
+}

@@ -1,0 +1,86 @@
+import { given, type JsonObject } from '../json.js';
+import type { Plan, PlanTask, PlanWork } from '../plan/plan.js';
+import type { Reference } from '../reference/reference.js';
+import { UnresolvedReference } from '../reference/resolve-reference.js';
+import type { RunState, SegmentState } from './run-state.js';
+import { probe, quoted, resolveBody } from './submit-request.js';
+import { type Resolved, unlessUnresolved } from './unresolved.js';
+
+/**
+ * One task of a segment as its temporary job has it, with the conditions that read its task values behind it.
+ * References to `members` stay for Databricks to resolve, all others are resolved here. Unresolved also where Databricks
+ * could not give what a reference to a member asks for.
+ */
+export function nativeTask(
+  plan: Plan,
+  state: RunState,
+  index: number,
+  members: ReadonlySet<number>,
+): Resolved<JsonObject[]> {
+  const task = plan.tasks[index];
+  const edges = task.dependsOn.filter((edge) => members.has(edge.index));
+  const left = (reference: Reference): string | undefined => leftToDatabricks(plan, reference, members);
+  const retries = retriesNatively(task);
+  const resolved = unlessUnresolved(() => resolveBody(plan, state, index, { left, retries }));
+  if ('unresolved' in resolved) return resolved;
+  const own: JsonObject = {
+    task_key: task.taskKey,
+    ...resolved.value,
+    ...given('job_cluster_key', task.clusterKey),
+    ...(edges.length === 0
+      ? {}
+      : { depends_on: edges.map((edge) => ({ task_key: plan.tasks[edge.index].taskKey })) }),
+    ...(edges.length === 0 ? {} : { run_if: task.runIf }),
+    ...given('timeout_seconds', task.timeoutSeconds),
+    ...(retries ? retryFields(task, state.tasks[index].retriesUsed) : {}),
+  };
+  const probes = (task.taskValueKeys ?? []).map((key, at) => probe(key, `${index}_${at}`, task.taskKey));
+  return { value: [own, ...probes] };
+}
+
+/** The tasks of a segment that was formed before, as they were then; none where a reference has lost its value. */
+export function nativeTasks(plan: Plan, state: RunState, segment: SegmentState): JsonObject[] {
+  const members = new Set<number>();
+  return segment.members.flatMap(({ taskIndex }) => {
+    const built = nativeTask(plan, state, taskIndex, members);
+    members.add(taskIndex);
+    return 'unresolved' in built ? [] : built.value;
+  });
+}
+
+/** True where Databricks' own retries are the ones that the task asks for. */
+export function retriesNatively({ retry, fallback }: PlanWork): boolean {
+  const { backoff, retryOn, doNotRetryOn } = retry;
+  return [backoff, retryOn, doNotRetryOn, fallback].every((rule) => rule === undefined);
+}
+
+function retryFields({ retry }: PlanTask, used: number): JsonObject {
+  const { maxRetries, minIntervalMillis, retryOnTimeout } = retry;
+  const left = maxRetries === undefined ? -1 : maxRetries - used;
+  if (left === 0) return {};
+  return {
+    max_retries: left,
+    min_retry_interval_millis: minIntervalMillis,
+    retry_on_timeout: retryOnTimeout,
+  };
+}
+
+/** What stays of a reference to a member; undefined for one that is resolved here. Throws UnresolvedReference. */
+function leftToDatabricks(
+  plan: Plan,
+  reference: Reference,
+  members: ReadonlySet<number>,
+): string | undefined {
+  if (!('taskKey' in reference)) return undefined;
+  const { taskKey } = reference;
+  const at = plan.tasks.findIndex((task) => task.taskKey === taskKey);
+  if (!members.has(at)) return undefined;
+  if (reference.kind === 'task') {
+    if (reference.name === 'notebook_path') return undefined;
+    if (reference.name === 'result_state' || reference.name === 'error_code')
+      return `{{tasks.${taskKey}.${reference.name}}}`;
+  }
+  if (reference.kind === 'task_value' && plan.tasks[at].taskValueKeys?.includes(reference.key))
+    return `{{tasks.${taskKey}.values.${quoted(reference.key)}}}`;
+  throw new UnresolvedReference(`Databricks cannot tell this of "${taskKey}" within a run.`);
+}
