@@ -10,13 +10,8 @@ import { requestCancel } from './request-cancel.js';
 import type { AttemptRef, RunCommand, RunTimer } from './run-command.js';
 import type { RunEvent, StepFailure } from './run-event.js';
 import { applySegmentEvent, giveUpSegment } from './apply-segment.js';
-import {
-  currentAttempt,
-  findSegment,
-  type AttemptState,
-  type ClusterState,
-  type RunState,
-} from './run-state.js';
+import { currentAttempt, type AttemptState, type ClusterState, type RunState } from './run-state.js';
+import { findSegment } from './segment-state.js';
 import { awaitCommand } from './start-attempt.js';
 import { applyClusterTimer, failCluster } from './cluster-start.js';
 import { ofCluster } from './visit-cluster.js';

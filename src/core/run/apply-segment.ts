@@ -4,14 +4,8 @@ import { failCluster } from './cluster-start.js';
 import { beginAttempt, endAttempt, endNativeAttempt } from './end-task.js';
 import type { RunCommand } from './run-command.js';
 import type { AttemptOutcome, MemberReport, NativeAttempt, RunEvent, SegmentReport } from './run-event.js';
-import {
-  type AttemptState,
-  currentAttempt,
-  findSegment,
-  type RunState,
-  type SegmentMember,
-  type SegmentState,
-} from './run-state.js';
+import { type AttemptState, currentAttempt, type RunState } from './run-state.js';
+import { findSegment, type SegmentMember, type SegmentState } from './segment-state.js';
 import { awaitSegment, endSegmentCommand, leaveSegment, ofSegment } from './segment.js';
 import { longAttempt } from './start-attempt.js';
 import { warn } from './warnings.js';

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../json.js';
 import type { Plan, PlanWork } from '../plan/plan.js';
+import type { SegmentState } from './segment-state.js';
 
 /** How a task ended. The names are Databricks' `result_state`. */
 export type TaskResultState =
@@ -176,33 +177,6 @@ export interface ClusterState {
   terminateError?: string;
 }
 
-/**
- * Tasks of a native cluster that run at Databricks as one temporary job. `starting` is recorded before the job is
- * created, so that its end is owed from then on; it is `ending` until its deletion is acknowledged, and then gone.
- */
-export interface SegmentState {
-  clusterIndex: number;
-  generation: number;
-  phase: 'starting' | 'running' | 'ending';
-  members: SegmentMember[];
-  jobId?: string;
-  runId?: string;
-  runPageUrl?: string;
-  /** Awaited with long leases by now. */
-  longLease?: boolean;
-  cancelRequested?: boolean;
-}
-
-/** A task that Databricks has still to run in it, or runs. */
-export interface SegmentMember {
-  taskIndex: number;
-  /** How often Databricks retries it; -1 for no end. */
-  retries: number;
-  /** Of its last attempt in this run, as soon as one is known. */
-  taskRunId?: string;
-  cancelRequested?: boolean;
-}
-
 /** One accepted or refused repair. */
 export interface RepairRecord {
   repair: number;
@@ -306,16 +280,6 @@ export function clusterIndexesOf({ clusters }: Plan, work: PlanWork): number[] {
 /** The attempt that a task is at; undefined before the first. */
 export function currentAttempt(task: TaskState): AttemptState | undefined {
   return task.attempts.at(-1);
-}
-
-/** The segment of this name; undefined once it is over. */
-export function findSegment(
-  { segments = [] }: RunState,
-  { clusterIndex, generation }: { clusterIndex: number; generation: number },
-): SegmentState | undefined {
-  return segments.find(
-    (segment) => segment.clusterIndex === clusterIndex && segment.generation === generation,
-  );
 }
 
 /** How many attempts a task has had, in all repairs. */

@@ -2,7 +2,8 @@ import { given, type JsonObject } from '../json.js';
 import type { Plan, PlanTask, PlanWork } from '../plan/plan.js';
 import type { Reference } from '../reference/reference.js';
 import { UnresolvedReference } from '../reference/resolve-reference.js';
-import type { RunState, SegmentState } from './run-state.js';
+import type { RunState } from './run-state.js';
+import type { SegmentState } from './segment-state.js';
 import { probe, quoted, resolveBody } from './submit-request.js';
 import { type Resolved, unlessUnresolved } from './unresolved.js';
 
