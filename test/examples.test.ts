@@ -146,4 +146,4 @@ test('the wheel of ml-pipeline is made of the source beside it', () => {
   expect(execFileSync('python3', ['-c', script, wheel], { encoding: 'utf8' })).toBe(source);
 });
 
-afterAll(() => expect(EXAMPLES.length).toBe(13));
+afterAll(() => expect(EXAMPLES.length).toBe(14));

@@ -27,7 +27,7 @@ export interface DatabricksApi {
   deleteJob(jobId: string): Promise<void>;
   /** The active runs of a job, by `jobs/runs/list`. */
   listActiveRuns(jobId: string): Promise<string[]>;
-  /** `GET /api/2.2/jobs/runs/get` of a run with up to 100 tasks, each with its attempts, oldest first. */
+  /** `GET /api/2.2/jobs/runs/get`, all pages: every task with its attempts, oldest first. */
   getJobRun(runId: string, options?: { resolvedValues?: boolean }): Promise<JobRunSnapshot>;
   /** `POST /api/2.1/clusters/create`. The same token gives the same cluster until that is terminated. */
   createCluster(spec: JsonObject, idempotencyToken: string): Promise<{ clusterId: string }>;

@@ -98,8 +98,15 @@ export class SdkDatabricksApi implements DatabricksApi {
   }
 
   async getJobRun(runId: string, { resolvedValues = false } = {}): Promise<JobRunSnapshot> {
-    const more = resolvedValues ? { include_resolved_values: true } : {};
-    return readJobRun(await this.#jobs.getRun({ run_id: asWireId(runId), ...more }));
+    const query = { run_id: asWireId(runId), ...(resolvedValues ? { include_resolved_values: true } : {}) };
+    const run = object(await this.#jobs.getRun(query), 'runs/get');
+    const tasks = Array.isArray(run['tasks']) ? [...run['tasks']] : [];
+    for (let token = run['next_page_token']; typeof token === 'string' && token !== '';) {
+      const page = object(await this.#jobs.getRun({ ...query, page_token: token }), 'runs/get');
+      if (Array.isArray(page['tasks'])) tasks.push(...page['tasks']);
+      token = page['next_page_token'];
+    }
+    return readJobRun({ ...run, tasks });
   }
 
   /** By `request`, since the service drops the token. */

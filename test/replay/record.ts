@@ -69,6 +69,20 @@ test('record', async () => {
   await stack.endOf(shared.workflowId);
   await save(shared.workflowId, 'shared-cluster');
 
+  const native = [{ ...cluster.job_clusters[0], brickwork: { cluster_strategy: 'native' } }];
+  stack.script('again', { fail_times: 1 });
+  const segments = await stack.runs.start(
+    job(
+      [
+        notebook('a', { job_cluster_key: 'm' }),
+        notebook('again', { job_cluster_key: 'm', depends_on: after('a'), max_retries: 1 }),
+      ],
+      { job_clusters: native },
+    ),
+  );
+  await stack.endOf(segments.workflowId);
+  await save(segments.workflowId, 'segments');
+
   stack.script('slow', { duration_millis: 60_000 });
   const canceled = await stack.runs.start(job([notebook('slow', { job_cluster_key: 'm' })], cluster));
   await stack.until(canceled.workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');

@@ -11,7 +11,7 @@ import { referenceScope } from './submit-request.js';
 import { specOf } from './visit-cluster.js';
 import { clusterIndexOf, isHalted } from './work.js';
 
-/** `runs/get` gives tasks by the hundred, and the SDK does not follow its pages. */
+/** `runs/get` gives tasks by the hundred: what is asked for every few seconds should come in one page. */
 const MOST_TASKS = 100;
 
 /** Decides what a native cluster does next: a segment begins as soon as tasks wait for it. */
@@ -34,11 +34,13 @@ export function visitNativeCluster(
 function formSegment(plan: Plan, state: RunState, clusterIndex: number, nowMillis: number): RunCommand[] {
   const cluster = state.clusters[clusterIndex];
   const members = new Map<number, JsonObject[]>();
-  for (const index of cluster.waiting.splice(0)) {
+  for (const index of cluster.waiting.splice(0, MOST_TASKS)) {
     const head = nativeTask(plan, state, index, new Set());
     if ('unresolved' in head) refuseAttempt(plan, state, index, head.unresolved, nowMillis);
     else members.set(index, head.value);
   }
+  // The others begin another one.
+  if (cluster.waiting.length > 0) state.changedClusters.push(clusterIndex);
   if (members.size === 0) return [];
   addReachable(plan, state, clusterIndex, members);
   const generation = ++cluster.generation;
@@ -98,14 +100,13 @@ function decidesAlike(
   members: ReadonlyMap<number, unknown>,
   retried: ReadonlySet<number>,
 ): boolean {
-  const fits = dependsOn.every(({ index, outcome }) => {
+  return dependsOn.every(({ index, outcome }) => {
     if (members.has(index)) return !retried.has(index) || runIf === 'ALL_SUCCESS' || runIf === 'NONE_FAILED';
     const { phase, resultState, outcome: taken } = state.tasks[index];
     if (phase !== 'ended' || resultState === undefined) return false;
     if (outcome !== undefined && outcome !== taken) return false;
     return runIf === 'ALL_DONE' || (runIf === 'ALL_SUCCESS' && didSucceed(resultState));
   });
-  return fits;
 }
 
 /** Names a segment, and where it runs. */

@@ -106,6 +106,11 @@ describe('which tasks form a segment', () => {
     );
   });
 
+  test('more than a hundred that are ready begin two segments', () => {
+    const run = begin(Array.from({ length: 120 }, (_, at) => on(`t${at}`)));
+    expect([starts(run).length, starts(run).length]).toEqual([100, 20]);
+  });
+
   test('behind tasks that have ended elsewhere, only where Databricks would decide the same', () => {
     const run = begin([
       notebook('x'),
