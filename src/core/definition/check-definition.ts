@@ -77,15 +77,15 @@ function streamingRules({ document }: Outline): Issue[] {
 
 /** Databricks starts and ends a cluster that a task has to itself. */
 const OF_SHARED_CLUSTERS = ['start_retries', 'start_retry_interval_seconds', 'fallbacks', 'idle_gap_seconds'];
-const UNUSED_BY_STRATEGY: Record<string, string[]> = {
-  per_task: OF_SHARED_CLUSTERS,
-  native: ['idle_gap_seconds'],
-};
+const UNUSED_BY_STRATEGY = new Map<unknown, string[]>([
+  ['per_task', OF_SHARED_CLUSTERS],
+  ['native', ['idle_gap_seconds']],
+]);
 
 function settingsOfShared({ jobClusters }: Outline): Issue[] {
   return jobClusters.flatMap(({ settings, path }) => {
     const strategy = settings['cluster_strategy'];
-    const unused = UNUSED_BY_STRATEGY[typeof strategy === 'string' ? strategy : ''] ?? [];
+    const unused = UNUSED_BY_STRATEGY.get(strategy) ?? [];
     return unused
       .filter((member) => settings[member] !== undefined)
       .map((member) => {

@@ -15,8 +15,18 @@ const IDLE_GAP_SECONDS = 600;
 
 /** True for a job cluster of its own place in the plan; a `per_task` one becomes each task's `new_cluster`. */
 export function sharesCluster(cluster: JobClusterDefinition, options: RunOptions): boolean {
-  const existing = options.existingClusters[cluster.job_cluster_key] !== undefined;
-  return existing || (cluster.brickwork?.cluster_strategy ?? 'shared') !== 'per_task';
+  return (
+    existingCluster(cluster, options) !== undefined ||
+    (cluster.brickwork?.cluster_strategy ?? 'shared') !== 'per_task'
+  );
+}
+
+function existingCluster(
+  { job_cluster_key: key }: JobClusterDefinition,
+  { existingClusters }: RunOptions,
+): string | undefined {
+  // A cluster may be called "constructor".
+  return Object.hasOwn(existingClusters, key) ? existingClusters[key] : undefined;
 }
 
 /** The shared clusters of a run, in definition order. */
@@ -25,7 +35,7 @@ export function planClusters(definition: JobDefinition, options: RunOptions): Pl
   return shared.map((cluster) => {
     const clusterKey = cluster.job_cluster_key;
     const workspace = cluster.brickwork?.workspace ?? definition.brickwork?.workspace;
-    const existingClusterId = options.existingClusters[clusterKey];
+    const existingClusterId = existingCluster(cluster, options);
     if (existingClusterId !== undefined)
       return { clusterKey, existingClusterId, ...given('workspace', workspace) };
     const native = cluster.brickwork?.cluster_strategy === 'native';

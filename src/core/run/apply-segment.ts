@@ -6,7 +6,7 @@ import type { RunCommand } from './run-command.js';
 import type { AttemptOutcome, MemberReport, NativeAttempt, RunEvent, SegmentReport } from './run-event.js';
 import { type AttemptState, currentAttempt, type RunState } from './run-state.js';
 import { findSegment, type SegmentMember, type SegmentState } from './segment-state.js';
-import { awaitSegment, endSegmentCommand, leaveSegment, ofSegment } from './segment.js';
+import { awaitSegment, endSegmentCommand, handlesFailure, leaveSegment, ofSegment } from './segment.js';
 import { longAttempt } from './start-attempt.js';
 import { warn } from './warnings.js';
 
@@ -125,9 +125,24 @@ function applyAttempt(
   if (outcome === undefined || task.phase !== 'running') return commands;
   if (isLast) {
     leaveSegment(state, segment, taskIndex);
-    endAttempt(plan, state, taskIndex, outcome, nowMillis);
+    const final = setsOffHandler(plan, segment, taskIndex) ? { final: true } : {};
+    endAttempt(plan, state, taskIndex, { ...outcome, ...final }, nowMillis);
   } else endNativeAttempt(plan, state, taskIndex, outcome, nowMillis);
   return commands;
+}
+
+/**
+ * True where a task behind it in the segment handles failures: Databricks has given the task up and begins that one now,
+ * so another attempt would run beside what already makes up for it.
+ */
+function setsOffHandler(plan: Plan, { members }: SegmentState, taskIndex: number): boolean {
+  const left = new Set(members.map((member) => member.taskIndex));
+  const behind = new Set([taskIndex]);
+  for (const at of behind) {
+    for (const index of plan.tasks[at].dependents) if (left.has(index)) behind.add(index);
+  }
+  behind.delete(taskIndex);
+  return [...behind].some((index) => handlesFailure(plan.tasks[index]));
 }
 
 /**

@@ -101,12 +101,17 @@ function decidesAlike(
   retried: ReadonlySet<number>,
 ): boolean {
   return dependsOn.every(({ index, outcome }) => {
-    if (members.has(index)) return !retried.has(index) || runIf === 'ALL_SUCCESS' || runIf === 'NONE_FAILED';
+    if (members.has(index)) return !retried.has(index) || !handlesFailure({ runIf });
     const { phase, resultState, outcome: taken } = state.tasks[index];
     if (phase !== 'ended' || resultState === undefined) return false;
     if (outcome !== undefined && outcome !== taken) return false;
     return runIf === 'ALL_DONE' || (runIf === 'ALL_SUCCESS' && didSucceed(resultState));
   });
+}
+
+/** True for a task that may run because another one has failed. */
+export function handlesFailure({ runIf }: Pick<PlanTask, 'runIf'>): boolean {
+  return runIf !== 'ALL_SUCCESS' && runIf !== 'NONE_FAILED';
 }
 
 /** Names a segment, and where it runs. */

@@ -178,6 +178,15 @@ test('a native cluster does not idle, and takes no loop that Brickwork runs', ()
   expect(issues).toHaveLength(2);
 });
 
+test.each(['__proto__', 'constructor', 7, null])('a strategy %j is an issue', (cluster_strategy) => {
+  const brickwork = JSON.parse(`{"cluster_strategy": ${JSON.stringify(cluster_strategy)}}`) as JsonObject;
+  const { issues } = parseDefinition({
+    tasks: [{ task_key: 'a', job_cluster_key: 'm', notebook_task: { notebook_path: '/a' } }],
+    job_clusters: [{ job_cluster_key: 'm', new_cluster: {}, brickwork }],
+  });
+  expect(issues.map(({ path }) => path)).toContain('job_clusters[0].brickwork.cluster_strategy');
+});
+
 test('what is for clusters that tasks share has no meaning for one of each task', () => {
   const brickwork = { cluster_strategy: 'per_task', start_retries: 1, idle_gap_seconds: 5 };
   const { issues } = parseDefinition({

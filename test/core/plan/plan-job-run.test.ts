@@ -13,6 +13,14 @@ function firstSubmit(definition: JsonObject, options: JsonObject = {}): JsonObje
 }
 
 describe('a submit carries one task and keeps the graph, retries and references to us (design D2)', () => {
+  test('a cluster may have the name of what every object has', () => {
+    const job_clusters = [{ job_cluster_key: 'constructor', new_cluster: { spark_version: '15' } }];
+    const [{ spec }] = planOf(
+      job([notebook('a', { job_cluster_key: 'constructor' })], { job_clusters }),
+    ).clusters;
+    expect(spec).toMatchObject({ spark_version: '15' });
+  });
+
   test('only what Databricks runs, plus the settings that each submit carries', () => {
     const definition = job(
       [

@@ -228,6 +228,21 @@ describe('what Databricks tells of a segment', () => {
     expect([run.closed, run.result('b')]).toEqual([true, 'SUCCESS']);
   });
 
+  test.each([
+    ['ALL_FAILED', 'FAILED', []],
+    ['ALL_SUCCESS', undefined, ['start_segment']],
+  ])(
+    'a task given up with tries left is tried again, unless %s behind it makes up for it',
+    (run_if, result, more) => {
+      const tasks = [on('a', { max_retries: 2 }), on('b', { depends_on: after('a'), run_if })];
+      const run = begin(tasks);
+      starts(run);
+      ends(run, 'a', FAILED);
+      expect(run.state.tasks[0].resultState).toBe(result);
+      expect(run.pending.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['await_segment', ...more]));
+    },
+  );
+
   test('what it skipped is decided here; a head that it skipped has failed', () => {
     const run = begin([on('a'), on('b', { depends_on: after('a') })]);
     starts(run);
