@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { readDefinition } from '../src/cli/read-definition.js';
+import { costReport } from '../src/core/cost/cost-report.js';
+import { LIST_PRICES, type PriceTable } from '../src/core/cost/price-table.js';
+import type { RunView } from '../src/core/run/run-view.js';
 import { DEMO_SECRETS, deliverLandingFiles } from '../src/dev/landing-files.js';
 import type { EmulatorSettings } from '../src/emulator/settings.js';
 import { TestStack } from './support/test-stack.js';
@@ -22,6 +25,33 @@ const SETTINGS: Record<string, Partial<EmulatorSettings>> = {
   'nightly-medallion': { secrets: { meters: { token: 'made-up' } } },
 };
 
+/** A thousand times the list, so that the cents of runs that take seconds mean something. */
+const PRICES: PriceTable = {
+  ...LIST_PRICES,
+  dbu: { JOBS_COMPUTE: 150, ALL_PURPOSE_COMPUTE: 550 },
+  nodes: Object.fromEntries(
+    Object.entries(LIST_PRICES.nodes).map(([type, { dbus, instance }]) => [
+      type,
+      { dbus, instance: instance * 1000, spot_instance: instance * 300 },
+    ]),
+  ),
+};
+
+/** What a run and the job runs that it started have cost, by what `brickwork cost` reckons. */
+async function costOf(workflowId: string, view: RunView): Promise<{ cost: number; unpriced: string[] }> {
+  const usage = await (stack as TestStack).runs.usage(workflowId);
+  if (usage === undefined) throw new Error('no usage');
+  const report = costReport(usage, PRICES);
+  const shares = report.tasks.reduce((total, { cost }) => total + cost, report.idle_cost);
+  expect(shares).toBeCloseTo(report.cost, 6);
+  const children = view.tasks.flatMap(({ attempt_runs }) =>
+    attempt_runs.flatMap((run) => run.workflow_id ?? []),
+  );
+  let { cost } = report;
+  for (const child of children) cost += (await costOf(child, await (stack as TestStack).endOf(child))).cost;
+  return { cost, unpriced: report.unpriced };
+}
+
 let stack: TestStack | undefined;
 afterEach(async () => {
   await stack?.stop();
@@ -32,7 +62,9 @@ async function open(
   name: string,
   settings: Partial<EmulatorSettings> = SETTINGS[name] ?? {},
 ): Promise<TestStack> {
-  stack = await TestStack.start({ emulator: { ...settings, root: resolve('examples', name) } });
+  stack = await TestStack.start({
+    emulator: { ...settings, prices: PRICES, root: resolve('examples', name) },
+  });
   if (name === 'nightly-flights') deliverLandingFiles(stack.data);
   return stack;
 }
@@ -67,6 +99,13 @@ describe.each(EXAMPLES.filter((name) => name !== 'hello'))('the example %s', (na
     const left = (stack as TestStack).violations().filter((line) => !line.includes('serving'));
     expect(left).toEqual([]);
     expect(emulator.workspace.runs.size).toBeGreaterThan(0);
+    const meter = emulator.workspace.clusters.meter.read();
+    const { cost, unpriced } = await costOf(workflowId, view);
+    expect(unpriced).toEqual([]);
+    expect(cost).toBeCloseTo(
+      meter.reduce((total, { dbu_cost, instance_cost }) => total + dbu_cost + instance_cost, 0),
+      2,
+    );
   });
 
   test('is started by one command that its README names', () => {

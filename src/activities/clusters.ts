@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { isJsonObject, type JsonObject } from '../core/json.js';
 import type { TerminationReason } from '../core/run/run-event.js';
 import type { ClusterSnapshot } from '../databricks/databricks-api.js';
+import { type EndedCompute, readUsage } from './cluster-usage.js';
 import { clusterTerminated, leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
@@ -73,16 +74,23 @@ export class Clusters {
     throw leaseEnded(`Cluster ${input.clusterKey} (${input.clusterId}) is not running yet.`);
   }
 
-  /** Ends a cluster, all that bear its tags where its id never came back. Returns once Databricks has acknowledged. */
-  async terminate({ clusterId, ...identity }: ClusterIdentity & { clusterId?: string }): Promise<void> {
+  /**
+   * Ends a cluster, all that bear its tags where its id never came back. Returns what it has used, once Databricks has
+   * acknowledged.
+   */
+  async terminate({
+    clusterId,
+    ...identity
+  }: ClusterIdentity & { clusterId?: string }): Promise<EndedCompute> {
     const { api } = this.connections.to(identity.workspace);
-    await withFailures(
+    return withFailures(
       async () => {
         const ids =
           clusterId === undefined
             ? (await this.findByTags(identity)).map((found) => found.clusterId)
             : [clusterId];
         for (const id of ids) await api.terminateCluster(id).catch(unlessNotFound);
+        return { usage: await readUsage(api, ids) };
       },
       { isOwed: true },
     );

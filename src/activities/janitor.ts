@@ -127,7 +127,7 @@ export class Janitor {
         const alive = await this.clusters.findByTags(identity);
         return alive.map(({ clusterId }) => ({
           id: clusterId,
-          end: () => this.clusters.terminate({ ...identity, clusterId }),
+          end: async () => void (await this.clusters.terminate({ ...identity, clusterId })),
         }));
       }
     }

@@ -1,11 +1,27 @@
 import type { AttemptOutcome } from '../core/run/run-event.js';
 import type { TaskRunReads } from '../core/run/run-command.js';
 import type { DatabricksApi } from '../databricks/databricks-api.js';
+import { readUsage } from './cluster-usage.js';
 import { type ReadProbes, readValues } from './read-values.js';
 import { type EndedRun, outcomeOf } from './task-outcome.js';
 
 /** Values of a run that succeeded have to be read; the output of a failed one only makes its message better. */
 export async function readOutcome(
+  api: DatabricksApi,
+  { taskKey, reads }: { taskKey: string; reads: TaskRunReads },
+  ended: EndedRun & { taskRunId: string },
+  readProbes: ReadProbes,
+): Promise<AttemptOutcome> {
+  const { queueMillis, setupMillis, executionMillis, clusterId } = ended;
+  const ids = reads.ownsCluster && clusterId !== undefined ? [clusterId] : [];
+  return {
+    ...(await readResult(api, { taskKey, reads }, ended, readProbes)),
+    time: { queueMillis, setupMillis, executionMillis },
+    ...(ids.length === 0 ? {} : { usage: await readUsage(api, ids) }),
+  };
+}
+
+async function readResult(
   api: DatabricksApi,
   { taskKey, reads }: { taskKey: string; reads: TaskRunReads },
   ended: EndedRun & { taskRunId: string },

@@ -1,9 +1,11 @@
 import { Context } from '@temporalio/activity';
+import type { ClusterUsage } from '../core/cost/cluster-usage.js';
 import { given, type JsonObject } from '../core/json.js';
 import type { AwaitedMember } from '../core/run/run-command.js';
 import type { MemberReport, NativeAttempt, SegmentReport, StepFailure } from '../core/run/run-event.js';
 import { probeKey } from '../core/run/submit-request.js';
 import type { DatabricksApi, JobRunSnapshot, TaskRunSnapshot } from '../databricks/databricks-api.js';
+import { type EndedCompute, readUsage } from './cluster-usage.js';
 import { describeEnd, type ClusterIdentity, nameOf, reasonOf, tagged } from './clusters.js';
 import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
@@ -100,14 +102,23 @@ export class Segments {
     );
   }
 
-  /** Deletes the temporary job, and a second one of its name where a create was late. */
-  async end({ jobId, ...identity }: ClusterIdentity & { jobId?: string }): Promise<void> {
+  /**
+   * Deletes the temporary job, and a second one of its name where a create was late. Returns what the cluster of its run
+   * has used.
+   */
+  async end({
+    jobId,
+    runId,
+    ...identity
+  }: ClusterIdentity & { jobId?: string; runId?: string }): Promise<EndedCompute> {
     const { api } = this.connections.to(identity.workspace);
-    await withFailures(
+    return withFailures(
       async () => {
+        const usage = runId === undefined ? [] : await usageOfRun(api, runId);
         const named = (await api.listJobs(nameOf(identity))).map((job) => job.jobId);
         for (const id of new Set([...named, ...(jobId === undefined ? [] : [jobId])]))
           await api.deleteJob(id).catch(unlessNotFound);
+        return { usage };
       },
       { isOwed: true },
     );
@@ -211,6 +222,13 @@ function readMember(
     const { tasks } = await api.getJobRun(runId, { resolvedValues: true });
     return (at) => tasks.get(probeKey(`${member.taskIndex}_${at}`))?.at(-1)?.condition;
   });
+}
+
+async function usageOfRun(api: DatabricksApi, runId: string): Promise<(ClusterUsage | null)[]> {
+  const run = await api.getJobRun(runId).catch(() => undefined);
+  if (run === undefined) return [null];
+  const ids = [...run.tasks.values()].flat().flatMap(({ clusterId }) => clusterId ?? []);
+  return readUsage(api, [...new Set(ids)]);
 }
 
 /** Why the job cluster did not start, where that is why no task has run. */

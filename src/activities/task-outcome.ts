@@ -13,6 +13,10 @@ export type EndedRun = Pick<
   | 'outcome'
   | 'message'
   | 'startTimeMillis'
+  | 'queueMillis'
+  | 'setupMillis'
+  | 'executionMillis'
+  | 'clusterId'
 >;
 
 const MOST_MESSAGE_CHARACTERS = 4096;

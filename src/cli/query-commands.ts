@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type * as questionsModule from './commands/query.js';
 import type { GlobalOptions } from './global-options.js';
+import type { CostOptions } from './commands/cost.js';
 import type { Finish } from './run-commands.js';
 
 type Questions = typeof questionsModule;
 
-/** `values`, `graph`, `timeline`, `repairs`, `describe`: what an open or closed run answers. */
+/** `values`, `graph`, `timeline`, `repairs`, `cost`, `describe`: what an open or closed run answers. */
 export function addQueryCommands(program: Command, finish: Finish): void {
   const ask = async <T>(
     command: Command,
@@ -31,6 +32,15 @@ export function addQueryCommands(program: Command, finish: Finish): void {
     .command('repairs <workflow-id>')
     .description('show the repairs of a run, refused ones, too')
     .action((id: string, _options, command: Command) => ask(command, id, ({ repairs }) => repairs(id)));
+  program
+    .command('cost [workflow-id]')
+    .description('show what a run has cost, or the last runs of a job')
+    .option('--job <name>', 'the last runs of the job of this name')
+    .option('--last <number>', 'with --job: how many runs', '10')
+    .option('--prices <file>', 'price table, JSON or YAML (default: BRICKWORK_PRICES, else list prices)')
+    .action(async (id: string | undefined, _options, command: Command) =>
+      finish(await (await import('./commands/cost.js')).cost(id, command.optsWithGlobals<CostOptions>())),
+    );
   program
     .command('describe <workflow-id> [task-key]')
     .description('show what a run was planned to do, or everything about one task')

@@ -15,6 +15,7 @@ import type { PlanView } from '../core/run/plan-view.js';
 import type { RepairView } from '../core/run/repair-history.js';
 import type { Timeline } from '../core/run/timeline.js';
 import type { RunView } from '../core/run/run-view.js';
+import type { UsageView } from '../core/run/usage-view.js';
 import {
   controlUpdate,
   type ControlAnswer,
@@ -27,6 +28,7 @@ import {
   runQuery,
   taskValuesQuery,
   timelineQuery,
+  usageQuery,
 } from '../workflows/messages.js';
 
 import { MessageRefused, refusalOf, refusalOfClosed } from './message-refused.js';
@@ -145,6 +147,23 @@ export class JobRuns {
   /** The graph with the state of each task, as Mermaid. */
   async graph(workflowId: string): Promise<string> {
     return this.#handle(workflowId).query(graphQuery);
+  }
+
+  /** What the run has used so far; undefined before the plan exists. */
+  async usage(workflowId: string): Promise<UsageView | undefined> {
+    return this.#handle(workflowId).query(usageQuery);
+  }
+
+  /** The workflow ids of the last `most` runs of a job, newest first, by the ids that `start` gives them. */
+  async runsOfJob(name: string, most: number): Promise<string[]> {
+    const prefix = `${name}/`.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+    const query = `WorkflowType = "${RUN_JOB}" AND WorkflowId STARTS_WITH "${prefix}"`;
+    const ids = new Set<string>();
+    for await (const { workflowId } of this.client.workflow.list({ query })) {
+      if (ids.size === most) break;
+      ids.add(workflowId);
+    }
+    return [...ids];
   }
 
   /** What happened when; undefined before the plan exists. */

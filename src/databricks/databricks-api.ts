@@ -1,3 +1,4 @@
+import type { ClusterHardware, ClusterLifeEvent } from '../core/cost/cluster-usage.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
 
 /**
@@ -33,6 +34,8 @@ export interface DatabricksApi {
   createCluster(spec: JsonObject, idempotencyToken: string): Promise<{ clusterId: string }>;
   /** `GET /api/2.1/clusters/get`. */
   getCluster(clusterId: string): Promise<ClusterSnapshot>;
+  /** `POST /api/2.1/clusters/events`, all pages, oldest first. */
+  listClusterEvents(clusterId: string): Promise<ClusterLifeEvent[]>;
   /** Every cluster that is not terminated and was made through the API, all pages of `clusters/list`. */
   listActiveClusters(): Promise<ClusterSnapshot[]>;
   /** `POST /api/2.1/clusters/delete`: asynchronous; no effect on a terminated cluster. */
@@ -58,12 +61,9 @@ export interface JobRunSnapshot {
 }
 
 /** One attempt of a task of a run. */
-export interface TaskRunSnapshot extends Omit<RunSnapshot, 'runId' | 'conditions'> {
+export interface TaskRunSnapshot extends Omit<RunSnapshot, 'runId' | 'conditions' | 'taskRunId'> {
   taskRunId: string;
   attemptNumber: number;
-  clusterId?: string;
-  /** How long its own code has run; 0 until it has ended. */
-  executionMillis: number;
   condition: ConditionSnapshot;
 }
 
@@ -86,6 +86,11 @@ export interface RunSnapshot {
   /** Milliseconds since the epoch, by Databricks' clock. */
   startTimeMillis?: number;
   queueMillis: number;
+  /** How long it has waited for its cluster, and how long its own code has run; 0 until it has ended. */
+  setupMillis: number;
+  executionMillis: number;
+  /** Of the cluster that it ran on. */
+  clusterId?: string;
 }
 
 /** A condition behind the run's task. */
@@ -114,4 +119,5 @@ export interface ClusterSnapshot {
   stateMessage?: string;
   terminationReason?: JsonValue;
   customTags: Record<string, string>;
+  hardware: ClusterHardware;
 }

@@ -1,7 +1,6 @@
 import { given, isJsonObject, type JsonObject } from '../core/json.js';
 import { DatabricksError } from './databricks-error.js';
 import type {
-  ClusterSnapshot,
   ConditionSnapshot,
   JobRunSnapshot,
   JobSnapshot,
@@ -34,9 +33,13 @@ export function readRun(answer: unknown): RunSnapshot {
 function readEnd(source: JsonObject) {
   const { lifeCycleState, resultState, code, type, message } = readState(source);
   const condition = isJsonObject(source['condition_task']) ? source['condition_task'] : {};
+  const cluster = isJsonObject(source['cluster_instance']) ? source['cluster_instance'] : {};
   return {
     lifeCycleState,
     queueMillis: Number(source['queue_duration'] ?? 0),
+    setupMillis: Number(source['setup_duration'] ?? 0),
+    executionMillis: Number(source['execution_duration'] ?? 0),
+    ...given('clusterId', text(cluster['cluster_id'])),
     ...given('resultState', resultState),
     ...given('terminationCode', code),
     ...given('terminationType', type),
@@ -73,16 +76,13 @@ export function readJobRun(answer: unknown): JobRunSnapshot {
 }
 
 function readTaskRun(task: JsonObject): TaskRunSnapshot {
-  const cluster = isJsonObject(task['cluster_instance']) ? task['cluster_instance'] : {};
   return {
     ...readEnd(task),
     taskRunId: id(task['run_id'], 'tasks[].run_id'),
     isTerminal: readState(task).isTerminal,
     attemptNumber: Number(task['attempt_number'] ?? 0),
-    executionMillis: Number(task['execution_duration'] ?? 0),
     condition: readCondition(task),
     ...readPlace(task),
-    ...given('clusterId', text(cluster['cluster_id'])),
   };
 }
 
@@ -133,18 +133,6 @@ function resultFromCode(code: string | undefined): string | undefined {
   }
 }
 
-/** Reads one cluster of `clusters/get` or `clusters/list`. */
-export function readCluster(answer: unknown): ClusterSnapshot {
-  const cluster = object(answer, 'clusters');
-  return {
-    clusterId: id(cluster['cluster_id'], 'cluster_id'),
-    state: text(cluster['state']) ?? 'UNKNOWN',
-    customTags: readTags(cluster['custom_tags']),
-    ...given('stateMessage', text(cluster['state_message'])),
-    ...given('terminationReason', cluster['termination_reason']),
-  };
-}
-
 /** Reads one job of `jobs/list`. */
 export function readJob(answer: unknown): JobSnapshot {
   const job = object(answer, 'jobs');
@@ -156,7 +144,7 @@ export function readJob(answer: unknown): JobSnapshot {
   };
 }
 
-function readTags(tags: unknown): Record<string, string> {
+export function readTags(tags: unknown): Record<string, string> {
   const entries = isJsonObject(tags) ? Object.entries(tags) : [];
   return Object.fromEntries(entries.map(([key, value]) => [key, String(value as string)]));
 }
@@ -174,6 +162,6 @@ export function object(answer: unknown, call: string): JsonObject {
   throw new DatabricksError('malformed_answer', `${call} did not answer with a JSON object.`);
 }
 
-function text(value: unknown): string | undefined {
+export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

@@ -6,6 +6,7 @@ import {
   jobs,
 } from '@databricks/sdk-experimental';
 import { compute as computeApis } from '@databricks/sdk-experimental';
+import type { ClusterLifeEvent } from '../core/cost/cluster-usage.js';
 import type { JsonObject } from '../core/json.js';
 import type {
   ClusterSnapshot,
@@ -16,7 +17,8 @@ import type {
   RunSnapshot,
 } from './databricks-api.js';
 import { readOutput, readRows } from './read-output.js';
-import { id, object, readCluster, readJob, readJobRun, readRun } from './read-run.js';
+import { readCluster, readClusterEvent } from './read-cluster.js';
+import { id, object, readJob, readJobRun, readRun } from './read-run.js';
 import { SafeApiClient } from './transport.js';
 
 const ACTIVE_CLUSTER_STATES = ['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING'];
@@ -122,6 +124,13 @@ export class SdkDatabricksApi implements DatabricksApi {
     return readCluster(await this.#clusters.get({ cluster_id: clusterId }));
   }
 
+  async listClusterEvents(clusterId: string): Promise<ClusterLifeEvent[]> {
+    const query = { cluster_id: clusterId, order: 'ASC', page_size: 500 };
+    const page = (more: JsonObject): Promise<unknown> =>
+      this.#post('/api/2.1/clusters/events', { ...query, ...more });
+    return (await allPages('events', page)).map(readClusterEvent);
+  }
+
   async listActiveClusters(): Promise<ClusterSnapshot[]> {
     const filter = { cluster_states: ACTIVE_CLUSTER_STATES, cluster_sources: ['API'] };
     const query = { filter_by: filter, page_size: 100 };
@@ -133,18 +142,11 @@ export class SdkDatabricksApi implements DatabricksApi {
   }
 
   /** Page by page by `request`: the SDK's iterator stops at an empty page and changes the request it is given. */
-  async #pages(path: string, member: string, query: Record<string, unknown>): Promise<unknown[]> {
-    const all: unknown[] = [];
-    let pageToken: string | undefined;
-    do {
-      const request = { path, method: 'GET', query: { ...query, page_token: pageToken } } as const;
-      const answer = await this.#client.request({ ...request, headers: new SdkHeaders(), raw: false });
-      const page = object(answer, path);
-      const found = page[member];
-      if (Array.isArray(found)) all.push(...(found as unknown[]));
-      pageToken = typeof page['next_page_token'] === 'string' ? page['next_page_token'] : undefined;
-    } while (pageToken);
-    return all;
+  async #pages(path: string, member: string, query: PageQuery): Promise<unknown[]> {
+    return allPages(member, (more) => {
+      const request = { path, method: 'GET', headers: new SdkHeaders(), raw: false } as const;
+      return this.#client.request({ ...request, query: { ...query, ...more } });
+    });
   }
 
   async #get(path: string, responseHeaders: string[] = []): Promise<unknown> {
@@ -160,6 +162,25 @@ export class SdkDatabricksApi implements DatabricksApi {
   async #post(path: string, payload: JsonObject): Promise<unknown> {
     return this.#client.request({ path, method: 'POST', headers: new SdkHeaders(), raw: false, payload });
   }
+}
+
+/** As much of a query as lists take. */
+type PageQuery = Record<string, string | number | boolean | Record<string, string[]>>;
+
+/** What stands under `member` of every page; `page` asks for one, the first with nothing. */
+async function allPages(
+  member: string,
+  page: (more: { page_token?: string }) => Promise<unknown>,
+): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for (let more: { page_token?: string } | undefined = {}; more !== undefined;) {
+    const answer = object(await page(more), member);
+    const found = answer[member];
+    if (Array.isArray(found)) all.push(...(found as unknown[]));
+    const token = answer['next_page_token'];
+    more = typeof token === 'string' && token !== '' ? { page_token: token } : undefined;
+  }
+  return all;
 }
 
 /** Ids are numbers in the SDK's types, but a string passes on the wire, and keeps every digit. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { invalidParameter } from './api-error.js';
 import type { Clock } from './clock.js';
+import { Meter } from './meter.js';
 import type { Scripts } from './scripts.js';
 import type { EmulatorSettings } from './settings.js';
 import { asObject, asText, type Wire } from './wire.js';
@@ -29,11 +30,14 @@ export interface Cluster {
   /** Task runs that are on it. */
   users: Set<string>;
   lastUsedMillis: number;
+  /** How many workers it has now. */
+  workers: number;
 }
 
 /** Creates, starts and ends clusters in the emulator's time. */
 export class ClusterPool {
   readonly clusters = new Map<string, Cluster>();
+  readonly meter: Meter;
   /** Cluster id by idempotency token; forgotten when that cluster has ended (databricks-jobs.md §8). */
   readonly #tokens = new Map<string, string>();
 
@@ -42,6 +46,7 @@ export class ClusterPool {
     private readonly clock: Clock,
     private readonly scripts: Scripts,
   ) {
+    this.meter = new Meter(settings.prices, clock);
     for (const clusterId of settings.runningClusters) {
       const cluster = this.#add({ cluster_name: clusterId }, 'API', clusterId);
       cluster.state = 'RUNNING';
@@ -72,6 +77,7 @@ export class ClusterPool {
       listeners: new Set(),
       users: new Set(),
       lastUsedMillis: now,
+      workers: leastWorkers(spec),
     };
     this.clusters.set(clusterId, cluster);
     this.#note(cluster, 'CREATING', {});
@@ -88,6 +94,7 @@ export class ClusterPool {
     );
     this.#note(cluster, 'STARTING', {});
     delete cluster.terminationReason;
+    cluster.workers = leastWorkers(cluster.spec);
     this.clock.after(this.settings.clusterStartMillis, () => {
       if (cluster.state !== 'PENDING') return;
       const failure = this.scripts.clusterFailures.shift();
@@ -97,7 +104,7 @@ export class ClusterPool {
         return;
       }
       this.#become(cluster, 'RUNNING', '');
-      this.#note(cluster, 'RUNNING', {});
+      this.#note(cluster, 'RUNNING', sizeOf(cluster));
       this.#watchInactivity(cluster);
     });
   }
@@ -114,6 +121,33 @@ export class ClusterPool {
       this.#become(cluster, 'TERMINATED', reason.code);
       this.#note(cluster, 'TERMINATED', { reason });
     });
+  }
+
+  /** A task run begins on it: one that may grow has a worker for each of its task runs, up to its most. */
+  enter(cluster: Cluster, taskRunId: string): void {
+    cluster.users.add(taskRunId);
+    this.#scale(cluster);
+  }
+
+  /** A task run is off it: one that may grow shrinks once none is left. */
+  leave(cluster: Cluster, taskRunId: string): void {
+    cluster.users.delete(taskRunId);
+    cluster.lastUsedMillis = this.clock.now();
+    this.#scale(cluster);
+  }
+
+  #scale(cluster: Cluster): void {
+    const { autoscale } = cluster.spec;
+    if (autoscale === undefined || cluster.state !== 'RUNNING') return;
+    const [least, most] = [leastWorkers(cluster.spec), Number(asObject(autoscale)['max_workers'] ?? 0)];
+    const wanted = cluster.users.size === 0 ? least : Math.max(cluster.users.size, cluster.workers);
+    const target = Math.min(Math.max(wanted, least), most);
+    if (target === cluster.workers) return;
+    const grows = target > cluster.workers;
+    this.#note(cluster, 'RESIZING', { ...sizeOf(cluster), target_num_workers: target, cause: 'AUTOSCALE' });
+    this.meter.count(cluster);
+    cluster.workers = target;
+    if (grows) this.#note(cluster, 'UPSIZE_COMPLETED', sizeOf(cluster));
   }
 
   /** The cluster, or the API's answer to an id that does not exist. */
@@ -155,6 +189,7 @@ export class ClusterPool {
   }
 
   #become(cluster: Cluster, state: ClusterLifeState, message: string): void {
+    this.meter.count(cluster);
     cluster.state = state;
     cluster.stateMessage = message;
     for (const listener of [...cluster.listeners]) listener();
@@ -163,6 +198,15 @@ export class ClusterPool {
   #note(cluster: Cluster, type: string, details: Wire): void {
     cluster.events.push({ timestamp: this.clock.now(), type, details });
   }
+}
+
+/** The workers that it starts with. */
+function leastWorkers(spec: Wire): number {
+  return Number(asObject(spec['autoscale'])['min_workers'] ?? spec['num_workers'] ?? 0);
+}
+
+function sizeOf({ workers }: Cluster): Wire {
+  return { current_num_workers: workers, target_num_workers: workers };
 }
 
 /** A cluster as `clusters/get` and `clusters/list` show it. */

@@ -160,7 +160,7 @@ async function onCluster(
   task: RunTask,
   cluster: Cluster,
 ): Promise<TaskResult> {
-  const { invariants, clusters, clock } = workspace;
+  const { invariants, clusters } = workspace;
   task.clusterId = cluster.clusterId;
   const name = `run ${run.runId} (${task.taskKey}) on cluster ${cluster.clusterId}`;
   const isOurs = cluster.source === 'JOB';
@@ -168,9 +168,9 @@ async function onCluster(
     if (!isOurs) invariants.runsOnDeadClusters.push(`${name}: submitted while it was ${cluster.state}`);
     return lost(cluster);
   }
-  cluster.users.add(task.runId);
   const signal = signalOf(run, task);
   await clusters.until(cluster, () => cluster.state === 'RUNNING' || isEnding(cluster), signal);
+  clusters.enter(cluster, task.runId);
   const loss = new AbortController();
   const watch = (): void => {
     if (isEnding(cluster)) loss.abort('cluster_lost');
@@ -179,8 +179,7 @@ async function onCluster(
   watch();
   const result = await executeTask(workspace, run, task, loss.signal);
   cluster.listeners.delete(watch);
-  cluster.users.delete(task.runId);
-  cluster.lastUsedMillis = clock.now();
+  clusters.leave(cluster, task.runId);
   if (!loss.signal.aborted) return result;
   if (cluster.terminationReason?.code === 'USER_REQUEST' && !isOurs) {
     invariants.runsOnDeadClusters.push(`${name}: the cluster was terminated under it`);

@@ -1,3 +1,5 @@
+import type { MeterPrices } from './meter.js';
+
 /** How the emulated workspace behaves. */
 export interface EmulatorSettings {
   /** Served as the workspace's root: `/Workspace/a/b.py` and `/a/b` are `root/a/b.py`. */
@@ -20,6 +22,8 @@ export interface EmulatorSettings {
   gitRepositories: Record<string, string>;
   /** Ids of all-purpose clusters that run from the start. */
   runningClusters: string[];
+  /** What the meter reckons with. */
+  prices: MeterPrices;
 }
 
 export const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'root' | 'data'> = {
@@ -32,4 +36,5 @@ export const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'root' | 'data'> = {
   secrets: {},
   gitRepositories: {},
   runningClusters: [],
+  prices: { dbu: {}, nodes: {}, photon_factor: 1 },
 };

@@ -64,11 +64,16 @@ export async function terminate(plan: Plan, command: CommandOf<'terminate_cluste
     ...given('clusterId', clusterId),
   };
   try {
-    await terminateCluster.executeWithOptions(
+    const ended = await terminateCluster.executeWithOptions(
       callOptions(plan, { group: `cluster ${clusterKey}`, text: 'terminate' }),
       [input],
     );
-    return { kind: 'cluster_terminated', cluster, atMillis: Date.now() };
+    return {
+      kind: 'cluster_terminated',
+      cluster,
+      ...given('usage', ended?.usage),
+      atMillis: Date.now(),
+    };
   } catch (error) {
     return { kind: 'cluster_terminated', cluster, failure: stepFailure(error), atMillis: Date.now() };
   }

@@ -7,6 +7,7 @@ import type { RepairView } from '../core/run/repair-history.js';
 import type { RunState } from '../core/run/run-state.js';
 import type { RunView } from '../core/run/run-view.js';
 import type { Timeline } from '../core/run/timeline.js';
+import type { UsageView } from '../core/run/usage-view.js';
 
 /** The name of the one generic workflow, for `temporal workflow start --type`. */
 export const RUN_JOB = 'runJob';
@@ -34,6 +35,9 @@ export const graphQuery = defineQuery<string>('graph');
 
 /** What happened when. */
 export const timelineQuery = defineQuery<Timeline | undefined>('timeline');
+
+/** What the run has used so far: the facts that a bill is made of. */
+export const usageQuery = defineQuery<UsageView | undefined>('usage');
 
 /** The repairs of the run, refused ones, too, under the name that `runs/get` gives them. */
 export const repairHistoryQuery = defineQuery<{ repair_history: RepairView[] }>('repairHistory');

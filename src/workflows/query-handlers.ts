@@ -6,6 +6,7 @@ import { plannedTaskOf, planView } from '../core/run/plan-view.js';
 import { repairHistory } from '../core/run/repair-history.js';
 import { runView, taskValuesView, type RunView } from '../core/run/run-view.js';
 import { timeline } from '../core/run/timeline.js';
+import { usageView } from '../core/run/usage-view.js';
 import type { LiveRun, PlannedRun } from './live-run.js';
 import {
   graphQuery,
@@ -15,6 +16,7 @@ import {
   runStateQuery,
   taskValuesQuery,
   timelineQuery,
+  usageQuery,
 } from './messages.js';
 import { refusal } from './refusal.js';
 
@@ -30,6 +32,7 @@ export function setQueryHandlers(run: LiveRun, startTimeMillis: number): void {
   setHandler(planQuery, (input) => answer(({ plan }) => planAnswer(plan, input), undefined));
   setHandler(graphQuery, () => answer(({ plan, state }) => runGraph(plan, state), 'flowchart LR'));
   setHandler(timelineQuery, () => answer(({ plan, state }) => timeline(plan, state), undefined));
+  setHandler(usageQuery, () => answer(({ plan, state }) => usageView(plan, state), undefined));
   setHandler(repairHistoryQuery, () => ({
     repair_history: answer(({ state }) => repairHistory(state), []),
   }));

@@ -67,12 +67,17 @@ export async function cancel(plan: Plan, command: CommandOf<'cancel_segment'>): 
 
 /** Deletes the temporary job. */
 export async function end(plan: Plan, command: CommandOf<'end_segment'>): Promise<RunEvent> {
-  const { cluster, clusterKey, jobId } = command;
+  const { cluster, clusterKey, jobId, runId } = command;
   const row = { group: `cluster ${clusterKey}`, text: 'delete the job' };
   try {
-    const input = { ...identityOf(plan, command), ...given('jobId', jobId) };
-    await endSegment.executeWithOptions(callOptions(plan, row), [input]);
-    return { kind: 'segment_ended', cluster, atMillis: Date.now() };
+    const input = { ...identityOf(plan, command), ...given('jobId', jobId), ...given('runId', runId) };
+    const ended = await endSegment.executeWithOptions(callOptions(plan, row), [input]);
+    return {
+      kind: 'segment_ended',
+      cluster,
+      ...given('usage', ended?.usage),
+      atMillis: Date.now(),
+    };
   } catch (error) {
     return { kind: 'segment_ended', cluster, failure: stepFailure(error), atMillis: Date.now() };
   }

@@ -15,6 +15,7 @@ import { findSegment } from './segment-state.js';
 import { awaitCommand } from './start-attempt.js';
 import { applyClusterTimer, failCluster } from './cluster-start.js';
 import { ofCluster } from './visit-cluster.js';
+import { keepUsage } from './usage.js';
 import { timeOutWait } from './wait.js';
 import { warn } from './warnings.js';
 import { displayName, graphKeyOf, hasActiveRun, isCurrentAttempt, workOf } from './work.js';
@@ -144,6 +145,7 @@ function applyClusterEvent(plan: Plan, state: RunState, event: ClusterEvent): Ru
       if (cluster.phase !== 'creating' && cluster.phase !== 'starting') return [];
       return failCluster(plan, state, clusterIndex, event.failure, event.atMillis);
     case 'cluster_terminated':
+      keepUsage(state, { clusterIndex }, event.usage);
       endCluster(cluster, event.failure);
       return [];
   }

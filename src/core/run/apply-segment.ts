@@ -8,6 +8,7 @@ import { type AttemptState, currentAttempt, type RunState } from './run-state.js
 import { findSegment, type SegmentMember, type SegmentState } from './segment-state.js';
 import { awaitSegment, endSegmentCommand, handlesFailure, leaveSegment, ofSegment } from './segment.js';
 import { longAttempt } from './start-attempt.js';
+import { keepUsage } from './usage.js';
 import { warn } from './warnings.js';
 
 export type SegmentEvent = Extract<RunEvent, { kind: `segment_${string}` }>;
@@ -46,6 +47,7 @@ export function applySegmentEvent(plan: Plan, state: RunState, event: SegmentEve
         warn(state, event.atMillis, `Run ${segment.runId} could not be canceled: ${event.failure.message}`);
       return [];
     case 'segment_ended': {
+      keepUsage(state, { clusterIndex: segment.clusterIndex }, event.usage);
       const name = `${ofSegment(plan, segment).clusterKey}-${segment.generation}`;
       if (event.failure !== undefined)
         warn(

@@ -13,6 +13,7 @@ import {
 } from './run-state.js';
 import { blamesCluster, decideRetry } from './task-retry.js';
 import { keepValues } from './task-values.js';
+import { keepSpent, leavePlace, takePlace } from './usage.js';
 import { warn } from './warnings.js';
 import { clusterIndexOf, graphKeyOf, isHalted, workOf } from './work.js';
 
@@ -74,10 +75,11 @@ export function endAttempt(
   const task = state.tasks[index];
   const outcome = keepValues(state, index, read);
   const attempt = recordOutcome(state, index, outcome, nowMillis);
+  keepSpent(state, index, read);
   if (outcome.warning !== undefined) warn(state, nowMillis, outcome.warning, graphKeyOf(plan, state, index));
   const { retry, fallback } = workOf(plan, state, index);
   const decision = decideRetry(retry, task, attempt, outcome, nowMillis);
-  releaseSlot(plan, state, index, blamesCluster(retry, outcome));
+  releaseSlot(plan, state, index, nowMillis, blamesCluster(retry, outcome));
   if (decision.kind === 'end' || isHalted(state, index)) {
     if (outcome.outcome !== undefined) task.outcome = outcome.outcome;
     endTask(plan, state, index, outcome, nowMillis);
@@ -99,8 +101,9 @@ export function endNativeAttempt(
   outcome: AttemptOutcome,
   nowMillis: number,
 ): void {
+  keepSpent(state, index, outcome);
   recordOutcome(state, index, outcome, nowMillis);
-  releaseSlot(plan, state, index, false);
+  releaseSlot(plan, state, index, nowMillis);
   state.tasks[index].retriesUsed++;
   state.tasks[index].phase = 'waiting_for_retry';
 }
@@ -145,11 +148,17 @@ export function beginAttempt(
   state.activeTaskRuns++;
   const clusterIndex = clusterIndexOf(plan, state, index);
   if (clusterIndex === undefined) return;
-  state.clusters[clusterIndex].activeRuns++;
+  takePlace(state, index, clusterIndex, nowMillis);
   delete state.clusters[clusterIndex].idleSinceMillis;
 }
 
-function releaseSlot(plan: Plan, state: RunState, index: number, breaksCluster: boolean): void {
+function releaseSlot(
+  plan: Plan,
+  state: RunState,
+  index: number,
+  nowMillis: number,
+  breaksCluster = false,
+): void {
   state.activeTaskRuns--;
   // What was canceled or skipped while it waited gives its place to the next.
   const next = state.waitingForSlot.findIndex((waiting) => state.tasks[waiting].phase === 'ready');
@@ -157,7 +166,7 @@ function releaseSlot(plan: Plan, state: RunState, index: number, breaksCluster: 
   const clusterIndex = clusterIndexOf(plan, state, index);
   if (clusterIndex === undefined) return;
   const cluster = state.clusters[clusterIndex];
-  cluster.activeRuns--;
+  leavePlace(state, index, clusterIndex, nowMillis);
   // An attempt on an earlier life of the cluster says nothing about this one.
   const ran = currentAttempt(state.tasks[index])?.clusterId;
   if (breaksCluster && cluster.owned && ran !== undefined && ran === cluster.clusterId)

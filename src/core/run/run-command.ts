@@ -35,6 +35,8 @@ export interface TaskRunReads {
   publishesValues: boolean;
   readsRows?: boolean;
   taskValueKeys?: string[];
+  /** The run has a cluster of its own, whose use is asked for. */
+  ownsCluster?: boolean;
 }
 
 /** A task that Databricks runs among others, and what is known of it: what differs is reported. */
@@ -90,5 +92,5 @@ export type RunCommand =
   /** No event: the await is of no interest any more. */
   | { kind: 'abandon_segment'; cluster: ClusterRef }
   /** Once its run has ended: deletes the temporary job. */
-  | ({ kind: 'end_segment'; jobId?: string } & OfCluster)
+  | ({ kind: 'end_segment'; jobId?: string; runId?: string } & OfCluster)
   | { kind: 'start_timer'; timer: RunTimer; atMillis: number; summary: string };

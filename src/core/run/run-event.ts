@@ -1,9 +1,11 @@
+import type { ClusterUsage } from '../cost/cluster-usage.js';
 import type { JsonValue } from '../json.js';
 import type { PlanChanges } from '../plan/plan.js';
 import type { Control } from './control.js';
 import type { RepairRequest } from './repair-request.js';
 import type { AttemptRef, ClusterRef, RunTimer } from './run-command.js';
 import type { TaskResultState, TerminalLifeCycleState } from './run-state.js';
+import type { TaskTime } from './usage.js';
 
 /** How an attempt ended, as read from Databricks or as decided where no run came about. */
 export interface AttemptOutcome {
@@ -21,6 +23,10 @@ export interface AttemptOutcome {
   warning?: string;
   /** True where another attempt would fail in the same way: a refused submit, an unresolved reference. */
   final?: boolean;
+  /** Where its time went. */
+  time?: TaskTime;
+  /** Of the cluster that it had to itself; null where that could not be read. */
+  usage?: (ClusterUsage | null)[];
 }
 
 /** Why an activity could not do its work; `code` is one of the closed list of failure types. */
@@ -82,14 +88,19 @@ export type RunEvent = { atMillis: number } & (
   | { kind: 'cluster_running'; cluster: ClusterRef }
   /** The create or the start failed; a cluster may exist all the same. */
   | { kind: 'cluster_failed'; cluster: ClusterRef; failure: StepFailure }
-  | { kind: 'cluster_terminated'; cluster: ClusterRef; failure?: StepFailure }
+  | {
+      kind: 'cluster_terminated';
+      cluster: ClusterRef;
+      failure?: StepFailure;
+      usage?: (ClusterUsage | null)[];
+    }
   | { kind: 'segment_started'; cluster: ClusterRef; jobId: string; runId: string; runPageUrl?: string }
   /** It could not be started, or is not to be found any more. */
   | { kind: 'segment_failed'; cluster: ClusterRef; failure: StepFailure }
   | { kind: 'segment_reported'; cluster: ClusterRef; report: SegmentReport }
   | { kind: 'segment_chain_ended'; cluster: ClusterRef }
   | { kind: 'segment_cancel_sent'; cluster: ClusterRef; failure?: StepFailure }
-  | { kind: 'segment_ended'; cluster: ClusterRef; failure?: StepFailure }
+  | { kind: 'segment_ended'; cluster: ClusterRef; failure?: StepFailure; usage?: (ClusterUsage | null)[] }
   | { kind: 'timer_fired'; timer: RunTimer }
   | { kind: 'cancel_requested' }
   /** `changes` are what the request's changes of the definition came to. */

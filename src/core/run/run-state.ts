@@ -1,6 +1,7 @@
 import type { JsonValue } from '../json.js';
 import type { Plan, PlanWork } from '../plan/plan.js';
 import type { SegmentState } from './segment-state.js';
+import type { TaskTime, UsageSum } from './usage.js';
 
 /** How a task ended. The names are Databricks' `result_state`. */
 export type TaskResultState =
@@ -42,6 +43,8 @@ export interface AttemptState {
   cancelRequested?: boolean;
   /** Awaited with long leases by now. */
   longLease?: boolean;
+  /** While it is on a shared cluster: what `sharedMillis` was when it began. */
+  placedAt?: number;
 }
 
 /**
@@ -105,6 +108,10 @@ export interface TaskState {
   lane?: { loopIndex: number; iteration: number };
   startTimeMillis?: number;
   endTimeMillis?: number;
+  /** Where the time of its attempts went, those of its iterations included. */
+  spent?: TaskTime;
+  /** Its part of the time of shared clusters, by their place in the plan. */
+  clusterMillis?: Record<number, number>;
 }
 
 /** How an iteration ended that did not simply succeed. Small: a loop may have thousands of them. */
@@ -173,6 +180,9 @@ export interface ClusterState {
   idleSinceMillis?: number;
   /** When the timer fires that looks whether it has idled for too long; there is one at a time. */
   idleLookAtMillis?: number;
+  /** What one task run would have had of it, on it from the beginning; counted up to `sharedAtMillis`. */
+  sharedMillis?: number;
+  sharedAtMillis?: number;
   /** Why the last generation could not be terminated: shown, never swallowed. */
   terminateError?: string;
 }
@@ -214,6 +224,10 @@ export interface RunState {
   clusters: ClusterState[];
   /** Of native clusters, oldest first; only those that are not over. */
   segments?: SegmentState[];
+  /** What clusters that have ended used. */
+  usage?: UsageSum[];
+  /** Clusters of which that could not be read. */
+  clustersUnread?: number;
   /** Oldest first, the last 100. */
   repairs: RepairRecord[];
   /** What was signalled before a task waited for it, oldest first. */

@@ -154,7 +154,13 @@ export function awaitSegment(plan: Plan, state: RunState, segment: SegmentState)
 
 /** The command that deletes the temporary job of a segment. */
 export function endSegmentCommand(plan: Plan, segment: SegmentState): RunCommand {
-  return { kind: 'end_segment', ...ofSegment(plan, segment), ...given('jobId', segment.jobId) };
+  const { jobId, runId } = segment;
+  return {
+    kind: 'end_segment',
+    ...ofSegment(plan, segment),
+    ...given('jobId', jobId),
+    ...given('runId', runId),
+  };
 }
 
 /** Databricks has no more to do with a task. */

@@ -39,13 +39,12 @@ export function clustersService(workspace: Workspace): Hono {
   app.post('/events', async (c) => {
     const body = asObject(parseWire(await c.req.text()));
     const { events, clusterId } = clusters.get(asText(body['cluster_id']));
-    const limit = Math.min(Number(body['limit'] ?? 50), 500);
+    const limit = Math.min(Number(body['page_size'] ?? body['limit'] ?? 50), 500);
     const from = Number(asText(body['page_token']) || 0);
-    const newestFirst = [...events].reverse().map((event) => ({ cluster_id: clusterId, ...event }));
+    const ordered = body['order'] === 'ASC' ? events : [...events].reverse();
+    const page = ordered.slice(from, from + limit).map((event) => ({ cluster_id: clusterId, ...event }));
     const more = from + limit < events.length ? { next_page_token: String(from + limit) } : {};
-    return c.body(
-      renderWire({ events: newestFirst.slice(from, from + limit), total_count: events.length, ...more }),
-    );
+    return c.body(renderWire({ events: page, total_count: events.length, ...more }));
   });
   return app;
 }

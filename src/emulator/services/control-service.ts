@@ -28,6 +28,7 @@ export function controlService(workspace: Workspace): Hono {
   app.get('/requests', (c) =>
     c.body(renderWire({ counts: Object.fromEntries(requests.counts), requests: requests.requests })),
   );
+  app.get('/meter', (c) => c.body(renderWire({ clusters: workspace.clusters.meter.read() })));
   app.get('/report', (c) => c.body(renderWire(report(workspace))));
   app.post('/reset', (c) => {
     scripts.clear();

@@ -217,6 +217,15 @@ describe('a start that fails', () => {
     expect(run.state.tasks[1].message).toBe('Cluster "m" did not start: slow');
   });
 
+  test('a timer of an earlier life changes nothing', () => {
+    const run = open({ start_retries: 2, start_retry_interval_seconds: 10 });
+    fails(run, SLOW);
+    const pause = run.state.clusters[0].retryAtMillis;
+    const timer = { kind: 'cluster_retry', clusterIndex: 0, generation: 0 } as const;
+    run.event({ kind: 'timer_fired', timer });
+    expect([run.state.clusters[0].retryAtMillis, run.has('create_cluster')]).toEqual([pause, false]);
+  });
+
   test('for a reason that no try can mend fails at once, whatever the retries of its tasks', () => {
     const run = new Simulation(planOf(job([onCluster('a', { max_retries: 5 })], cluster())));
     fails(run, WRONG);
