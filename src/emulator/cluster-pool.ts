@@ -68,7 +68,7 @@ export class ClusterPool {
     const now = this.clock.now();
     const cluster: Cluster = {
       clusterId,
-      spec,
+      spec: this.#withNodeType(spec),
       source,
       state: 'TERMINATED',
       stateMessage: '',
@@ -82,6 +82,14 @@ export class ClusterPool {
     this.clusters.set(clusterId, cluster);
     this.#note(cluster, 'CREATING', {});
     return cluster;
+  }
+
+  /** The machines of a cluster from an instance pool are those of the pool. */
+  #withNodeType(spec: Wire): Wire {
+    const poolId = asText(spec['instance_pool_id']);
+    return poolId === ''
+      ? spec
+      : { node_type_id: this.settings.instancePools[poolId] ?? 'i3.xlarge', ...spec };
   }
 
   /** From TERMINATED; no effect otherwise. */

@@ -22,6 +22,8 @@ export interface EmulatorSettings {
   gitRepositories: Record<string, string>;
   /** Ids of all-purpose clusters that run from the start. */
   runningClusters: string[];
+  /** Node types by instance pool id; any other pool has `i3.xlarge`. */
+  instancePools: Record<string, string>;
   /** What the meter reckons with. */
   prices: MeterPrices;
 }
@@ -36,5 +38,6 @@ export const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'root' | 'data'> = {
   secrets: {},
   gitRepositories: {},
   runningClusters: [],
+  instancePools: {},
   prices: { dbu: {}, nodes: {}, photon_factor: 1 },
 };

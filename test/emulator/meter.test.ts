@@ -72,6 +72,15 @@ test('the SKU of jobs, Photon, and spot instances behind the first on demand', (
   expect(reading.instance_cost).toBeCloseTo(2 * (0.3 + 2 * 0.1));
 });
 
+test('the machines of a pool are those that the settings name, or others', () => {
+  const { clock } = handClock();
+  const settings = { ...DEFAULT_SETTINGS, root: '', data: '', instancePools: { p: 'large' } };
+  const clusters = new ClusterPool(settings, clock, new Scripts());
+  const typeOf = (instance_pool_id: string) =>
+    clusters.create({ instance_pool_id }, 'API').spec['node_type_id'];
+  expect([typeOf('p'), typeOf('q')]).toEqual(['large', 'i3.xlarge']);
+});
+
 test('one that may grow has a worker for each task run, and says so in its events', () => {
   const { clusters, turn } = pool();
   const cluster = clusters.create(

@@ -132,13 +132,14 @@ export function awaitCommand(plan: Plan, state: RunState, index: number): RunCom
 /** What a run of the task is asked for once it has ended. */
 export function readsOf(plan: Plan, state: RunState, index: number): TaskRunReads {
   const { timeoutSeconds, readsRows, taskValueKeys } = workOf(plan, state, index);
-  const { publishesValues, body } = formOf(plan, state, index);
+  const { publishesValues, body, taskClusterKey } = formOf(plan, state, index);
+  const ownsCluster = taskClusterKey !== undefined || body['new_cluster'] !== undefined;
   return {
     ...given('timeoutSeconds', timeoutSeconds),
     publishesValues,
     ...given('readsRows', readsRows),
     ...given('taskValueKeys', taskValueKeys),
-    ...(body['new_cluster'] === undefined ? {} : { ownsCluster: true }),
+    ...(ownsCluster ? { ownsCluster } : {}),
   };
 }
 
