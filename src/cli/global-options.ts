@@ -42,6 +42,13 @@ export async function withRuns<T>(options: GlobalOptions, act: (runs: JobRuns) =
   return withTemporal(options, (client) => act(new JobRuns(client, options.taskQueue)));
 }
 
+/** The number that an option gives; throws for what is none, or not from `least` to `most`. */
+export function parseNumber(option: string, text: string, least: number, most: number): number {
+  const number = text.trim() === '' ? NaN : Number(text);
+  if (number >= least && number <= most) return number;
+  throw new CommandFailed(`${option} takes a number from ${least} to ${most}, not "${text}".`, EXIT.invalid);
+}
+
 /** `--param a=1 --param b=2` as an object; throws for one without "=". */
 export function parsePairs(option: string, pairs: readonly string[]): Record<string, string> {
   const wrong = pairs.filter((pair) => !/^[^=]+=/.test(pair));

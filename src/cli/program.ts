@@ -53,6 +53,15 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
     .description('show what a run would do, without starting anything')
     .option('--job <key>', 'the job to take from a bundle that has several')
     .option('--param <name=value>', 'job parameter, repeatable', collect, [])
+    .option('--cost', 'compare what the strategies of clusters would cost')
+    .option('--prices <file>', 'price table, JSON or YAML (default: BRICKWORK_PRICES, else list prices)')
+    .option('--task-minutes <number>', 'with --cost: how long each task takes', '10')
+    .option('--start-minutes <number>', 'with --cost: how long a cluster takes to start', '5')
+    .option(
+      '--iterations <number>',
+      'with --cost: how many inputs a loop has that are not written down',
+      '10',
+    )
     .action(async (file: string, _options, command: Command) =>
       finish((await import('./commands/plan.js')).plan(file, command.optsWithGlobals<PlanOptions>())),
     );

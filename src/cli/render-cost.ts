@@ -1,4 +1,5 @@
 import { type Cost, type CostReport, sum } from '../core/cost/cost-report.js';
+import type { Estimate } from '../core/cost/estimate.js';
 
 /** An amount of money, to the hundredth of a cent where it is below one. */
 export function money(amount: number, currency: string): string {
@@ -78,6 +79,31 @@ export function renderCosts(reports: readonly ({ workflow_id: string } & CostRep
       row(`${reports.length} runs`, sum(reports), idle),
     ]),
     ...new Set(reports.flatMap(notes)),
+  ];
+}
+
+/** What the strategies would cost, the cheapest marked, for people. */
+export function renderEstimates(compared: readonly Estimate[]): string[] {
+  const least = Math.min(...compared.map(({ report }) => report.cost));
+  const rows = compared.map(({ name, strategies, report, seconds, starts }) => [
+    name === 'defined' ? 'as defined' : name,
+    String(starts),
+    (seconds / 60).toFixed(1),
+    ...figures(report, report.currency),
+    money(report.idle_cost, report.currency),
+    report.cost === least && report.cost > 0 ? '<- cheapest' : '',
+    Object.entries(strategies)
+      .map(([key, strategy]) => `${key}: ${strategy}`)
+      .join(', '),
+  ]);
+  return [
+    ...table([
+      ['STRATEGY', 'STARTS', 'MINUTES', 'NODE H', 'DBUS', 'COST', 'IDLE COST', '', 'CLUSTERS'],
+      ...rows,
+    ]),
+    ...new Set(compared.flatMap(({ report }) => notes(report))),
+    'An estimate: every task succeeds and takes --task-minutes, clusters start in --start-minutes, both branches of conditions run.',
+    'Serverless compute, warehouses and clusters that exist already are not in it.',
   ];
 }
 

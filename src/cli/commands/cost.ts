@@ -2,7 +2,7 @@ import type { JobRuns } from '../../client/job-runs.js';
 import { costReport, type CostReport } from '../../core/cost/cost-report.js';
 import { CommandFailed, EXIT } from '../exit-codes.js';
 import { explain } from '../explain.js';
-import { type GlobalOptions, terminalFor, wantsJson, withRuns } from '../global-options.js';
+import { type GlobalOptions, parseNumber, terminalFor, wantsJson, withRuns } from '../global-options.js';
 import { readPrices } from '../read-prices.js';
 import { renderCost, renderCosts } from '../render-cost.js';
 
@@ -36,10 +36,7 @@ export async function cost(workflowId: string | undefined, options: CostOptions)
 }
 
 async function idsOf(runs: JobRuns, { job = '', last }: CostOptions): Promise<string[]> {
-  const most = Number(last);
-  if (!Number.isInteger(most) || most < 1 || most > 1000)
-    throw new CommandFailed(`--last takes a number from 1 to 1000, not "${last}".`, EXIT.invalid);
-  const ids = await runs.runsOfJob(job, most);
+  const ids = await runs.runsOfJob(job, Math.floor(parseNumber('--last', last, 1, 1000)));
   if (ids.length === 0)
     throw new CommandFailed(`No run of a job "${job}" is known to this namespace.`, EXIT.invalid);
   return ids;

@@ -1,17 +1,28 @@
 import { hasErrors } from '../../core/issue.js';
 import { parseRunOptions } from '../../core/plan/run-options.js';
+import { estimates } from '../../core/cost/estimate.js';
+import type { Assumptions } from '../../core/cost/rehearse.js';
+import type { JobDefinition } from '../../core/definition/job-definition.js';
 import { planJobRun } from '../../core/plan/plan-job-run.js';
 import type { Plan } from '../../core/plan/plan.js';
 import { clusterKeysOf } from '../../core/run/run-state.js';
 import { readWorkerConfig } from '../../config.js';
 import { EXIT } from '../exit-codes.js';
 import { readDefinition } from '../read-definition.js';
+import { readPrices } from '../read-prices.js';
+import { renderEstimates } from '../render-cost.js';
 import { printIssues } from '../render-issues.js';
-import { type GlobalOptions, parsePairs, terminalFor, wantsJson } from '../global-options.js';
+import { type GlobalOptions, parseNumber, parsePairs, terminalFor, wantsJson } from '../global-options.js';
 
 export interface PlanOptions extends GlobalOptions {
   param: string[];
   job?: string;
+  /** Compare what the strategies of clusters would cost. */
+  cost?: boolean;
+  prices?: string;
+  taskMinutes: string;
+  startMinutes: string;
+  iterations: string;
 }
 
 /** `brickwork plan FILE`: what a run would do, without starting anything. */
@@ -29,10 +40,26 @@ export function plan(file: string, options: PlanOptions): number {
   if (hasErrors(optionIssues)) return EXIT.invalid;
   const { runSettings } = readWorkerConfig(process.env);
   const identity = { jobId: '0', jobRunId: '0', fallbackName: file };
-  const planned = planJobRun(parsed, runOptions, identity, runSettings);
+  const planOf = (definition: JobDefinition): Plan =>
+    planJobRun({ ...parsed, definition }, runOptions, identity, runSettings);
+  if (options.cost === true) {
+    const compared = estimates(parsed.definition, planOf, assumptionsOf(options), readPrices(options.prices));
+    if (wantsJson(options)) terminal.data(JSON.stringify(compared));
+    else for (const line of renderEstimates(compared)) terminal.data(line);
+    return EXIT.success;
+  }
+  const planned = planOf(parsed.definition);
   if (wantsJson(options)) terminal.data(JSON.stringify(planned));
   else for (const line of renderPlan(planned)) terminal.data(line);
   return EXIT.success;
+}
+
+function assumptionsOf({ taskMinutes, startMinutes, iterations }: PlanOptions): Assumptions {
+  return {
+    taskSeconds: 60 * parseNumber('--task-minutes', taskMinutes, 0, 10_000),
+    startSeconds: 60 * parseNumber('--start-minutes', startMinutes, 0, 1000),
+    iterations: parseNumber('--iterations', iterations, 0, 5000),
+  };
 }
 
 /** The plan for people: tasks in waves that may run at once, clusters, and what a run costs in Temporal actions. */
