@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^undici$/,
     /^lossless-json$/,
     /^node:/,
-    /^core\/json/,
+    /^core\/(json|cost\/cluster-(usage|hardware))/,
     /^databricks\//,
   ],
   emulator: [

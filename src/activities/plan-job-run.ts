@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { JobDefinition } from '../core/definition/job-definition.js';
+import { earlierChanges } from '../core/run/change-plan.js';
 import { error, type Issue } from '../core/issue.js';
 import type { RunIdentity } from '../core/plan/plan-job-run.js';
 import type { Plan, PlanChanges } from '../core/plan/plan.js';
@@ -96,7 +97,7 @@ async function withChanges(planner: Planner, closed: ClosedRun, request: RepairR
   const answer = await planRepairChanges(planner, {
     ...plan,
     definedIn: closed.plan.definedIn,
-    earlier: plan.changes ?? [],
+    earlier: earlierChanges(plan),
     changes,
   });
   if (answer.kind === 'invalid') return { ...invalid(answer.issues), closed };

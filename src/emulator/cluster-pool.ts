@@ -95,14 +95,10 @@ export class ClusterPool {
   /** From TERMINATED; no effect otherwise. */
   start(cluster: Cluster): void {
     if (cluster.state !== 'TERMINATED') return;
-    this.#become(
-      cluster,
-      'PENDING',
-      'Finding instances for new nodes, acquiring more instances if necessary',
-    );
-    this.#note(cluster, 'STARTING', {});
     delete cluster.terminationReason;
     cluster.workers = leastWorkers(cluster.spec);
+    const message = 'Finding instances for new nodes, acquiring more instances if necessary';
+    this.#become(cluster, 'PENDING', message, ['STARTING', {}]);
     this.clock.after(this.settings.clusterStartMillis, () => {
       if (cluster.state !== 'PENDING') return;
       const failure = this.scripts.clusterFailures.shift();
@@ -111,8 +107,7 @@ export class ClusterPool {
         this.terminate(cluster, { code, type, parameters: { databricks_error_message: message } });
         return;
       }
-      this.#become(cluster, 'RUNNING', '');
-      this.#note(cluster, 'RUNNING', sizeOf(cluster));
+      this.#become(cluster, 'RUNNING', '', ['RUNNING', sizeOf(cluster)]);
       this.#watchInactivity(cluster);
     });
   }
@@ -121,13 +116,11 @@ export class ClusterPool {
   terminate(cluster: Cluster, reason: NonNullable<Cluster['terminationReason']>): void {
     if (cluster.state === 'TERMINATING' || cluster.state === 'TERMINATED') return;
     cluster.terminationReason = reason;
-    this.#note(cluster, 'TERMINATING', { reason });
-    this.#become(cluster, 'TERMINATING', reason.code);
+    this.#become(cluster, 'TERMINATING', reason.code, ['TERMINATING', { reason }]);
     this.clock.after(this.settings.clusterStopMillis, () => {
       cluster.terminatedMillis = this.clock.now();
       for (const [token, id] of this.#tokens) if (id === cluster.clusterId) this.#tokens.delete(token);
-      this.#become(cluster, 'TERMINATED', reason.code);
-      this.#note(cluster, 'TERMINATED', { reason });
+      this.#become(cluster, 'TERMINATED', reason.code, ['TERMINATED', { reason }]);
     });
   }
 
@@ -152,10 +145,12 @@ export class ClusterPool {
     const target = Math.min(Math.max(wanted, least), most);
     if (target === cluster.workers) return;
     const grows = target > cluster.workers;
-    this.#note(cluster, 'RESIZING', { ...sizeOf(cluster), target_num_workers: target, cause: 'AUTOSCALE' });
-    this.meter.count(cluster);
+    const now = this.clock.now();
+    const cause = { target_num_workers: target, cause: 'AUTOSCALE' };
+    this.#note(cluster, 'RESIZING', { ...sizeOf(cluster), ...cause }, now);
+    this.meter.count(cluster, now);
     cluster.workers = target;
-    if (grows) this.#note(cluster, 'UPSIZE_COMPLETED', sizeOf(cluster));
+    if (grows) this.#note(cluster, 'UPSIZE_COMPLETED', sizeOf(cluster), now);
   }
 
   /** The cluster, or the API's answer to an id that does not exist. */
@@ -196,15 +191,23 @@ export class ClusterPool {
     this.clock.after(minutes * 60_000, look);
   }
 
-  #become(cluster: Cluster, state: ClusterLifeState, message: string): void {
-    this.meter.count(cluster);
+  #become(
+    cluster: Cluster,
+    state: ClusterLifeState,
+    message: string,
+    [type, details]: [type: string, details: Wire],
+  ): void {
+    // One instant, so that whoever reckons with the events comes to the meter's figures.
+    const now = this.clock.now();
+    this.meter.count(cluster, now);
     cluster.state = state;
     cluster.stateMessage = message;
+    this.#note(cluster, type, details, now);
     for (const listener of [...cluster.listeners]) listener();
   }
 
-  #note(cluster: Cluster, type: string, details: Wire): void {
-    cluster.events.push({ timestamp: this.clock.now(), type, details });
+  #note(cluster: Cluster, type: string, details: Wire, timestamp = this.clock.now()): void {
+    cluster.events.push({ timestamp, type, details });
   }
 }
 

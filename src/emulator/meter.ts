@@ -43,9 +43,8 @@ export class Meter {
     private readonly clock: Clock,
   ) {}
 
-  /** To be called just before a cluster's state or size changes. */
-  count(cluster: Cluster): void {
-    const now = this.clock.now();
+  /** To be called just before a cluster's state or size changes, with the time of the change. */
+  count(cluster: Cluster, now = this.clock.now()): void {
     const count: Count = this.#counts.get(cluster) ?? {
       sinceMillis: now,
       held: new Map(),

@@ -1,5 +1,6 @@
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import { renderIssue } from '../core/issue.js';
+import { earlierChanges } from '../core/run/change-plan.js';
 import { given } from '../core/json.js';
 import type { DefinitionChanges, Plan, PlanChanges } from '../core/plan/plan.js';
 import { parseRepairRequest, type RepairRequest } from '../core/run/repair-request.js';
@@ -86,7 +87,8 @@ async function inTurn(run: LiveRun, plan: Plan, changes: DefinitionChanges): Pro
 
 /** The definition is not part of the plan: an activity reads it from the history, changes it, and plans it again. */
 async function compile(plan: Plan, changes: DefinitionChanges): Promise<PlanChanges> {
-  const { jobId, jobRunId, jobName, settings, definedIn = '', changes: earlier = [] } = plan;
+  const { jobId, jobRunId, jobName, settings, definedIn = '' } = plan;
+  const earlier = earlierChanges(plan);
   const input = { jobId, jobRunId, jobName, settings, definedIn, earlier, changes };
   const answer = await CancellationScope.nonCancellable(() =>
     planRepairChanges

@@ -1,6 +1,6 @@
 import { parseDefinition } from '../../src/core/definition/parse-definition.js';
 import { planJobRun } from '../../src/core/plan/plan-job-run.js';
-import type { JsonObject, JsonValue } from '../../src/core/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../src/core/json.js';
 import { parseRunOptions } from '../../src/core/plan/run-options.js';
 import type { Plan } from '../../src/core/plan/plan.js';
 import type { RunSettings } from '../../src/core/plan/run-settings.js';
@@ -38,7 +38,12 @@ export function planOf(definition: JsonObject, options: JsonObject = {}, setting
   return planJobRun(parsed, read.options, identity, settings);
 }
 
-/** A job of these tasks. */
-export function job(tasks: JsonObject[], more: JsonObject = {}): JsonObject {
-  return { name: 'job', tasks, ...more };
+/** A job of these tasks; its job clusters are shared where they do not say otherwise. */
+export function job(tasks: JsonObject[], { job_clusters: clusters, ...more }: JsonObject = {}): JsonObject {
+  if (!Array.isArray(clusters)) return { name: 'job', tasks, ...more };
+  const job_clusters = clusters.filter(isJsonObject).map((cluster) => {
+    const own = isJsonObject(cluster['brickwork']) ? cluster['brickwork'] : {};
+    return { ...cluster, brickwork: { cluster_strategy: 'shared', ...own } };
+  });
+  return { name: 'job', tasks, ...more, job_clusters };
 }

@@ -1,13 +1,11 @@
 import type { JobClusterDefinition, JobDefinition } from '../definition/job-definition.js';
 import { checkDefinition } from '../definition/check-definition.js';
 import { outlineOf } from '../definition/outline.js';
+import { CLUSTER_STRATEGIES, type ClusterStrategy } from '../definition/cluster-strategy.js';
 import type { Plan } from '../plan/plan.js';
 import { type CostReport, costReport } from './cost-report.js';
 import type { PriceTable } from './price-table.js';
 import { type Assumptions, rehearse } from './rehearse.js';
-
-/** How the tasks of a job cluster share it (design D5). */
-export type ClusterStrategy = 'shared' | 'per_task' | 'native';
 
 /** What a run would cost under one strategy. */
 export interface Estimate {
@@ -21,8 +19,6 @@ export interface Estimate {
   /** How many clusters it starts. */
   starts: number;
 }
-
-const STRATEGIES: readonly ClusterStrategy[] = ['shared', 'per_task', 'native'];
 
 /**
  * What a run would cost as it is defined, and under each strategy that at least one of its job clusters can take.
@@ -41,7 +37,7 @@ export function estimates(
     const seconds = ((usage.end_time ?? 0) - usage.start_time) / 1000;
     return { name, strategies: strategiesOf(of), report, seconds, starts };
   };
-  const others = STRATEGIES.flatMap((strategy) => {
+  const others = CLUSTER_STRATEGIES.flatMap((strategy) => {
     const changed = withStrategy(definition, strategy);
     const takesIt = Object.values(strategiesOf(changed)).includes(strategy);
     return takesIt ? [estimate(strategy, changed)] : [];
@@ -51,7 +47,10 @@ export function estimates(
 
 function strategiesOf({ job_clusters: clusters = [] }: JobDefinition): Record<string, ClusterStrategy> {
   return Object.fromEntries(
-    clusters.map(({ job_cluster_key: key, brickwork }) => [key, brickwork?.cluster_strategy ?? 'shared']),
+    clusters.map(({ job_cluster_key: key, brickwork }) => [
+      key,
+      brickwork?.cluster_strategy as ClusterStrategy,
+    ]),
   );
 }
 

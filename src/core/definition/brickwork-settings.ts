@@ -1,3 +1,4 @@
+import { CLUSTER_STRATEGIES } from './cluster-strategy.js';
 import { z } from 'zod';
 import { taskTypes } from '../task-types/index.js';
 
@@ -39,7 +40,7 @@ export const retryShape = {
 
 /** How the tasks of a job cluster share it (docs/clusters.md). */
 export const clusterSettingsSchema = z.strictObject({
-  cluster_strategy: z.enum(['shared', 'per_task', 'native']).optional(),
+  cluster_strategy: z.enum(CLUSTER_STRATEGIES).optional(),
   start_retries: z.int().min(0).max(100).optional(),
   start_retry_interval_seconds: z.number().min(0).max(3600).optional(),
   fallbacks: z.array(passedThrough).max(20).optional(),

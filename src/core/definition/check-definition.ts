@@ -1,3 +1,4 @@
+import { type ClusterStrategy, clusterStrategy } from './cluster-strategy.js';
 import { error, warning, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import { checkDefaultCompute } from './check-compute.js';
@@ -77,14 +78,15 @@ function streamingRules({ document }: Outline): Issue[] {
 
 /** Databricks starts and ends a cluster that a task has to itself. */
 const OF_SHARED_CLUSTERS = ['start_retries', 'start_retry_interval_seconds', 'fallbacks', 'idle_gap_seconds'];
-const UNUSED_BY_STRATEGY = new Map<unknown, string[]>([
+const UNUSED_BY_STRATEGY = new Map<ClusterStrategy, string[]>([
   ['per_task', OF_SHARED_CLUSTERS],
   ['native', ['idle_gap_seconds']],
 ]);
 
-function settingsOfShared({ jobClusters }: Outline): Issue[] {
-  return jobClusters.flatMap(({ settings, path }) => {
-    const strategy = settings['cluster_strategy'];
+function settingsOfShared(outline: Outline): Issue[] {
+  return outline.jobClusters.flatMap((cluster) => {
+    const { settings, path } = cluster;
+    const strategy = clusterStrategy(outline, cluster);
     const unused = UNUSED_BY_STRATEGY.get(strategy) ?? [];
     return unused
       .filter((member) => settings[member] !== undefined)
@@ -97,9 +99,10 @@ function settingsOfShared({ jobClusters }: Outline): Issue[] {
 }
 
 /** A cluster that several one-time runs share has to be all-purpose compute (databricks-jobs.md §0). */
-function sharedClusterWarnings({ jobClusters }: Outline): Issue[] {
-  return jobClusters.flatMap(({ settings, path }) => {
-    if ((settings['cluster_strategy'] ?? 'shared') !== 'shared') return [];
+function sharedClusterWarnings(outline: Outline): Issue[] {
+  return outline.jobClusters.flatMap((cluster) => {
+    const { path } = cluster;
+    if (clusterStrategy(outline, cluster) !== 'shared') return [];
     return [
       warning(
         'CLUSTER_ALL_PURPOSE',

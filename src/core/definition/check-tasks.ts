@@ -1,3 +1,4 @@
+import { clusterStrategy } from './cluster-strategy.js';
 import { error, warning, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import { TERMINATION_CODES } from '../run/termination-code.js';
@@ -52,9 +53,10 @@ function checkNestedCluster({ nested, settings }: OutlineTask, outline: Outline)
   const key = nested?.raw['job_cluster_key'];
   if (nested === undefined || key === undefined) return [];
   const cluster = outline.jobClusters.find(({ clusterKey }) => clusterKey === key);
-  const strategy = cluster?.settings['cluster_strategy'];
   const natively = settings['run_natively'] === true;
-  if (cluster === undefined || strategy === 'per_task' || (!natively && strategy !== 'native')) return [];
+  if (cluster === undefined) return [];
+  const strategy = clusterStrategy(outline, cluster);
+  if (strategy === 'per_task' || (!natively && strategy !== 'native')) return [];
   const message = natively
     ? 'a loop that Databricks runs cannot use a cluster that Brickwork shares among tasks.'
     : 'a loop that Brickwork runs would make a temporary job for each of its iterations.';

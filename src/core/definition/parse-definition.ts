@@ -2,10 +2,12 @@ import { error, hasErrors, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import { undecodableReason } from '../undecodable.js';
 import { checkJobs } from './check-jobs.js';
+import { withStrategies } from './cluster-strategy.js';
 import { sizeIssue } from './document-size.js';
 import type { JobDefinition } from './job-definition.js';
 import { jobsUnderBrickwork, type JobScope } from './job-scope.js';
 import { locateJob } from './locate-job.js';
+import { outlineOf } from './outline.js';
 
 /** A definition without errors (its issues are warnings), or every issue of one that has some. */
 export type ParsedDefinition =
@@ -48,7 +50,8 @@ export function parseDefinition(document: unknown, jobKey?: string): ParsedDefin
   const jobs: JobScope = new Map([...bundle, ...jobsUnderBrickwork(job, path)]);
   const issues = checkJobs({ definition: job, key, path }, jobs);
   if (hasErrors(issues)) return invalid(issues);
-  return { kind: 'definition', definition: job as unknown as JobDefinition, jobs, issues };
+  const definition = withStrategies(job, outlineOf(job)) as unknown as JobDefinition;
+  return { kind: 'definition', definition, jobs, issues };
 }
 
 function invalid(issues: Issue[]): ParsedDefinition {

@@ -16,8 +16,7 @@ const IDLE_GAP_SECONDS = 600;
 /** True for a job cluster of its own place in the plan; a `per_task` one becomes each task's `new_cluster`. */
 export function sharesCluster(cluster: JobClusterDefinition, options: RunOptions): boolean {
   return (
-    existingCluster(cluster, options) !== undefined ||
-    (cluster.brickwork?.cluster_strategy ?? 'shared') !== 'per_task'
+    existingCluster(cluster, options) !== undefined || cluster.brickwork?.cluster_strategy !== 'per_task'
   );
 }
 

@@ -1,6 +1,7 @@
 import { listNames } from '../issue.js';
 import { given } from '../json.js';
-import type { DefinitionChanges, Plan, PlanChanges, PlanTask } from '../plan/plan.js';
+import type { ClusterStrategy } from '../definition/cluster-strategy.js';
+import type { DefinitionChanges, Plan, PlanChanges, PlanCluster, PlanTask } from '../plan/plan.js';
 import { clusterIndexesOf, clusterKeysOf, type RunState } from './run-state.js';
 
 /** Why a repair cannot change what it names, before anything is compiled; undefined when it may. */
@@ -39,10 +40,29 @@ export function refusePlanChanges(plan: Plan, changes: PlanChanges): string | un
     if (foreign.length > 0) return `Task "${task.taskKey}" cannot share ${listNames(foreign)} from now on.`;
   }
   const asked = changes.of.jobClusters.map((patch) => patch['job_cluster_key'] as string);
-  const shared = changes.clusters.map(({ clusterKey }) => clusterKey);
-  const moved = asked.filter((key) => clusterKeys.includes(key) !== shared.includes(key));
+  const moved = asked.filter((key) => strategyIn(plan.clusters, key) !== strategyIn(changes.clusters, key));
   if (moved.length > 0) return `A repair cannot change the cluster_strategy of ${listNames(moved)}.`;
   return undefined;
+}
+
+function strategyIn(clusters: readonly PlanCluster[], key: string): ClusterStrategy {
+  const cluster = clusters.find(({ clusterKey }) => clusterKey === key);
+  if (cluster === undefined) return 'per_task';
+  return cluster.native === true ? 'native' : 'shared';
+}
+
+/**
+ * What the run's definition has become since it was started, before anything new: the strategies of its job clusters are
+ * kept as it began with them, since a changed definition that says none must not fall under another one.
+ */
+export function earlierChanges({ clusters, taskClusters = {}, changes = [] }: Plan): DefinitionChanges[] {
+  const ours = clusters.filter(({ existingClusterId }) => existingClusterId === undefined);
+  const keys = [...ours.map(({ clusterKey }) => clusterKey), ...Object.keys(taskClusters)];
+  const jobClusters = keys.map((key) => ({
+    job_cluster_key: key,
+    brickwork: { cluster_strategy: strategyIn(clusters, key) },
+  }));
+  return [{ tasks: [], jobClusters }, ...changes];
 }
 
 /** Puts the changes into the plan. A shared cluster that has changed is created anew before it is used again. */

@@ -6,7 +6,8 @@ import { recordRepair } from './repair-history.js';
 import { applyPlanChanges, refuseDefinitionChanges, refusePlanChanges } from './change-plan.js';
 import type { RepairRequest } from './repair-request.js';
 import { didFail, didRun } from './result-state.js';
-import { clusterIndexesOf, type ClusterState, repairCount, type RunState } from './run-state.js';
+import type { ClusterState } from './cluster-state.js';
+import { clusterIndexesOf, repairCount, type RunState } from './run-state.js';
 
 /** The tasks that a repair runs again, in definition order, or why it is refused. */
 export type PlannedRepair = { rerun: number[] } | { refused: string };

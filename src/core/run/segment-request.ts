@@ -1,5 +1,6 @@
-import { given, type JsonObject } from '../json.js';
+import { given, type JsonObject, stringsIn } from '../json.js';
 import type { Plan, PlanTask, PlanWork } from '../plan/plan.js';
+import { referencesIn } from '../reference/parse-reference.js';
 import type { Reference } from '../reference/reference.js';
 import { UnresolvedReference } from '../reference/resolve-reference.js';
 import type { RunState } from './run-state.js';
@@ -50,9 +51,20 @@ export function nativeTasks(plan: Plan, state: RunState, segment: SegmentState):
 }
 
 /** True where Databricks' own retries are the ones that the task asks for. */
-export function retriesNatively({ retry, fallback }: PlanWork): boolean {
+export function retriesNatively({ retry, fallback, body }: PlanWork): boolean {
   const { backoff, retryOn, doNotRetryOn } = retry;
-  return [backoff, retryOn, doNotRetryOn, fallback].every((rule) => rule === undefined);
+  const isPlain = [backoff, retryOn, doNotRetryOn, fallback].every((rule) => rule === undefined);
+  return isPlain && !countsAttempts(body);
+}
+
+/** What an attempt is told of its number is resolved before the first one begins; Databricks would not count repairs. */
+function countsAttempts(body: JsonObject): boolean {
+  return [...stringsIn(body)].some(({ text }) =>
+    referencesIn(text).some(
+      ({ reference }) =>
+        reference.kind === 'own_task' && ['execution_count', 'retry_count'].includes(reference.name),
+    ),
+  );
 }
 
 function retryFields({ retry }: PlanTask, used: number): JsonObject {

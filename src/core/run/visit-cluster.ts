@@ -1,7 +1,8 @@
 import { given, type JsonObject, mergePatch } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import type { ClusterRef, RunCommand } from './run-command.js';
-import type { ClusterState, RunState } from './run-state.js';
+import type { ClusterState } from './cluster-state.js';
+import type { RunState } from './run-state.js';
 
 /**
  * Decides what a shared cluster does next: created when the first task waits for it, ended as soon as no task can

@@ -47,8 +47,10 @@ describe('the nested task of a loop is checked like any other', () => {
       ...loop(notebook('n', { job_cluster_key: 'm' }), { brickwork: { run_natively: true } }),
       job_clusters: [{ job_cluster_key: 'm', new_cluster: { x: 1 }, brickwork }],
     });
-    expect(codes(clusters({}))).toContain('CLUSTER_SHARED tasks[0].for_each_task.task.job_cluster_key');
-    const run = new Simulation(planOf(clusters({ cluster_strategy: 'per_task' })));
+    expect(codes(clusters({ cluster_strategy: 'shared' }))).toContain(
+      'CLUSTER_SHARED tasks[0].for_each_task.task.job_cluster_key',
+    );
+    const run = new Simulation(planOf(clusters({})));
     expect(run.next('submit_task_run').request['tasks']).toEqual([
       {
         task_key: 'a',

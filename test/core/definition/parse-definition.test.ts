@@ -24,7 +24,7 @@ describe('a good definition', () => {
     const document = job([notebook('a', { job_cluster_key: 'm', email_notifications: {} })], {
       schedule: { quartz_cron_expression: '0 0 3 * * ?', timezone_id: 'UTC' },
       job_clusters: [
-        { job_cluster_key: 'm', new_cluster: {} },
+        { job_cluster_key: 'm', new_cluster: {}, brickwork: { cluster_strategy: 'shared' } },
         { job_cluster_key: 'n', new_cluster: {}, brickwork: { cluster_strategy: 'per_task' } },
       ],
     });

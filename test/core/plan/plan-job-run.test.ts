@@ -94,7 +94,11 @@ describe('the plan', () => {
       ],
       tags: { team: 'x' },
       job_clusters: [
-        { job_cluster_key: 'm', new_cluster: { custom_tags: { own: '1' }, autotermination_minutes: 45 } },
+        {
+          job_cluster_key: 'm',
+          new_cluster: { custom_tags: { own: '1' }, autotermination_minutes: 45 },
+          brickwork: { cluster_strategy: 'shared' },
+        },
         { job_cluster_key: 'p', new_cluster: {}, brickwork: { cluster_strategy: 'per_task' } },
       ],
     };

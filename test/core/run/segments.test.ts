@@ -243,6 +243,22 @@ describe('what Databricks tells of a segment', () => {
     },
   );
 
+  test('an attempt that is told its number is tried again by us, each time with the next', () => {
+    const count = {
+      notebook_path: '/a',
+      base_parameters: { n: '{{task.execution_count}} {{task_retry_count}}' },
+    };
+    const run = begin([on('a', { max_retries: 2, notebook_task: count })]);
+    const numbers = () => {
+      const { cluster, tasks } = run.next('start_segment');
+      run.event({ kind: 'segment_started', cluster, jobId: 'j', runId: `s${cluster.generation}` });
+      return [tasks[0]['max_retries'], (tasks[0]['notebook_task'] as JsonObject)['base_parameters']];
+    };
+    expect(numbers()).toEqual([undefined, { n: '0 0' }]);
+    ends(run, 'a', FAILED);
+    expect(numbers()).toEqual([undefined, { n: '1 1' }]);
+  });
+
   test('what it skipped is decided here; a head that it skipped has failed', () => {
     const run = begin([on('a'), on('b', { depends_on: after('a') })]);
     starts(run);

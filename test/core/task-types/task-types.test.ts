@@ -291,7 +291,7 @@ describe('what a schema cannot tell', () => {
         tasks: [{ task_key: 'a', spark_submit_task: { parameters: [] }, job_cluster_key: 'm' }],
         job_clusters: [{ job_cluster_key: 'm', new_cluster: {}, brickwork }],
       }).issues.map(({ code }) => code);
-    expect(onCluster({})).toContain('CLUSTER_SHARED');
-    expect(onCluster({ cluster_strategy: 'per_task' })).toEqual([]);
+    expect(onCluster({ cluster_strategy: 'shared' })).toContain('CLUSTER_SHARED');
+    expect(onCluster({})).toEqual([]);
   });
 });
