@@ -39,6 +39,7 @@ describe('the stock temporal command', () => {
     ['plan', [], { run_name: 'job', tasks: [{ task_key: 'a', task_type: 'notebook_task' }] }],
     ['plan', ['--input', '{"task_key":"a"}'], { taskKey: 'a', body: { notebook_task: {} } }],
     ['plan', ['--input', '"a"'], { taskKey: 'a' }],
+    ['usage', [], { tasks: [{ task_key: 'a', attempts: 1 }] }],
     ['timeline', [], { rows: [{ task_key: 'a', state: 'SUCCESS' }] }],
   ])('asks the query %s %j', async (type, input, answer) => {
     const { workflowId } = await stack.runs.start(job([notebook('a')]));
