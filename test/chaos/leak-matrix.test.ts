@@ -1,20 +1,31 @@
+import type { ChildProcess } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { runJanitor } from '../../src/client/janitor.js';
 import type { RunView } from '../../src/core/run/run-view.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { CREATE_CLUSTER, SUBMIT, TestStack } from '../support/test-stack.js';
+import { endProcess, startWorkerProcess } from '../support/worker-process.js';
 
 /*
- * (point of the run) x (failure): in every cell no cluster and no task run is left after the run, or after one pass of
- * the janitor where the workflow was terminated; and never were there two clusters for one key. Workers that are killed
- * at points of a run are in worker-loss.test.ts.
+ * (point of the run) x (failure), for clusters that we make and for those of temporary jobs: in every cell no cluster,
+ * no task run and no job is left after the run, or after one pass of the janitor where the workflow was terminated; and
+ * never were there two clusters for one key. Workers that are killed on the way to a shared cluster are also in
+ * worker-loss.test.ts.
  */
 
 const DELETE_CLUSTER = 'POST /api/2.1/clusters/delete';
+const CREATE_JOB = 'POST /api/2.2/jobs/create';
+const RUN_NOW = 'POST /api/2.2/jobs/run-now';
+const DELETE_JOB = 'POST /api/2.2/jobs/delete';
 const SLOW_MILLIS = 1500;
 
 /** How a point is made to last, and how it is seen. */
-const POINTS: Record<string, { slow?: string; isReached: (view: RunView) => boolean }> = {
+interface Point {
+  slow?: string;
+  isReached: (view: RunView, stack: TestStack) => boolean;
+}
+
+const SHARED: Record<string, Point> = {
   'the cluster is being created': {
     slow: CREATE_CLUSTER,
     isReached: ({ clusters }) => clusters[0]?.phase === 'creating',
@@ -30,6 +41,29 @@ const POINTS: Record<string, { slow?: string; isReached: (view: RunView) => bool
     isReached: ({ clusters }) => clusters[0]?.phase === 'terminating',
   },
 };
+
+/** The first segment of the native cluster has a run. */
+const hasRun = ({ clusters }: RunView): boolean => clusters[0]?.segments?.[0]?.run_id !== undefined;
+
+const NATIVE: Record<string, Point> = {
+  'the job is being created': {
+    slow: CREATE_JOB,
+    isReached: ({ clusters }) => clusters[0]?.segments?.length === 1,
+  },
+  'the job is being run': { slow: RUN_NOW, isReached: (_view, stack) => stack.requests(CREATE_JOB) === 1 },
+  'the job cluster starts': {
+    isReached: (view) => hasRun(view) && view.tasks[0].life_cycle_state !== 'RUNNING',
+  },
+  'a task of the job runs': { isReached: ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING' },
+  'the job is being deleted': {
+    slow: DELETE_JOB,
+    isReached: ({ tasks }) => tasks.length > 0 && tasks.every(({ end_time }) => end_time !== undefined),
+  },
+};
+
+const POINTS = { shared: SHARED, native: NATIVE };
+
+type Strategy = keyof typeof POINTS;
 
 type Strike = (stack: TestStack, workflowId: string) => Promise<void>;
 
@@ -70,11 +104,14 @@ function twins(stack: TestStack): string[] {
   );
 }
 
-async function cell(point: string, failure: string): Promise<void> {
-  const stack = await TestStack.start({ emulator: { clusterStartMillis: 700 } });
+async function cell(strategy: Strategy, point: string, failure: string): Promise<void> {
+  const withWorker = failure !== 'SIGKILL';
+  const stack = await TestStack.start({ withWorker, emulator: { clusterStartMillis: 700 } });
+  const worker = withWorker ? undefined : await startWorkerProcess(stack);
+  let successor: ChildProcess | undefined;
   try {
     stack.script('*', { duration_millis: 1200 });
-    const { slow, isReached } = POINTS[point];
+    const { slow, isReached } = POINTS[strategy][point];
     if (slow !== undefined) stack.fault({ route: slow, kind: 'delay', delay_millis: SLOW_MILLIS, times: 1 });
     const onCluster = { job_cluster_key: 'm', max_retries: 2, min_retry_interval_millis: 0 };
     const { workflowId } = await stack.runs.start(
@@ -83,14 +120,18 @@ async function cell(point: string, failure: string): Promise<void> {
           {
             job_cluster_key: 'm',
             new_cluster: { spark_version: '15' },
-            brickwork: { start_retry_interval_seconds: 0 },
+            brickwork: { cluster_strategy: strategy, start_retry_interval_seconds: 0 },
           },
         ],
       }),
     );
-    await stack.until(workflowId, isReached);
-    await FAILURES[failure](stack, workflowId);
-    if (failure === 'terminate') await sweep(stack, workflowId, point);
+    await stack.until(workflowId, (view) => isReached(view, stack));
+    if (worker === undefined) await FAILURES[failure](stack, workflowId);
+    else {
+      await endProcess(worker, 'SIGKILL');
+      successor = await startWorkerProcess(stack);
+    }
+    if (failure === 'terminate') await sweep(stack, workflowId, { strategy, point });
     else
       expect((await stack.endOf(workflowId)).result_state).toBe(
         failure === 'cancel' ? 'CANCELED' : 'SUCCESS',
@@ -103,12 +144,18 @@ async function cell(point: string, failure: string): Promise<void> {
     expect(twins(stack)).toEqual([]);
     expect(stack.emulator.workspace.clusters.clusters.size).toBeGreaterThan(0);
   } finally {
+    for (const process of [worker, successor])
+      if (process !== undefined) await endProcess(process, 'SIGTERM');
     await stack.stop();
   }
 }
 
 /** A dry run first, which must not end anything; then one pass, after which a second one finds nothing. */
-async function sweep(stack: TestStack, workflowId: string, point: string): Promise<void> {
+async function sweep(
+  stack: TestStack,
+  workflowId: string,
+  { strategy, point }: { strategy: Strategy; point: string },
+): Promise<void> {
   const { client } = stack.temporal;
   const ofThis = async (dryRun: boolean): Promise<string[]> => {
     const { swept } = await runJanitor(client, stack.taskQueue, { dryRun });
@@ -122,7 +169,10 @@ async function sweep(stack: TestStack, workflowId: string, point: string): Promi
     new Set(alive > 0 ? ['would be ended'] : []),
     alive,
   ]);
-  expect(await ofThis(false)).toEqual(Array(alive).fill('ended'));
+  const ends = await ofThis(false);
+  expect(new Set(ends)).toEqual(new Set(alive > 0 ? ['ended'] : []));
+  // A job, its run and its cluster are ended as one.
+  if (strategy === 'shared') expect(ends).toHaveLength(alive);
   await settled(stack);
   expect(await ofThis(true)).toEqual([]);
 }
@@ -133,7 +183,10 @@ async function settled(stack: TestStack): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-describe.each(Object.keys(FAILURES))('%s', (failure) => {
-  const together = failure === 'terminate' ? test : test.concurrent;
-  together.each(Object.keys(POINTS))('while %s leaves nothing', (point) => cell(point, failure), 60_000);
+describe.each(['shared', 'native'] as const)('with a %s cluster', (strategy) => {
+  describe.each([...Object.keys(FAILURES), 'SIGKILL'])('%s', (failure) => {
+    const together = ['terminate', 'SIGKILL'].includes(failure) ? test : test.concurrent;
+    const points = Object.keys(POINTS[strategy]);
+    together.each(points)('while %s leaves nothing', (point) => cell(strategy, point, failure), 60_000);
+  });
 });

@@ -8,6 +8,7 @@ import { type AttemptState, currentAttempt, type RunState } from './run-state.js
 import { findSegment, type SegmentMember, type SegmentState } from './segment-state.js';
 import { awaitSegment, endSegmentCommand, handlesFailure, leaveSegment, ofSegment } from './segment.js';
 import { longAttempt } from './start-attempt.js';
+import { blamesCluster } from './task-retry.js';
 import { keepUsage } from './usage.js';
 import { warn } from './warnings.js';
 
@@ -125,12 +126,27 @@ function applyAttempt(
     commands.push(...longAttempt(plan, state, taskIndex));
   }
   if (outcome === undefined || task.phase !== 'running') return commands;
+  if (wasOnLostCluster(plan, state, taskIndex, outcome)) task.retriesUsed--;
   if (isLast) {
     leaveSegment(state, segment, taskIndex);
     const final = setsOffHandler(plan, segment, taskIndex) ? { final: true } : {};
     endAttempt(plan, state, taskIndex, { ...outcome, ...final }, nowMillis);
   } else endNativeAttempt(plan, state, taskIndex, outcome, nowMillis);
   return commands;
+}
+
+/**
+ * True for an attempt that Databricks has made on a cluster that had failed the one before by its own fault: a lost job
+ * cluster is not created again within a run, so the retries that Databricks spends on it are not the user's.
+ */
+function wasOnLostCluster(plan: Plan, state: RunState, index: number, outcome: AttemptOutcome): boolean {
+  const { attempts, repair, retriesUsed } = state.tasks[index];
+  const [before, current] = attempts.slice(-2);
+  if (before === undefined || current === undefined || before.repair !== repair || retriesUsed === 0)
+    return false;
+  const isSame = current.clusterId !== undefined && current.clusterId === before.clusterId;
+  const { retry } = plan.tasks[index];
+  return isSame && blamesCluster(retry, before) && blamesCluster(retry, outcome);
 }
 
 /**

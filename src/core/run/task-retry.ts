@@ -42,7 +42,7 @@ export function decideRetry(
 /** True when the cluster was to blame for the end of an attempt, so that no other should run on it. */
 export function blamesCluster(
   policy: RetryPolicy,
-  { terminationCode, terminationType }: AttemptOutcome,
+  { terminationCode, terminationType }: Pick<AttemptOutcome, 'terminationCode' | 'terminationType'>,
 ): boolean {
   return adviceFor(policy, terminationCode, terminationType) === 'new_cluster';
 }

@@ -259,6 +259,27 @@ describe('what Databricks tells of a segment', () => {
     expect(numbers()).toEqual([undefined, { n: '1 1' }]);
   });
 
+  test.each([
+    ['CLUSTER_ERROR', 'c1', { retries: 1, starts: true }],
+    ['CLUSTER_ERROR', 'c2', { retries: 2, starts: true }],
+    ['RUN_EXECUTION_ERROR', 'c1', { retries: 2, starts: false }],
+  ])('retries that end with %s on cluster %s after a loss of c1', (terminationCode, clusterId, expected) => {
+    const run = begin([on('a', { max_retries: 2 })]);
+    starts(run);
+    const lost = ended('FAILED', { terminationCode: 'CLUSTER_ERROR' });
+    const again = ended('FAILED', { terminationCode });
+    const attempts = [
+      { taskRunId: 'r0', clusterId: 'c1', isLast: false, outcome: lost },
+      { taskRunId: 'r1', clusterId, isLast: false, outcome: again },
+      { taskRunId: 'r2', clusterId, isLast: true, outcome: again },
+    ];
+    report(run, 'a', { attempts }, true);
+    expect([run.state.tasks[0].retriesUsed, run.has('start_segment')]).toEqual([
+      expected.retries,
+      expected.starts,
+    ]);
+  });
+
   test('what it skipped is decided here; a head that it skipped has failed', () => {
     const run = begin([on('a'), on('b', { depends_on: after('a') })]);
     starts(run);
