@@ -91,13 +91,7 @@ class Rehearsal {
         return this.#later({
           kind: 'cluster_terminated',
           cluster: command.cluster,
-          usage: [
-            this.#usageOf(
-              this.#specOf(command.cluster.clusterIndex),
-              false,
-              this.#begun.get(nameOf(command)),
-            ),
-          ],
+          usage: this.#usageOfLife(command, false),
         });
       case 'start_segment': {
         const { cluster } = command;
@@ -108,16 +102,12 @@ class Rehearsal {
         return this.#report(command);
       case 'end_segment': {
         const { cluster } = command;
-        const spec = this.#specOf(cluster.clusterIndex);
-        const usage = [this.#usageOf(spec, true, this.#begun.get(nameOf(command)))];
-        return this.#later({ kind: 'segment_ended', cluster, usage });
+        return this.#later({ kind: 'segment_ended', cluster, usage: this.#usageOfLife(command, true) });
       }
       case 'start_timer':
-        if (command.timer.kind !== 'cluster_idle') return;
         return this.#later({ kind: 'timer_fired', timer: command.timer }, command.atMillis - this.#now);
       default:
-        // What cancels, repairs and job runs ask for does not come up.
-        return;
+      // What cancels, failures and job runs ask for does not come up.
     }
   }
 
@@ -166,8 +156,12 @@ class Rehearsal {
     return clusterUsage(hardwareOf(spec, isJobCluster), events, untilMillis);
   }
 
-  #specOf(clusterIndex: number): JsonObject {
-    return this.planned.clusters[clusterIndex].spec ?? {};
+  #usageOfLife(
+    command: CommandOf<'terminate_cluster' | 'end_segment'>,
+    isJobCluster: boolean,
+  ): ClusterUsage[] {
+    const { spec = {} } = this.planned.clusters[command.cluster.clusterIndex];
+    return [this.#usageOf(spec, isJobCluster, this.#begun.get(nameOf(command)))];
   }
 
   #ownSpec(index: number): JsonObject {

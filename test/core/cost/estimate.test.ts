@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Estimate, estimates } from '../../../src/core/cost/estimate.js';
 import type { PriceTable } from '../../../src/core/cost/price-table.js';
@@ -6,6 +7,7 @@ import { parseDefinition } from '../../../src/core/definition/parse-definition.j
 import type { JsonObject } from '../../../src/core/json.js';
 import { planJobRun } from '../../../src/core/plan/plan-job-run.js';
 import { after, job, notebook, SETTINGS } from '../../support/definitions.js';
+import { CLUSTERS, randomTasks } from '../../support/random-jobs.js';
 
 const PRICES: PriceTable = {
   currency: 'EUR',
@@ -96,6 +98,26 @@ describe('what a run would cost', () => {
     expect(
       compared[0].report.tasks.map(({ task_key, execution_seconds }) => [task_key, execution_seconds]),
     ).toContainEqual(['mend', 0]);
+  });
+
+  test('of any graph every strategy comes to its end, and its parts add up', () => {
+    fc.assert(
+      fc.property(randomTasks, (tasks) => {
+        for (const { report, seconds } of compare(tasks, CLUSTERS)) {
+          expect(report.complete).toBe(true);
+          expect(seconds).toBeLessThan(100 * 3600);
+          const parts = report.tasks.reduce((total, { cost }) => total + cost, report.idle_cost);
+          expect(parts).toBeCloseTo(report.cost, 6);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('inputs that are no list have as many as is assumed', () => {
+    const task = on('one');
+    const loop = { task_key: 'l', for_each_task: { inputs: 'seven', task } };
+    expect(compare([loop], cluster({ cluster_strategy: 'per_task' }))[0].starts).toBe(3);
   });
 
   test('a cluster of the task’s own is in all of them, and without job clusters there is nothing to compare', () => {

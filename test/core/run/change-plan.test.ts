@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/core/json.js';
 import { changeDefinition, planChanges } from '../../../src/core/plan/change-definition.js';
 import type { Plan } from '../../../src/core/plan/plan.js';
+import { earlierChanges, refusePlanChanges } from '../../../src/core/run/change-plan.js';
 import { reopen } from '../../../src/core/run/reopen.js';
 import { parseRepairRequest } from '../../../src/core/run/repair-request.js';
 import { decideRepair, planRepair } from '../../../src/core/run/repair.js';
@@ -218,5 +219,34 @@ describe('the changed document', () => {
     (document) => {
       expect(() => changeDefinition(document as JsonObject, undefined, changes)).not.toThrow();
     },
+  );
+});
+
+test('a changed definition keeps the strategies that the run began with, and earlier changes', () => {
+  const more = { job_cluster_key: 'n', new_cluster: {}, brickwork: { cluster_strategy: 'native' } };
+  const given = { job_cluster_key: 'given', new_cluster: {} };
+  const clusters = { job_clusters: [...CLUSTERS.job_clusters, more, given] };
+  const plan = planOf(job(TASKS, clusters), { existing_clusters: { given: 'c-1' } });
+  const before = { tasks: [{ task_key: 'a', max_retries: 1 }], jobClusters: [] };
+  const [kept, ...rest] = earlierChanges({ ...plan, changes: [before] });
+  expect(rest).toEqual([before]);
+  expect(kept.jobClusters).toEqual(
+    [
+      ['m', 'shared'],
+      ['n', 'native'],
+      ['own', 'per_task'],
+    ].map(([job_cluster_key, cluster_strategy]) => ({ job_cluster_key, brickwork: { cluster_strategy } })),
+  );
+});
+
+test('nor can a repair move a cluster between shared and native', () => {
+  const plan = { ...planOf(DEFINITION), definedIn: 'run-1' };
+  const of = {
+    tasks: [],
+    jobClusters: [{ job_cluster_key: 'm', brickwork: { cluster_strategy: 'native' } }],
+  };
+  const changed = planOf(changeDefinition(DEFINITION, undefined, of));
+  expect(refusePlanChanges(plan, planChanges(changed, of))).toBe(
+    'A repair cannot change the cluster_strategy of "m".',
   );
 });
