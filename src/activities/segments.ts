@@ -3,6 +3,7 @@ import type { ClusterUsage } from '../core/cost/cluster-usage.js';
 import { given, type JsonObject } from '../core/json.js';
 import type { AwaitedMember } from '../core/run/run-command.js';
 import type { MemberReport, NativeAttempt, SegmentReport, StepFailure } from '../core/run/run-event.js';
+import { VALUE_SETTER_PATH } from '../core/run/segment-values.js';
 import { probeKey } from '../core/run/submit-request.js';
 import type { DatabricksApi, JobRunSnapshot, TaskRunSnapshot } from '../databricks/databricks-api.js';
 import { type EndedCompute, readUsage } from './cluster-usage.js';
@@ -11,6 +12,7 @@ import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
 import { ageSeconds, exceeds, readOutcome } from './read-outcome.js';
+import { setsValues, VALUE_SETTER } from './value-setter.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
 
 export interface StartSegmentInput extends ClusterIdentity {
@@ -57,6 +59,7 @@ export class Segments {
     const { jobRunId, clusterKey, generation, workspace } = identity;
     const { api } = this.connections.to(workspace);
     return withFailures(async () => {
+      if (tasks.some(setsValues)) await api.importNotebook(VALUE_SETTER_PATH, VALUE_SETTER);
       const name = nameOf(identity);
       const made = Context.current().info.attempt > 1 ? await api.listJobs(name) : [];
       const job = {

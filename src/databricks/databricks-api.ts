@@ -30,6 +30,8 @@ export interface DatabricksApi {
   listActiveRuns(jobId: string): Promise<string[]>;
   /** `GET /api/2.2/jobs/runs/get`, all pages: every task with its attempts, oldest first. */
   getJobRun(runId: string, options?: { resolvedValues?: boolean }): Promise<JobRunSnapshot>;
+  /** `POST /api/2.0/workspace/import` of a Python notebook, over what is there; makes its folder. */
+  importNotebook(path: string, source: string): Promise<void>;
   /** `POST /api/2.1/clusters/create`. The same token gives the same cluster until that is terminated. */
   createCluster(spec: JsonObject, idempotencyToken: string): Promise<{ clusterId: string }>;
   /** `GET /api/2.1/clusters/get`. */

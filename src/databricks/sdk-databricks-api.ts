@@ -111,6 +111,17 @@ export class SdkDatabricksApi implements DatabricksApi {
     return readJobRun({ ...run, tasks });
   }
 
+  async importNotebook(path: string, source: string): Promise<void> {
+    await this.#post('/api/2.0/workspace/mkdirs', { path: path.slice(0, path.lastIndexOf('/')) });
+    await this.#post('/api/2.0/workspace/import', {
+      path,
+      format: 'SOURCE',
+      language: 'PYTHON',
+      content: Buffer.from(source).toString('base64'),
+      overwrite: true,
+    });
+  }
+
   /** By `request`, since the service drops the token. */
   async createCluster(spec: JsonObject, idempotencyToken: string): Promise<{ clusterId: string }> {
     const answer = await this.#post('/api/2.1/clusters/create', {

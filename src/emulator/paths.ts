@@ -5,12 +5,15 @@ import type { EmulatorSettings } from './settings.js';
 
 const NOTEBOOK_ENDINGS = ['.py', '.ipynb', '.sql'];
 
-/** The local file behind a path of the workspace: `/Volumes/…` and `dbfs:/…` in the data folder, the rest in the root. */
+/** The local file behind a path of the workspace: `/Volumes/…` and `dbfs:/…` in the data folder, as `/Shared/…` where the root has none; the rest in the root. */
 export function localPath({ root, data }: Pick<EmulatorSettings, 'root' | 'data'>, path: string): string {
   const plain = normalize(`/${path.replace(/^(dbfs|file):/, '')}`);
   if (path.startsWith('dbfs:') && !plain.startsWith('/Volumes/')) return join(data, 'dbfs', plain);
   if (plain === '/Volumes' || plain.startsWith('/Volumes/')) return join(data, plain);
-  return join(root, plain.replace(/^\/Workspace(?=\/|$)/, ''));
+  const inWorkspace = plain.replace(/^\/Workspace(?=\/|$)/, '');
+  // What tools put into the shared folder stays out of people's own.
+  if (inWorkspace.startsWith('/Shared/') && !existsSync(join(root, 'Shared'))) return join(data, inWorkspace);
+  return join(root, inWorkspace);
 }
 
 /** The file of a notebook, named with or without its ending; the API's answer where there is none. */

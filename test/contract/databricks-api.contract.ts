@@ -79,6 +79,38 @@ export function contractOfDatabricksApi(name: string, open: () => Promise<Contra
       expect((await api.getCluster(clusterId)).state).toMatch(/TERMINAT/);
     });
 
+    test('a cluster says what it is made of, and its events how it lived, oldest first', async () => {
+      const { clusterId } = await api.createCluster(workspace.clusterSpec, token());
+      await api.terminateCluster(clusterId);
+      const { hardware } = await api.getCluster(clusterId);
+      expect(hardware).toMatchObject({ isJobCluster: false, workers: workspace.clusterSpec['num_workers'] });
+      const events = await api.listClusterEvents(clusterId);
+      expect([events[0].type, events.some(({ type }) => type === 'TERMINATING')]).toEqual(['CREATING', true]);
+      const times = events.map(({ atMillis }) => atMillis);
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+    });
+
+    test('a notebook can be put there twice, and a temporary job is found by its name, run once and deleted', async () => {
+      const path = '/Shared/brickwork/contract';
+      for (let at = 0; at < 2; at++)
+        await api.importNotebook(path, '# Databricks notebook source\ndbutils.notebook.exit("here")\n');
+      const name = `contract-${token()}`;
+      const { jobId } = await api.createJob({
+        name,
+        tasks: [{ task_key: 'put', notebook_task: { notebook_path: path } }],
+      });
+      expect((await api.listJobs(name)).map((job) => job.jobId)).toEqual([jobId]);
+      const once = token();
+      const { runId } = await api.runJob(jobId, once);
+      expect(await api.runJob(jobId, once)).toEqual({ runId });
+      let run = await api.getJobRun(runId);
+      while (!run.isTerminal) run = await api.getJobRun(runId);
+      const [put] = run.tasks.get('put') ?? [];
+      expect(await api.getRunOutput(put.taskRunId)).toMatchObject({ notebookResult: 'here' });
+      await api.deleteJob(jobId);
+      expect(await api.listJobs(name)).toEqual([]);
+    });
+
     test('what is not there is not_found, what is wrong is invalid_request', async () => {
       await expect(api.getCluster('0000-000000-none')).rejects.toMatchObject({ kind: 'not_found' });
       await expect(api.getRun('123')).rejects.toMatchObject({ kind: 'not_found' });

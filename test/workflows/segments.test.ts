@@ -65,6 +65,35 @@ describe('tasks of a native cluster run as a temporary job', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
+  test('values of a task elsewhere, and of an earlier segment, are there for unmodified notebooks that declare to read them', async () => {
+    const set = (value: string) =>
+      `# Databricks notebook source\ndbutils.jobs.taskValues.set("rows", ${value})\n`;
+    writeFileSync(join(stack.data, 'nb/outside.py'), set('42'));
+    writeFileSync(join(stack.data, 'nb/before.py'), set('"é {{x}}"'));
+    writeFileSync(
+      join(stack.data, 'nb/reader.py'),
+      [
+        '# Databricks notebook source',
+        'import json',
+        'get = lambda key: dbutils.jobs.taskValues.get(taskKey=key, key="rows", default=0)',
+        'dbutils.notebook.exit(json.dumps({"sum": get("outside") + 1, "text": get("before")}))',
+      ].join('\n'),
+    );
+    const declared = { brickwork: { task_values: ['rows'] } };
+    const tasks = [
+      onMain('before', declared),
+      notebook('outside', { depends_on: after('before'), ...declared }),
+      onMain('reader', {
+        depends_on: after('outside'),
+        brickwork: { reads_values_of: ['outside', 'before'] },
+      }),
+    ];
+    const { workflowId } = await stack.runs.start(nativeJob(tasks));
+    expect(results(await stack.endOf(workflowId))).toMatchObject({ reader: 'SUCCESS' });
+    const { reader } = await stack.runs.taskValues(workflowId);
+    expect(reader).toEqual({ sum: 43, text: 'é {{x}}' });
+  });
+
   test('what another cluster has to do in between splits it, and no part waits for the other', async () => {
     for (const key of ['a1', 'b1', 'a2', 'b2']) stack.script(key);
     const other = {

@@ -63,6 +63,7 @@ export const taskSettingsSchema = z.strictObject({
   ...ownBodies,
   retry_policy: retryPolicySchema.optional(),
   task_values: z.array(z.string().min(1)).max(100).optional(),
+  reads_values_of: z.array(z.string().min(1)).max(100).optional(),
   run_natively: z.boolean().optional(),
   stop_on_failure: z.boolean().optional(),
   workspace,

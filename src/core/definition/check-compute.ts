@@ -1,4 +1,3 @@
-import { clusterStrategy } from './cluster-strategy.js';
 import { error, listNames, type Issue } from '../issue.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import { COMPUTE_FIELDS, type TaskType } from '../task-types/index.js';
@@ -57,7 +56,7 @@ function checkJobCluster(
     const message = `"${key}" is not in job_clusters.`;
     return [error('JOB_CLUSTER_UNDEFINED', `${path}.job_cluster_key`, message, hint)];
   }
-  if (type?.needsOwnCluster !== true || clusterStrategy(outline, cluster) === 'per_task') return [];
+  if (type?.needsOwnCluster !== true || cluster.strategy === 'per_task') return [];
   const message = `a ${type.key} cannot run on a cluster that tasks share.`;
   const hint = 'Set "brickwork": {"cluster_strategy": "per_task"} on the job cluster, or use new_cluster.';
   return [error('CLUSTER_SHARED', `${path}.job_cluster_key`, message, hint)];

@@ -1,8 +1,9 @@
-import { type ClusterStrategy, clusterStrategy } from './cluster-strategy.js';
+import type { ClusterStrategy } from './cluster-strategy.js';
 import { error, warning, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import { checkDefaultCompute } from './check-compute.js';
 import { checkGraph, duplicateNames } from './check-graph.js';
+import { checkReadValues } from './check-read-values.js';
 import { checkReferences } from './check-references.js';
 import { checkCodes, checkTasks } from './check-tasks.js';
 import { JOB_FIELDS_UNUSED_BY_A_RUN, LONGEST_TASK_KEY, MOST_TASKS } from './databricks-fields.js';
@@ -16,6 +17,7 @@ export function checkDefinition(outline: Outline): Issue[] {
     ...checkGraph(outline),
     ...checkTasks(outline),
     ...checkReferences(outline),
+    ...checkReadValues(outline),
     ...checkJobSettings(outline),
   ];
 }
@@ -83,10 +85,8 @@ const UNUSED_BY_STRATEGY = new Map<ClusterStrategy, string[]>([
   ['native', ['idle_gap_seconds']],
 ]);
 
-function settingsOfShared(outline: Outline): Issue[] {
-  return outline.jobClusters.flatMap((cluster) => {
-    const { settings, path } = cluster;
-    const strategy = clusterStrategy(outline, cluster);
+function settingsOfShared({ jobClusters }: Outline): Issue[] {
+  return jobClusters.flatMap(({ settings, path, strategy }) => {
     const unused = UNUSED_BY_STRATEGY.get(strategy) ?? [];
     return unused
       .filter((member) => settings[member] !== undefined)
@@ -99,10 +99,9 @@ function settingsOfShared(outline: Outline): Issue[] {
 }
 
 /** A cluster that several one-time runs share has to be all-purpose compute (databricks-jobs.md §0). */
-function sharedClusterWarnings(outline: Outline): Issue[] {
-  return outline.jobClusters.flatMap((cluster) => {
-    const { path } = cluster;
-    if (clusterStrategy(outline, cluster) !== 'shared') return [];
+function sharedClusterWarnings({ jobClusters }: Outline): Issue[] {
+  return jobClusters.flatMap(({ path, strategy }) => {
+    if (strategy !== 'shared') return [];
     return [
       warning(
         'CLUSTER_ALL_PURPOSE',

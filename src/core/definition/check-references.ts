@@ -105,7 +105,11 @@ function checkReference(reference: Reference, place: Place): Issue[] {
   }
 }
 
-function checkTaskReference(taskKey: string, { text, path, outline, taskIndex }: Place): Issue[] {
+/** Problems of a place that names another task, as a reference or a setting. */
+export function checkTaskReference(
+  taskKey: string,
+  { text, path, outline, taskIndex }: Omit<Place, 'hasInput'>,
+): Issue[] {
   const position = outline.position.get(taskKey);
   if (position === undefined) {
     const keys = [...outline.position.keys()];

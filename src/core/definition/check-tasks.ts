@@ -1,4 +1,3 @@
-import { clusterStrategy } from './cluster-strategy.js';
 import { error, warning, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import { TERMINATION_CODES } from '../run/termination-code.js';
@@ -55,7 +54,7 @@ function checkNestedCluster({ nested, settings }: OutlineTask, outline: Outline)
   const cluster = outline.jobClusters.find(({ clusterKey }) => clusterKey === key);
   const natively = settings['run_natively'] === true;
   if (cluster === undefined) return [];
-  const strategy = clusterStrategy(outline, cluster);
+  const { strategy } = cluster;
   if (strategy === 'per_task' || (!natively && strategy !== 'native')) return [];
   const message = natively
     ? 'a loop that Databricks runs cannot use a cluster that Brickwork shares among tasks.'
@@ -155,6 +154,7 @@ function checkSettings({ settings, types, path }: OutlineTask): Issue[] {
   if (type.under !== undefined) unused('retry_policy', `a ${type.key} is not retried.`);
   if (type.interpreter === 'databricks') unused('run_natively', `a ${type.key} always runs at Databricks.`);
   if (type.interpreter !== 'databricks') {
+    unused('reads_values_of', `a ${type.key} runs no notebook.`);
     unused('fallback', `a ${type.key} has no compute to fall back from.`);
     unused('task_values', `a ${type.key} sets no task values of its own.`);
   }

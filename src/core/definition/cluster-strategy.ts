@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../json.js';
-import type { Outline, OutlineCluster, OutlineTask } from './outline.js';
+import { COMPUTE_FIELDS } from '../task-types/index.js';
+import type { Outline, OutlineTask } from './outline.js';
 
 /** How the tasks of a job cluster share it (design D5). */
 export const CLUSTER_STRATEGIES = ['shared', 'per_task', 'native'] as const;
@@ -7,45 +8,71 @@ export const CLUSTER_STRATEGIES = ['shared', 'per_task', 'native'] as const;
 export type ClusterStrategy = (typeof CLUSTER_STRATEGIES)[number];
 
 /**
- * The strategy of a job cluster: what the definition says, else the cheapest that its tasks can take. A loop that
- * Brickwork runs needs it shared, and so does a gap that it is kept for; one task, or tasks that must have a cluster to
- * themselves, get theirs; several share a job cluster (docs/cost.md compares them).
+ * How a task uses a cluster: as one of several, for values that others have set in the same run, for iterations one by
+ * one, or only to itself.
  */
-export function clusterStrategy(
-  { tasks }: Outline,
-  { clusterKey, settings }: OutlineCluster,
-): ClusterStrategy {
+export type ClusterUse = 'among others' | 'for values' | 'iterations' | 'itself';
+
+/**
+ * The strategy of a job cluster: what its settings say, else the cheapest that its tasks can take. A loop that Brickwork
+ * runs needs it shared, and so does a gap that it is kept for; one task, or tasks that must have a cluster to themselves,
+ * get theirs; several share a job cluster (docs/cost.md compares them).
+ */
+export function chooseStrategy(settings: JsonObject, uses: readonly ClusterUse[]): ClusterStrategy {
   const said = CLUSTER_STRATEGIES.find((strategy) => strategy === settings['cluster_strategy']);
   if (said !== undefined) return said;
-  const uses = tasks.flatMap((task) => usesOf(task, clusterKey));
   if (uses.includes('itself')) return 'per_task';
   if (uses.includes('iterations') || settings['idle_gap_seconds'] !== undefined) return 'shared';
   const starts = ['start_retries', 'start_retry_interval_seconds', 'fallbacks'];
   const isStartedByUs = starts.some((member) => settings[member] !== undefined);
-  return uses.length === 1 && !isStartedByUs ? 'per_task' : 'native';
+  return uses.length === 1 && !uses.includes('for values') && !isStartedByUs ? 'per_task' : 'native';
 }
 
-/** How a task uses a cluster: as one of several, for iterations one by one, or only to itself. */
-type Use = 'among others' | 'iterations' | 'itself';
+/** How the tasks use each job cluster, by its key; `settings` are the job's, with the defaults of its tasks. */
+export function clusterUses(
+  tasks: readonly OutlineTask[],
+  settings: JsonObject,
+): ReadonlyMap<string, ClusterUse[]> {
+  const defaults = isJsonObject(settings['defaults']) ? settings['defaults'] : {};
+  const uses = new Map<string, ClusterUse[]>();
+  for (const task of tasks) {
+    for (const [key, use] of usesOf(task, defaults['job_cluster_key']))
+      uses.set(key, [...(uses.get(key) ?? []), use]);
+  }
+  return uses;
+}
 
-function usesOf({ raw, types, settings, nested }: OutlineTask, clusterKey: string): Use[] {
+function usesOf(task: OutlineTask, byDefault: unknown): [string, ClusterUse][] {
+  const { raw, types, settings, nested } = task;
+  const [type] = types;
   const fallback = isJsonObject(settings['fallback']) ? settings['fallback'] : {};
-  const uses = [raw, fallback].filter((place) => place['job_cluster_key'] === clusterKey);
-  const own = types.some(({ needsOwnCluster }) => needsOwnCluster === true);
-  const inLoop = nested === undefined ? [] : usesOf(nested, clusterKey);
+  const takesDefault =
+    type?.compute.includes('job_cluster_key') === true &&
+    COMPUTE_FIELDS.every((field) => raw[field] === undefined);
+  const keys = [
+    raw['job_cluster_key'] ?? (takesDefault ? byDefault : undefined),
+    fallback['job_cluster_key'],
+  ];
+  const among = settings['reads_values_of'] === undefined ? 'among others' : 'for values';
+  const use = type?.needsOwnCluster === true ? 'itself' : among;
+  const own = keys.flatMap((key): [string, ClusterUse][] => (typeof key === 'string' ? [[key, use]] : []));
   const natively = settings['run_natively'] === true;
+  const inLoop = nested === undefined ? [] : usesOf(nested, byDefault);
   return [
-    ...uses.map((): Use => (own ? 'itself' : 'among others')),
-    ...inLoop.map((use): Use => (natively || use === 'itself' ? 'itself' : 'iterations')),
+    ...own,
+    ...inLoop.map(([key, of]): [string, ClusterUse] => [
+      key,
+      natively || of === 'itself' ? 'itself' : 'iterations',
+    ]),
   ];
 }
 
 /** The definition in which every job cluster says its strategy. */
-export function withStrategies(definition: JsonObject, outline: Outline): JsonObject {
-  if (outline.jobClusters.length === 0) return definition;
-  const job_clusters = outline.jobClusters.map((cluster) => ({
-    ...cluster.raw,
-    brickwork: { ...cluster.settings, cluster_strategy: clusterStrategy(outline, cluster) },
+export function withStrategies(definition: JsonObject, { jobClusters }: Outline): JsonObject {
+  if (jobClusters.length === 0) return definition;
+  const job_clusters = jobClusters.map(({ raw, settings, strategy }) => ({
+    ...raw,
+    brickwork: { ...settings, cluster_strategy: strategy },
   }));
   return { ...definition, job_clusters };
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../json.js';
+import { chooseStrategy, type ClusterStrategy, clusterUses } from './cluster-strategy.js';
 import { taskBody, taskTypesOf, type TaskType } from '../task-types/index.js';
 
 /** A task as far as it can be read; `raw` is what the document has at `path`. */
@@ -35,6 +36,7 @@ export interface OutlineCluster {
   path: string;
   raw: JsonObject;
   settings: JsonObject;
+  strategy: ClusterStrategy;
 }
 
 /** The outline of a document of any shape. */
@@ -44,16 +46,20 @@ export function outlineOf(document: JsonObject): Outline {
   for (const [at, { taskKey }] of tasks.entries()) {
     if (taskKey !== undefined && !position.has(taskKey)) position.set(taskKey, at);
   }
+  const settings = brickworkOf(document);
+  const uses = clusterUses(tasks, settings);
   return {
     document,
-    settings: brickworkOf(document),
+    settings,
     tasks,
     position,
     upstream: tasks.map((task) => task.dependsOn.flatMap(({ taskKey }) => position.get(taskKey) ?? [])),
     jobClusters: objectsIn(document['job_clusters']).flatMap(({ value, index }) => {
       const clusterKey = value['job_cluster_key'];
       if (typeof clusterKey !== 'string') return [];
-      return [{ clusterKey, path: `job_clusters[${index}]`, raw: value, settings: brickworkOf(value) }];
+      const ofCluster = brickworkOf(value);
+      const strategy = chooseStrategy(ofCluster, uses.get(clusterKey) ?? []);
+      return [{ clusterKey, path: `job_clusters[${index}]`, raw: value, settings: ofCluster, strategy }];
     }),
     parameterNames: objectsIn(document['parameters']).flatMap(({ value }) =>
       typeof value['name'] === 'string' ? [value['name']] : [],

@@ -50,6 +50,10 @@ export function planWork(written: TaskDefinition | NestedTaskDefinition, context
     ...given('warnAfterSeconds', durationRule(task.health)),
     retry: planRetry(task, type.nestedTaskIn === undefined ? definition.brickwork?.retry_policy : undefined),
     ...given('taskValueKeys', settings.task_values),
+    ...given(
+      'readsValuesOf',
+      settings.reads_values_of?.map((key) => definition.tasks.findIndex((other) => other.task_key === key)),
+    ),
     ...(type.publishesRows && context.rowsAskedFor.has(task.task_key) ? { readsRows: true } : {}),
     ...(kind === 'for_each' ? { loop: planLoop(raw, type, settings.stop_on_failure ?? false, context) } : {}),
     ...given('wait', type.waitFor?.(taskBody(raw, type), context.branchedOn.has(task.task_key))),

@@ -86,6 +86,8 @@ export interface PlanWork extends TaskForm {
   fallback?: TaskForm & { afterFailedAttempts: number };
   /** Task values that are read by a probe in the same submit. */
   taskValueKeys?: string[];
+  /** On a native cluster: tasks whose values it reads by `dbutils.jobs.taskValues.get`. */
+  readsValuesOf?: number[];
   /** True where a reference asks for the rows of its query. */
   readsRows?: boolean;
   /** Of a for_each task. */

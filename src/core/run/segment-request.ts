@@ -5,6 +5,7 @@ import type { Reference } from '../reference/reference.js';
 import { UnresolvedReference } from '../reference/resolve-reference.js';
 import type { RunState } from './run-state.js';
 import type { SegmentState } from './segment-state.js';
+import { withOutsideValues } from './segment-values.js';
 import { probe, quoted, resolveBody } from './submit-request.js';
 import { type Resolved, unlessUnresolved } from './unresolved.js';
 
@@ -43,11 +44,12 @@ export function nativeTask(
 /** The tasks of a segment that was formed before, as they were then; none where a reference has lost its value. */
 export function nativeTasks(plan: Plan, state: RunState, segment: SegmentState): JsonObject[] {
   const members = new Set<number>();
-  return segment.members.flatMap(({ taskIndex }) => {
+  const tasks = segment.members.flatMap(({ taskIndex }) => {
     const built = nativeTask(plan, state, taskIndex, members);
     members.add(taskIndex);
     return 'unresolved' in built ? [] : built.value;
   });
+  return withOutsideValues(plan, state, tasks, members);
 }
 
 /** True where Databricks' own retries are the ones that the task asks for. */

@@ -8,6 +8,7 @@ import type { SegmentState } from './segment-state.js';
 import { nativeTask, nativeTasks, retriesNatively } from './segment-request.js';
 import { readsOf, refuseAttempt } from './start-attempt.js';
 import { referenceScope } from './submit-request.js';
+import { withOutsideValues } from './segment-values.js';
 import { specOf } from './visit-cluster.js';
 import { clusterIndexOf, isHalted } from './work.js';
 
@@ -55,7 +56,8 @@ function formSegment(plan: Plan, state: RunState, clusterIndex: number, nowMilli
   };
   (state.segments ??= []).push(segment);
   for (const index of members.keys()) state.tasks[index].segment = generation;
-  return [startSegment(plan, state, segment, [...members.values()].flat())];
+  const tasks = [...members.values()].flat();
+  return [startSegment(plan, state, segment, withOutsideValues(plan, state, tasks, new Set(members.keys())))];
 }
 
 function addReachable(

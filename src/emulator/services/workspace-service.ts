@@ -9,7 +9,7 @@ import type { Workspace } from '../workspace.js';
 const ENDINGS: Record<string, string> = { PYTHON: '.py', SQL: '.sql' };
 const LANGUAGES: Record<string, string> = { '.py': 'PYTHON', '.sql': 'SQL', '.ipynb': 'PYTHON' };
 
-/** Workspace API 2.0: `import|export|get-status` on the folder that is served. */
+/** Workspace API 2.0: `import|export|get-status|mkdirs` on the folder that is served. */
 export function workspaceService({ settings }: Workspace): Hono {
   const app = new Hono();
   app.post('/import', async (c) => {
@@ -22,6 +22,11 @@ export function workspaceService({ settings }: Workspace): Hono {
     }
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, Buffer.from(asText(body['content']), 'base64'));
+    return c.body('{}');
+  });
+  app.post('/mkdirs', async (c) => {
+    const path = requiredPath(asText(asObject(parseWire(await c.req.text()))['path']));
+    mkdirSync(localPath(settings, `${path}/`), { recursive: true });
     return c.body('{}');
   });
   app.get('/export', (c) => {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { clusterStrategy } from '../../../src/core/definition/cluster-strategy.js';
 import { outlineOf } from '../../../src/core/definition/outline.js';
 import { parseDefinition } from '../../../src/core/definition/parse-definition.js';
 import type { JsonObject } from '../../../src/core/json.js';
-import { notebook } from '../../support/definitions.js';
+import { after, notebook } from '../../support/definitions.js';
 
 const on = (key: string, more: JsonObject = {}): JsonObject =>
   notebook(key, { job_cluster_key: 'm', ...more });
@@ -38,17 +37,34 @@ describe('a job cluster that says no strategy', () => {
     ['a type that must have its own', [submit('a'), submit('b')], {}, 'per_task'],
     ['a gap is kept by a shared one', [on('a'), on('b')], { idle_gap_seconds: 5 }, 'shared'],
     ['starts that are tried again are ours', [on('a')], { start_retries: 5 }, 'native'],
+    [
+      'values of others are given to one',
+      [notebook('x'), on('a', { brickwork: { reads_values_of: ['x'] }, depends_on: after('x') })],
+      {},
+      'native',
+    ],
     ['nobody uses it', [notebook('a')], {}, 'native'],
     ['what is said counts', [on('a'), on('b')], { cluster_strategy: 'shared' }, 'shared'],
   ])('%s', (_name, tasks, brickwork, expected) => {
     const job_clusters = [{ job_cluster_key: 'm', new_cluster: { spark_version: '15' }, brickwork }];
     const outline = outlineOf({ tasks, job_clusters });
-    expect(clusterStrategy(outline, outline.jobClusters[0])).toBe(expected);
+    expect(outline.jobClusters[0].strategy).toBe(expected);
     const parsed = parseDefinition({ tasks, job_clusters });
     if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.issues));
     expect(parsed.definition.job_clusters?.[0].brickwork).toEqual({
       ...brickwork,
       cluster_strategy: expected,
     });
+  });
+
+  test('counts tasks that have it by default', () => {
+    const one = { tasks: [notebook('a')], brickwork: { defaults: { job_cluster_key: 'm' } } };
+    const job_clusters = [{ job_cluster_key: 'm', new_cluster: {} }];
+    const two = {
+      ...one,
+      tasks: [notebook('a'), notebook('b'), notebook('c', { existing_cluster_id: 'x' })],
+    };
+    const strategies = [one, two].map((job) => outlineOf({ ...job, job_clusters }).jobClusters[0].strategy);
+    expect(strategies).toEqual(['per_task', 'native']);
   });
 });

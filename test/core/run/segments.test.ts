@@ -183,6 +183,33 @@ describe('what a task is at Databricks', () => {
     ]);
   });
 
+  test('values of tasks outside that it reads are set again at its head, typed as far as one can tell', () => {
+    const run = begin([
+      notebook('x', { brickwork: { task_values: ['n', 's'] } }),
+      notebook('empty'),
+      on('a', { depends_on: after('x', 'empty'), brickwork: { reads_values_of: ['x', 'empty'] } }),
+      on('b', { depends_on: after('a', 'empty'), brickwork: { reads_values_of: ['a', 'x'] } }),
+    ]);
+    run.ends('empty');
+    run.ends('x', SUCCESS, { n: '42', s: 'é {{x}}', 'own text': '7' });
+    const { tasks } = run.next('start_segment');
+    expect(tasks.map(({ task_key, depends_on }) => [task_key, depends_on])).toEqual([
+      ['x', undefined],
+      ['a', [{ task_key: 'x' }]],
+      ['b', [{ task_key: 'a' }]],
+    ]);
+    const { notebook_path, base_parameters } = tasks[0]['notebook_task'] as {
+      notebook_path: string;
+      base_parameters: { task_values_base64: string };
+    };
+    expect(notebook_path).toBe('/Shared/brickwork/set_task_values_v1');
+    const set = Buffer.from(base_parameters.task_values_base64, 'base64').toString();
+    expect(JSON.parse(set)).toEqual({ n: 42, s: 'é {{x}}', 'own text': '7' });
+    // Once more for an execution that takes over while it is started.
+    const [again] = resumeCommands(run.plan, run.state).filter(({ kind }) => kind === 'start_segment');
+    expect(again).toMatchObject({ tasks });
+  });
+
   test('a head whose reference has no value fails, and the others form the segment', () => {
     const run = begin([
       notebook('x'),
