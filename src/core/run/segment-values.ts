@@ -9,9 +9,9 @@ export const VALUE_SETTER_PATH = '/Shared/brickwork/set_task_values_v1';
 export const VALUE_SETTER_PARAMETER = 'task_values_base64';
 
 /**
- * Puts small tasks at the head of a segment that set the task values again which its members read of tasks outside
- * (`reads_values_of`): `dbutils.jobs.taskValues.get` knows the tasks of its own run alone. Each bears the key of the task
- * whose values it sets, and all others begin after them.
+ * Puts small tasks at the head of a segment that set the task values again which its members may read of tasks outside:
+ * `dbutils.jobs.taskValues.get` knows the tasks of its own run alone. Each bears the key of the task whose values it
+ * sets, and all others begin after them.
  */
 export function withOutsideValues(
   plan: Plan,
@@ -19,10 +19,9 @@ export function withOutsideValues(
   tasks: JsonObject[],
   members: ReadonlySet<number>,
 ): JsonObject[] {
-  const read = new Set([...members].flatMap((index) => plan.tasks[index].readsValuesOf ?? []));
-  const setters = [...read].flatMap((index) => {
+  const setters = [...outsideTasks(plan, members)].flatMap((index) => {
     const { values = {} } = state.tasks[index];
-    if (members.has(index) || Object.keys(values).length === 0) return [];
+    if (Object.keys(values).length === 0) return [];
     const declared = plan.tasks[index].taskValueKeys ?? [];
     const typed = Object.entries(values).map(([key, value]) => [key, asSet(value, declared.includes(key))]);
     const { taskKey } = plan.tasks[index];
@@ -42,6 +41,22 @@ export function withOutsideValues(
     task['depends_on'] === undefined ? { ...task, depends_on: heads } : task,
   );
   return [...setters, ...behind];
+}
+
+/**
+ * The tasks outside whose values the members may read: those that they say, and those upstream on the same cluster with
+ * declared values, which Databricks would have run in the same run, had none been retried or repaired.
+ */
+function outsideTasks({ tasks }: Plan, members: ReadonlySet<number>): Set<number> {
+  const said = [...members].flatMap((index) => tasks[index].readsValuesOf ?? []);
+  const [first] = members;
+  const upstream = new Set(members);
+  for (const at of upstream) for (const { index } of tasks[at].dependsOn) upstream.add(index);
+  const declared = [...upstream].filter(
+    (index) =>
+      tasks[index].taskValueKeys !== undefined && tasks[index].clusterKey === tasks[first].clusterKey,
+  );
+  return new Set([...said, ...declared].filter((index) => !members.has(index)));
 }
 
 /** A value that was read by a probe comes as text: what is a JSON number, truth value, list or object was set as one. */

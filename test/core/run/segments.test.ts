@@ -210,6 +210,31 @@ describe('what a task is at Databricks', () => {
     expect(again).toMatchObject({ tasks });
   });
 
+  test('so are values of its own cluster from an earlier segment, for what is repaired', () => {
+    const run = begin(
+      [
+        on('x', { brickwork: { task_values: ['n'] } }),
+        on('y'),
+        on('a', { depends_on: after('x', 'y') }),
+        on('b', { depends_on: after('a') }),
+      ],
+      { brickwork: { repair_window_seconds: 60 } },
+    );
+    expect(starts(run)).toEqual(['x', 'brickwork_value_0_0', 'y', 'a', 'b']);
+    report(run, 'x', {
+      attempts: [{ taskRunId: 'r-x', isLast: true, outcome: { ...SUCCESS, values: { n: '1' } } }],
+    });
+    ends(run, 'y');
+    ends(run, 'a', FAILED);
+    over(run);
+    run.repairs();
+    expect(starts(run)).toEqual(['x', 'a', 'b']);
+    report(run, 'a', { attempts: [{ taskRunId: 'again', isLast: true, outcome: SUCCESS }] });
+    ends(run, 'b');
+    over(run);
+    expect(runView(run.plan, run.state).result_state).toBe('SUCCESS');
+  });
+
   test('a head whose reference has no value fails, and the others form the segment', () => {
     const run = begin([
       notebook('x'),
