@@ -7,6 +7,7 @@ import { JobRuns } from '../client/job-runs.js';
 import { readWorkerConfig } from '../config.js';
 import { SdkDatabricksApi } from '../databricks/sdk-databricks-api.js';
 import { singleWorkspace } from '../databricks/workspaces.js';
+import { LIST_PRICES } from '../core/cost/price-table.js';
 import { startEmulator, type Emulator } from '../emulator/server.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from '../emulator/settings.js';
 import { installLogger } from '../logger.js';
@@ -58,6 +59,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     stops.push(() => temporal.stop());
     const settings = {
       ...DEFAULT_SETTINGS,
+      prices: LIST_PRICES,
       ...options.emulator,
       root: options.root,
       data: join(data, 'workspace'),

@@ -78,6 +78,17 @@ export class Meter {
     });
   }
 
+  /** The DBUs of all clusters and what they cost, by SKU. */
+  bySku(): Record<string, { dbus: number; dbu_cost: number }> {
+    const skus: Record<string, { dbus: number; dbu_cost: number }> = {};
+    for (const { sku, dbus, dbu_cost } of this.read()) {
+      const of = (skus[sku] ??= { dbus: 0, dbu_cost: 0 });
+      of.dbus += dbus;
+      of.dbu_cost += dbu_cost;
+    }
+    return skus;
+  }
+
   #instancePrice(node: string): number {
     const price = this.prices.nodes[node.replace(SPOT, '')];
     return (node.endsWith(SPOT) ? price?.spot_instance : undefined) ?? price?.instance ?? 0;

@@ -113,6 +113,7 @@ test('GET /_emulator/meter', async () => {
   const spec = { spark_version: '15', node_type_id: 'small', num_workers: 1 };
   const { body } = await workspace.api('POST', '/api/2.1/clusters/create', spec);
   const meter = await workspace.api('GET', '/_emulator/meter');
+  expect(meter.body['skus']).toEqual({ ALL_PURPOSE_COMPUTE: { dbus: 0, dbu_cost: 0 } });
   expect(meter.body['clusters']).toEqual([
     { ...meter.body['clusters'][0], cluster_id: body['cluster_id'] as string },
   ]);

@@ -11,6 +11,7 @@ import type { Workspace } from '../workspace.js';
 /** What tests and people steer the emulator with; no part of Databricks. Under `/_emulator`. */
 export function controlService(workspace: Workspace): Hono {
   const { scripts, faults, requests } = workspace;
+  const { meter } = workspace.clusters;
   const app = new Hono();
   app.get('/health', (c) => c.body('{"status":"ok"}'));
   app.put('/scripts/:taskKey', async (c) => {
@@ -28,7 +29,7 @@ export function controlService(workspace: Workspace): Hono {
   app.get('/requests', (c) =>
     c.body(renderWire({ counts: Object.fromEntries(requests.counts), requests: requests.requests })),
   );
-  app.get('/meter', (c) => c.body(renderWire({ clusters: workspace.clusters.meter.read() })));
+  app.get('/meter', (c) => c.body(renderWire({ skus: meter.bySku(), clusters: meter.read() })));
   app.get('/report', (c) => c.body(renderWire(report(workspace))));
   app.post('/reset', (c) => {
     scripts.clear();
