@@ -1,29 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { readDefinition } from '../src/cli/read-definition.js';
 import { costReport } from '../src/core/cost/cost-report.js';
 import { LIST_PRICES, type PriceTable } from '../src/core/cost/price-table.js';
 import type { RunView } from '../src/core/run/run-view.js';
-import { DEMO_SECRETS, deliverLandingFiles } from '../src/dev/landing-files.js';
+import { deliverFilesOfExample, exampleNames, settingsOfExample } from '../src/dev/example-settings.js';
 import type { EmulatorSettings } from '../src/emulator/settings.js';
 import { TestStack } from './support/test-stack.js';
 
-const EXAMPLES = readdirSync('examples').filter((name) => existsSync(join('examples', name, 'job.yml')));
-
-/** What the command of an example's README gives to the emulator. */
-const SETTINGS: Record<string, Partial<EmulatorSettings>> = {
-  'git-integrated': {
-    gitRepositories: {
-      'https://git.example.com/data/pipelines': resolve('examples/git-integrated/repository'),
-    },
-  },
-  'ml-pipeline': { runningClusters: ['0312-090000-serving'] },
-  'nightly-flights': { secrets: DEMO_SECRETS },
-  'nightly-medallion': { secrets: { meters: { token: 'made-up' } } },
-};
+const EXAMPLES = exampleNames();
 
 /** A thousand times the list, so that the cents of runs that take seconds mean something. */
 const PRICES: PriceTable = {
@@ -58,14 +46,10 @@ afterEach(async () => {
   stack = undefined;
 });
 
-async function open(
-  name: string,
-  settings: Partial<EmulatorSettings> = SETTINGS[name] ?? {},
-): Promise<TestStack> {
-  stack = await TestStack.start({
-    emulator: { ...settings, prices: PRICES, root: resolve('examples', name) },
-  });
-  if (name === 'nightly-flights') deliverLandingFiles(stack.data);
+async function open(name: string, settings: Partial<EmulatorSettings> = {}): Promise<TestStack> {
+  const emulator = { ...settingsOfExample(name), ...settings, prices: PRICES };
+  stack = await TestStack.start({ emulator });
+  deliverFilesOfExample(name, stack.data);
   return stack;
 }
 

@@ -101,6 +101,12 @@ describe('brickwork plan --cost', () => {
       '0',
     );
     expect(status).toBe(0);
+    expect((await call('plan', path)).stdout).toContain(
+      'cluster m: a job cluster for each segment, jobs compute, shared by 2',
+    );
+    expect((await call('plan', 'examples/right-sized/job.yml')).stdout).toContain(
+      'cluster large: one for each of its tasks',
+    );
     expect(stdout).toMatch(/as defined +1 [^]*\nshared +1 [^]*\nper_task +2 [^]*\nnative +1 [^\n]*cheapest/);
     const json = await call('plan', path, '--cost', '--json', '--prices', file('p.json', TABLE));
     const compared = JSON.parse(json.stdout) as Estimate[];

@@ -66,12 +66,6 @@ function assumptionsOf({ taskMinutes, startMinutes, iterations }: PlanOptions): 
 export function renderPlan(planned: Plan): string[] {
   const waves = wavesOf(planned);
   const submitted = planned.tasks.filter(({ kind }) => kind === 'submit' || kind === 'run_job').length;
-  const clusters = planned.clusters.map(({ clusterKey, existingClusterId }) => {
-    const users = planned.tasks.filter((task) => clusterKeysOf(task).includes(clusterKey)).length;
-    const origin =
-      existingClusterId === undefined ? 'created for the run, all-purpose compute' : existingClusterId;
-    return `cluster ${clusterKey}: ${origin}, shared by ${users} task(s)`;
-  });
   const actions = 2 + 2 * submitted + 3 * planned.clusters.filter(({ spec }) => spec !== undefined).length;
   const loops = planned.tasks.flatMap(({ taskKey, loop }) =>
     loop === undefined
@@ -86,9 +80,23 @@ export function renderPlan(planned: Plan): string[] {
     ...waves.map((wave, index) => `${String(index + 1).padStart(3)}. ${wave.join(', ')}`),
     ...loops,
     ...jobs,
-    ...clusters,
+    ...clusterLines(planned),
     `Temporal actions: at least ${actions}, with no retry, no task longer than a minute, and without iterations`,
   ];
+}
+
+function clusterLines({ clusters, tasks, taskClusters = {} }: Plan): string[] {
+  const shared = clusters.map(({ clusterKey, existingClusterId, native }) => {
+    const users = tasks.filter((task) => clusterKeysOf(task).includes(clusterKey)).length;
+    const made = native
+      ? 'a job cluster for each segment, jobs compute'
+      : 'created for the run, all-purpose compute';
+    return `cluster ${clusterKey}: ${existingClusterId ?? made}, shared by ${users} task(s)`;
+  });
+  const own = Object.keys(taskClusters).map(
+    (key) => `cluster ${key}: one for each of its tasks, jobs compute`,
+  );
+  return [...shared, ...own];
 }
 
 function wavesOf({ tasks }: Plan): string[][] {
