@@ -25,6 +25,8 @@ export interface Emulator {
   /** `http://127.0.0.1:<port>`: what DATABRICKS_HOST is set to; any token is accepted. */
   url: string;
   workspace: Workspace;
+  /** Closes every connection, as a network does; new ones are taken. */
+  cutConnections: () => void;
   stop(): Promise<void>;
 }
 
@@ -116,6 +118,7 @@ export async function startEmulator(
   return {
     url: `http://${hostname}:${port}`,
     workspace,
+    cutConnections: () => server.closeAllConnections(),
     async stop() {
       for (const run of workspace.runs.values()) run.abort.abort('cancel');
       server.closeAllConnections();

@@ -1,0 +1,118 @@
+import { connectTemporal, type TemporalClient } from '#brickwork/client/connect.js';
+import { JobRuns } from '#brickwork/client/job-runs.js';
+import { freePort } from '#brickwork/dev/child-process.js';
+import { startTemporalServer, type TemporalServer } from '#brickwork/dev/temporal-server.js';
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Strike } from './schedule.js';
+
+const WORKER = fileURLToPath(import.meta.resolve('#brickwork/worker.js'));
+const TASK_QUEUE = 'chaos';
+const WORKERS = 2;
+const STOPPED_MILLIS = 4000;
+
+/** A Temporal server on a database, and workers that know a workspace for each lane; both can be struck. */
+export class ChaosStack {
+  readonly #workers: ChildProcess[] = [];
+  /** Strikes come one after the other, so that there is always something that goes on. */
+  #striking: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly folder: string,
+    /** Of the emulator of each lane. */
+    readonly ports: readonly number[],
+    private server: TemporalServer,
+    private readonly serverPort: number,
+    readonly client: TemporalClient,
+  ) {}
+
+  static async start(lanes: number): Promise<ChaosStack> {
+    const folder = mkdtempSync(join(tmpdir(), 'brickwork-chaos-'));
+    const ports: number[] = [];
+    while (ports.length < lanes) ports.push(await freePort());
+    const serverPort = await freePort();
+    const server = await startServer(folder, serverPort);
+    const stack = new ChaosStack(folder, ports, server, serverPort, await connectTemporal(server));
+    const profiles = ports.map(
+      (port, lane) => `[lane${lane}]\nhost = http://127.0.0.1:${port}\ntoken = chaos\n`,
+    );
+    writeFileSync(join(folder, 'databrickscfg'), profiles.join('\n'));
+    for (let at = 0; at < WORKERS; at++) stack.#workers.push(await stack.#startWorker());
+    return stack;
+  }
+
+  get runs(): JobRuns {
+    return new JobRuns(this.client.client, TASK_QUEUE);
+  }
+
+  /** Strikes once those before have been got over. */
+  strike(kind: Strike['kind'], cutConnections: () => void): Promise<void> {
+    this.#striking = this.#striking.then(() => this.#strike(kind, cutConnections));
+    return this.#striking;
+  }
+
+  async #strike(kind: Strike['kind'], cutConnections: () => void): Promise<void> {
+    if (kind === 'cut connections') return cutConnections();
+    if (kind === 'server restart') {
+      await this.server.stop();
+      this.server = await startServer(this.folder, this.serverPort);
+      return;
+    }
+    const [worker] = this.#workers;
+    if (kind === 'SIGSTOP') {
+      worker.kill('SIGSTOP');
+      await sleep(STOPPED_MILLIS);
+      worker.kill('SIGCONT');
+      return;
+    }
+    this.#workers.shift();
+    await end(worker, kind);
+    this.#workers.push(await this.#startWorker());
+  }
+
+  async #startWorker(): Promise<ChildProcess> {
+    const env = {
+      ...process.env,
+      TEMPORAL_ADDRESS: this.server.address,
+      DATABRICKS_HOST: `http://127.0.0.1:${this.ports[0]}`,
+      DATABRICKS_TOKEN: 'chaos',
+      DATABRICKS_CONFIG_FILE: join(this.folder, 'databrickscfg'),
+      BRICKWORK_TASK_QUEUE: TASK_QUEUE,
+      BRICKWORK_LEASE_SECONDS: '2',
+      BRICKWORK_LEASE_MARGIN_SECONDS: '1',
+      BRICKWORK_CALL_TIMEOUT_SECONDS: '2',
+      BRICKWORK_STICKY_TIMEOUT_SECONDS: '1',
+      BRICKWORK_LOG_LEVEL: 'fatal',
+    };
+    const child = fork(WORKER, [], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    await new Promise<void>((resolve, reject) => {
+      child.once('message', () => resolve());
+      child.once('exit', (status) => reject(new Error(`A worker ended with status ${status}.`)));
+    });
+    return child;
+  }
+
+  async stop(): Promise<void> {
+    await this.#striking;
+    await Promise.all(this.#workers.map((worker) => end(worker, 'SIGTERM')));
+    await this.client.close();
+    await this.server.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function startServer(folder: string, port: number): Promise<TemporalServer> {
+  const databaseFile = join(folder, 'temporal.db');
+  return startTemporalServer({ progress: () => undefined, useConfigured: false, databaseFile, port });
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await ended;
+}
