@@ -76,7 +76,7 @@ export function renderCosts(reports: readonly ({ workflow_id: string } & CostRep
     ...table([
       ['RUN', 'NODE H', 'DBUS', 'COST', 'IDLE COST', ''],
       ...lines,
-      row(`${reports.length} runs`, sum(reports), idle),
+      row(reports.length === 1 ? '1 run' : `${reports.length} runs`, sum(reports), idle),
     ]),
     ...new Set(reports.flatMap(notes)),
   ];
@@ -91,7 +91,7 @@ export function renderEstimates(compared: readonly Estimate[]): string[] {
     (seconds / 60).toFixed(1),
     ...figures(report, report.currency),
     money(report.idle_cost, report.currency),
-    report.cost === least && report.cost > 0 ? '<- cheapest' : '',
+    report.cost > 0 && report.cost < least * 1.0001 ? '<- cheapest' : '',
     Object.entries(strategies)
       .map(([key, strategy]) => `${key}: ${strategy}`)
       .join(', '),
