@@ -6,7 +6,7 @@
 /** A bad answer of the Databricks side; the members are those of the emulator's faults. */
 export interface PlannedFault {
   route: string;
-  kind: 'lost_response' | 'reset' | 'status' | 'html' | 'truncated' | 'redirect' | 'delay';
+  kind: 'lost_response' | 'reset' | 'status' | 'html' | 'truncated' | 'redirect' | 'delay' | 'duplicate';
   after: number;
   times: number;
   status?: number;
@@ -61,10 +61,11 @@ export function planRun(seed: number, number: number, examples: readonly string[
       'truncated',
       'redirect',
       'delay',
+      'duplicate',
     ] as const);
     const at = { route: pick(ROUTES), kind, after: below(4), times: 1 + below(2) };
     if (kind === 'status') {
-      const status = pick([429, 500, 503]);
+      const status = pick([429, 500, 503, 401]);
       return { ...at, status, ...(status === 429 ? { retry_after_seconds: 1 } : {}) };
     }
     // Above the timeout of a call: the answer comes when nobody waits for it any more.

@@ -86,6 +86,8 @@ export class ChaosStack {
       BRICKWORK_LEASE_MARGIN_SECONDS: '1',
       BRICKWORK_CALL_TIMEOUT_SECONDS: '2',
       BRICKWORK_STICKY_TIMEOUT_SECONDS: '1',
+      // Every example comes to continue as new, some of them several times.
+      BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: '40',
       BRICKWORK_LOG_LEVEL: 'fatal',
     };
     const child = fork(WORKER, [], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });

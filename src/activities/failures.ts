@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { TerminationReason } from '../core/run/run-event.js';
 import { DatabricksError, type DatabricksErrorKind } from '../databricks/databricks-error.js';
@@ -27,21 +28,32 @@ const TYPES: Record<DatabricksErrorKind, { type: FailureType; retryable: boolean
 /** How long to wait for someone to mend credentials or grants while a run or a cluster is still ours. */
 const CREDENTIALS_RETRY_MILLIS = 30_000;
 
+/** Tokens are rotated and gateways lose sessions: a call that begins something is refused for good by the last of these. */
+const CREDENTIALS_TRIES = 4;
+const CREDENTIALS_PAUSE_MILLIS = 2000;
+
 /**
- * The Temporal failure that a Databricks error stands for; Retry-After becomes the next retry's delay. With
- * `isOwed` (something at Databricks waits for us) lost credentials are waited for instead of giving up.
+ * The Temporal failure that a Databricks error stands for; Retry-After becomes the next retry's delay. Credentials that
+ * are not taken are tried a few times; with `isOwed` (something at Databricks waits for us) they are waited for without
+ * end. `attempt` is the activity's.
  * Anything that is not a DatabricksError is rethrown as it is.
  */
-export function failureFrom(error: unknown, { isOwed = false } = {}): unknown {
+export function failureFrom(error: unknown, { isOwed = false, attempt = 1 } = {}): unknown {
   if (!(error instanceof DatabricksError)) return error;
   const { type, retryable } = TYPES[error.kind];
   const { errorCode, retryAfterMillis } = error.details;
-  const waitsForPerson = isOwed && (error.kind === 'unauthenticated' || error.kind === 'permission_denied');
-  const nextRetryDelay = waitsForPerson ? CREDENTIALS_RETRY_MILLIS : retryAfterMillis;
+  const isPersons = error.kind === 'unauthenticated' || error.kind === 'permission_denied';
+  const mayPass = error.kind === 'unauthenticated' && attempt < CREDENTIALS_TRIES;
+  const waits = mayPass
+    ? CREDENTIALS_PAUSE_MILLIS
+    : isOwed && isPersons
+      ? CREDENTIALS_RETRY_MILLIS
+      : undefined;
+  const nextRetryDelay = waits ?? retryAfterMillis;
   return ApplicationFailure.create({
     type,
     message: errorCode === undefined ? error.message : `${errorCode}: ${error.message}`,
-    nonRetryable: !retryable && !waitsForPerson,
+    nonRetryable: !retryable && waits === undefined,
     cause: error,
     // A delay of 0 would not be retried at all.
     ...(nextRetryDelay === undefined ? {} : { nextRetryDelay: Math.max(nextRetryDelay, 1) }),
@@ -50,10 +62,11 @@ export function failureFrom(error: unknown, { isOwed = false } = {}): unknown {
 
 /** Runs `call` and turns its Databricks errors into failures. */
 export async function withFailures<T>(call: () => Promise<T>, options?: { isOwed?: boolean }): Promise<T> {
+  const { attempt } = Context.current().info;
   try {
     return await call();
   } catch (error) {
-    throw failureFrom(error, options);
+    throw failureFrom(error, { ...options, attempt });
   }
 }
 

@@ -20,8 +20,9 @@ export function errorFromAnswer(
   nowMillis: number,
 ): DatabricksError {
   if (statusCode < 400) {
-    const message = `The workspace redirected the call to ${headers.location ?? 'another address'}; check the host name.`;
-    return new DatabricksError('invalid_request', message, { statusCode });
+    // Mostly to a login page: a gateway that has lost its session, or another host than the workspace's.
+    const message = `The workspace redirected the call to ${headers.location ?? 'another address'}; check the host name and the credentials.`;
+    return new DatabricksError('unauthenticated', message, { statusCode });
   }
   const { errorCode, message } = readErrorBody(body);
   const retryAfterMillis = readRetryAfter(headers.retryAfter, nowMillis);

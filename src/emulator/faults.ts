@@ -7,7 +7,17 @@ export const faultSchema = z.strictObject({
   times: z.int().min(1).optional(),
   /** How many matching requests pass before it begins. */
   after: z.int().min(0).default(0),
-  kind: z.enum(['lost_response', 'reset', 'status', 'html', 'truncated', 'redirect', 'delay', 'hang']),
+  kind: z.enum([
+    'lost_response',
+    'reset',
+    'status',
+    'html',
+    'truncated',
+    'redirect',
+    'delay',
+    'hang',
+    'duplicate',
+  ]),
   status: z.int().optional(),
   error_code: z.string().default('TEMPORARILY_UNAVAILABLE'),
   message: z.string().default('Injected by a fault.'),

@@ -16,6 +16,9 @@ export async function answerWithFault(
     case 'lost_response':
       await serve();
       return cut(c);
+    case 'duplicate':
+      await repeat(c);
+      return serve();
     case 'reset':
       return cut(c);
     case 'delay':
@@ -38,6 +41,17 @@ export async function answerWithFault(
       return answer(c, text.slice(0, Math.floor(text.length / 2)), 200, {});
     }
   }
+}
+
+/** A proxy that sends a request once more; the answer to the first one is lost. */
+async function repeat(c: Context): Promise<void> {
+  const { method, url } = c.req;
+  const body = await c.req.text();
+  await fetch(url, {
+    method,
+    headers: { authorization: c.req.header('authorization') ?? '' },
+    ...(body === '' ? {} : { body }),
+  });
 }
 
 function statusError({ status = 503, error_code, message, retry_after_seconds }: Fault): ApiError {

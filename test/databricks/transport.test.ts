@@ -125,7 +125,7 @@ describe('what the bare SDK 0.17.0 gets wrong, and ours does not', () => {
     const { bare, safe } = await both(url, { patience: 500 });
     expect(bare).toBe('no answer');
     expect(safe).toMatchObject({
-      kind: 'invalid_request',
+      kind: 'unauthenticated',
       message: expect.stringMatching(/redirected the call to http.*\/login/) as string,
     });
   });
