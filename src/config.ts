@@ -4,6 +4,9 @@ import type { RunSettings } from './core/plan/run-settings.js';
 const seconds = z.coerce.number().positive();
 const count = z.coerce.number().int().min(0);
 
+/** `host:port`, or a port on loopback. */
+const address = z.string().regex(/^([\w.-]+:|\[[\da-f:]+\]:)?\d{1,5}$/i);
+
 /** Worker settings, each an environment variable; the table in the README is checked against this. */
 const environment = z.object({
   BRICKWORK_TASK_QUEUE: z.string().min(1).default('brickwork'),
@@ -19,6 +22,8 @@ const environment = z.object({
   BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: count.optional(),
   BRICKWORK_STICKY_TIMEOUT_SECONDS: seconds.default(10),
   BRICKWORK_MAX_CACHED_WORKFLOWS: count.optional(),
+  BRICKWORK_HEALTH_ADDRESS: address.optional(),
+  BRICKWORK_METRICS_ADDRESS: address.optional(),
   BRICKWORK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
 });
 
@@ -35,6 +40,8 @@ export interface WorkerConfig {
   stickyTimeoutSeconds: number;
   maxCachedWorkflows?: number;
   logLevel: string;
+  healthAddress?: string;
+  metricsAddress?: string;
 }
 
 /** Reads the worker's settings; throws an Error that names every bad variable. */
@@ -47,6 +54,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   const values = parsed.data;
   const continueAsNewAfterEvents = values.BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS;
   const maxCachedWorkflows = values.BRICKWORK_MAX_CACHED_WORKFLOWS;
+  const { BRICKWORK_HEALTH_ADDRESS: healthAddress, BRICKWORK_METRICS_ADDRESS: metricsAddress } = values;
   return {
     taskQueue: values.BRICKWORK_TASK_QUEUE,
     runSettings: {
@@ -63,6 +71,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     maxActivities: values.BRICKWORK_MAX_ACTIVITIES,
     stickyTimeoutSeconds: values.BRICKWORK_STICKY_TIMEOUT_SECONDS,
     ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
+    ...(healthAddress === undefined ? {} : { healthAddress }),
+    ...(metricsAddress === undefined ? {} : { metricsAddress }),
     logLevel: values.BRICKWORK_LOG_LEVEL,
   };
 }

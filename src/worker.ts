@@ -6,6 +6,7 @@ import { createActivities } from './activities/index.js';
 import { Leases } from './activities/lease.js';
 import { readWorkerConfig, type WorkerConfig } from './config.js';
 import { ProfileWorkspaces, type Workspaces } from './databricks/workspaces.js';
+import { serveHealth } from './health.js';
 import { installLogger } from './logger.js';
 
 /** Where the build puts what the worker loads by path; the same from `src` and from `dist`. */
@@ -24,6 +25,8 @@ export interface WorkerDependencies {
 export interface BrickworkWorker {
   /** Polls until `stop`; rejects on a fatal error. */
   run(): Promise<void>;
+  /** Why it does not take work; undefined where it does. */
+  notReady(): Promise<string | undefined>;
   /** Ends the leases at once, so that other workers take over without waiting. */
   stop(): void;
 }
@@ -49,6 +52,11 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
   });
   return {
     run: () => worker.run(),
+    async notReady() {
+      const state = worker.getState();
+      if (state !== 'RUNNING') return `The worker is ${state}.`;
+      return isServing(connection);
+    },
     stop() {
       if (worker.getState() === 'RUNNING') worker.shutdown();
       leases.endAll();
@@ -56,18 +64,36 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
   };
 }
 
+const HEALTH_TIMEOUT_MILLIS = 2000;
+
+/** Why the Temporal service does not answer; undefined where it does. */
+async function isServing(connection: NativeConnection): Promise<string | undefined> {
+  try {
+    await connection.withDeadline(Date.now() + HEALTH_TIMEOUT_MILLIS, () =>
+      connection.workflowService.getSystemInfo({}),
+    );
+    return undefined;
+  } catch (error) {
+    return `The Temporal service does not answer: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
 async function main(): Promise<void> {
   const config = readWorkerConfig(process.env);
-  const logger = installLogger(config.logLevel);
+  const { healthAddress, metricsAddress } = config;
+  const logger = installLogger(config.logLevel, metricsAddress);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const connection = await Connection.connect(connectionOptions);
   const worker = await createWorker({ connection, namespace, workspaces: new ProfileWorkspaces(), config });
+  const health =
+    healthAddress === undefined ? undefined : await serveHealth(healthAddress, () => worker.notReady());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => worker.stop());
   // Started by another process of ours: never outlive it.
   if (process.connected) process.on('disconnect', () => worker.stop());
   logger.info({ taskQueue: config.taskQueue, namespace }, 'worker is running');
   process.send?.('running');
   await worker.run();
+  await health?.stop();
   await connection.close();
   if (process.connected) process.disconnect();
 }

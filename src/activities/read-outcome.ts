@@ -2,6 +2,7 @@ import type { AttemptOutcome } from '../core/run/run-event.js';
 import type { TaskRunReads } from '../core/run/run-command.js';
 import type { DatabricksApi } from '../databricks/databricks-api.js';
 import { readUsage } from './cluster-usage.js';
+import { recordLateness } from './observed-api.js';
 import { type ReadProbes, readValues } from './read-values.js';
 import { type EndedRun, outcomeOf } from './task-outcome.js';
 
@@ -12,7 +13,8 @@ export async function readOutcome(
   ended: EndedRun & { taskRunId: string },
   readProbes: ReadProbes,
 ): Promise<AttemptOutcome> {
-  const { queueMillis, setupMillis, executionMillis, clusterId } = ended;
+  const { queueMillis, setupMillis, executionMillis, clusterId, endTimeMillis } = ended;
+  recordLateness(endTimeMillis);
   const ids = reads.ownsCluster && clusterId !== undefined ? [clusterId] : [];
   return {
     ...(await readResult(api, { taskKey, reads }, ended, readProbes)),

@@ -17,6 +17,7 @@ export type EndedRun = Pick<
   | 'setupMillis'
   | 'executionMillis'
   | 'clusterId'
+  | 'endTimeMillis'
 >;
 
 const MOST_MESSAGE_CHARACTERS = 4096;

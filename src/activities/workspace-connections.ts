@@ -1,5 +1,6 @@
 import type { DatabricksApi } from '../databricks/databricks-api.js';
 import type { Workspaces } from '../databricks/workspaces.js';
+import { observed } from './observed-api.js';
 import { RequestBudget } from './request-budget.js';
 import { RunWatcher } from './run-watcher.js';
 
@@ -22,7 +23,7 @@ export class WorkspaceConnections {
   to(name?: string): WorkspaceConnection {
     const known = this.#connections.get(name);
     if (known !== undefined) return known;
-    const api = this.workspaces.api(name);
+    const api = observed(this.workspaces.api(name));
     const budget = new RequestBudget({ requestsPerSecond: this.requestsPerSecond });
     const connection = { api, watcher: new RunWatcher(api, budget) };
     this.#connections.set(name, connection);

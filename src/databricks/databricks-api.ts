@@ -87,6 +87,7 @@ export interface RunSnapshot {
   message?: string;
   /** Milliseconds since the epoch, by Databricks' clock. */
   startTimeMillis?: number;
+  endTimeMillis?: number;
   queueMillis: number;
   /** How long it has waited for its cluster, and how long its own code has run; 0 until it has ended. */
   setupMillis: number;

@@ -40,6 +40,7 @@ function readEnd(source: JsonObject) {
     setupMillis: Number(source['setup_duration'] ?? 0),
     executionMillis: Number(source['execution_duration'] ?? 0),
     ...given('clusterId', text(cluster['cluster_id'])),
+    ...given('endTimeMillis', Number(source['end_time'] ?? 0) || undefined),
     ...given('resultState', resultState),
     ...given('terminationCode', code),
     ...given('terminationType', type),

@@ -25,6 +25,7 @@ import { commandExecutor } from './execute-command.js';
 import { setControlHandlers } from './control-handlers.js';
 import { publishSearchAttributes } from './publish-search-attributes.js';
 import { applyEarlyMessages, type LiveRun, type PlannedRun, setSignalHandler } from './live-run.js';
+import { recordEnd, recordEvent } from './metrics.js';
 import { setQueryHandlers } from './query-handlers.js';
 import { setRepairHandlers } from './repair-handlers.js';
 
@@ -123,7 +124,10 @@ async function loop(
   if (goesOn) resumeCommands(plan, state).forEach(execute);
   for (;;) {
     run.touched = false;
-    for (const event of inbox.splice(0)) applyEvent(plan, state, event).forEach(execute);
+    for (const event of inbox.splice(0)) {
+      applyEvent(plan, state, event).forEach(execute);
+      recordEvent(plan, state, event);
+    }
     const handsOver = shouldContinueAsNew(plan) && state.cancel === undefined && !isClosed(state);
     if (!handsOver) nextCommands(plan, state, Date.now()).commands.forEach(execute);
     setCurrentDetails(renderCurrentDetails(plan, state));
@@ -146,6 +150,7 @@ function shouldContinueAsNew(plan: Plan): boolean {
 
 function conclude({ plan, state }: PlannedRun): RunDigest {
   const digest = runDigest(plan, state);
+  recordEnd(plan, digest, (state.endTimeMillis ?? Date.now()) - state.startTimeMillis);
   if (isSuccess(digest.result_state)) return digest;
   const message = digest.state_message ?? digest.result_state;
   if (digest.result_state === 'CANCELED') throw new CancelledFailure(message, [digest]);
