@@ -22,6 +22,8 @@ const environment = z.object({
   BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: count.optional(),
   BRICKWORK_STICKY_TIMEOUT_SECONDS: seconds.default(10),
   BRICKWORK_MAX_CACHED_WORKFLOWS: count.optional(),
+  BRICKWORK_BUILD_ID: z.string().min(1).max(200).optional(),
+  BRICKWORK_DEPLOYMENT_NAME: z.string().min(1).max(200).default('brickwork'),
   BRICKWORK_HEALTH_ADDRESS: address.optional(),
   BRICKWORK_METRICS_ADDRESS: address.optional(),
   BRICKWORK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
@@ -40,6 +42,8 @@ export interface WorkerConfig {
   stickyTimeoutSeconds: number;
   maxCachedWorkflows?: number;
   logLevel: string;
+  /** Set where workers are versioned: a run stays on the build that it began with. */
+  deployment?: { deploymentName: string; buildId: string };
   healthAddress?: string;
   metricsAddress?: string;
 }
@@ -71,6 +75,14 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     maxActivities: values.BRICKWORK_MAX_ACTIVITIES,
     stickyTimeoutSeconds: values.BRICKWORK_STICKY_TIMEOUT_SECONDS,
     ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
+    ...(values.BRICKWORK_BUILD_ID === undefined
+      ? {}
+      : {
+          deployment: {
+            deploymentName: values.BRICKWORK_DEPLOYMENT_NAME,
+            buildId: values.BRICKWORK_BUILD_ID,
+          },
+        }),
     ...(healthAddress === undefined ? {} : { healthAddress }),
     ...(metricsAddress === undefined ? {} : { metricsAddress }),
     logLevel: values.BRICKWORK_LOG_LEVEL,

@@ -47,6 +47,15 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
     maxConcurrentActivityTaskExecutions: maxActivities,
     stickyQueueScheduleToStartTimeout: `${config.stickyTimeoutSeconds} seconds`,
     ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
+    ...(config.deployment === undefined
+      ? {}
+      : {
+          workerDeploymentOptions: {
+            version: config.deployment,
+            useWorkerVersioning: true,
+            defaultVersioningBehavior: 'PINNED' as const,
+          },
+        }),
     shutdownGraceTime: '10 seconds',
     shutdownForceTime: '20 seconds',
   });

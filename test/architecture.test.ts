@@ -38,7 +38,13 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^node:/,
     /^emulator\//,
   ],
-  client: [/^@temporalio\/(client|envconfig)$/, /^node:/, /^core\//, /^workflows\/messages/, /^client\//],
+  client: [
+    /^@temporalio\/(client|envconfig|common\/lib\/proto-utils\.js)$/,
+    /^node:/,
+    /^core\//,
+    /^workflows\/messages/,
+    /^client\//,
+  ],
   cli: [
     /^(commander|yaml|log-update|picocolors)$/,
     /^node:/,

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import type { ExportHistoryOptions } from './commands/export-history.js';
 import type { JanitorCommandOptions } from './commands/janitor.js';
 import type { GlobalOptions } from './global-options.js';
 import type { Finish } from './run-commands.js';
 
-/** `setup`, `janitor`: what concerns the Temporal service and not a single run. */
+/** `setup`, `janitor`, `export-history`: what concerns the Temporal service and those who run workers. */
 export function addServiceCommands(program: Command, finish: Finish): void {
   program
     .command('setup')
@@ -11,6 +12,15 @@ export function addServiceCommands(program: Command, finish: Finish): void {
     .action(async (_options, command: Command) => {
       const { setup } = await import('./commands/setup.js');
       finish(await setup(command.optsWithGlobals<GlobalOptions>()));
+    });
+  program
+    .command('export-history <workflow-id>')
+    .description('write the history of a run as JSON, to be replayed on another build')
+    .option('--run-id <id>', 'a single execution of it (default: the last)')
+    .option('--to <file>', 'the file to write (default: stdout)')
+    .action(async (id: string, _options, command: Command) => {
+      const { exportHistory } = await import('./commands/export-history.js');
+      finish(await exportHistory(id, command.optsWithGlobals<ExportHistoryOptions>()));
     });
   program
     .command('janitor')

@@ -4,7 +4,7 @@ import {
   CancellationScope,
   CancelledFailure,
   condition,
-  continueAsNew,
+  makeContinueAsNewFunc,
   setCurrentDetails,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -134,18 +134,31 @@ async function loop(
     if (plan.searchAttributes === true) publishSearchAttributes(plan, state);
     const idle = (): boolean => inbox.length === 0 && allHandlersFinished() && run.repairsUnderWay === 0;
     if (isClosed(state) && idle()) return;
-    if (handsOver && canContinueAsNew(state) && idle())
-      await continueAsNew(null, null, { plan }, carriedState(state));
+    if (handsOver && canContinueAsNew(state) && idle()) await handOver(plan, state);
     const mayEnd = (): boolean => idle() && (isClosed(state) || (handsOver && canContinueAsNew(state)));
     await condition(() => inbox.length > 0 || run.touched || mayEnd());
   }
 }
 
-/** True once the history is long; `continueAsNewAfterEvents` lets tests ask for it early. */
+/** Goes on as a new execution, on the current build where workers are versioned: a run is pinned to one in between. */
+async function handOver(plan: Plan, state: RunState): Promise<never> {
+  const isVersioned = workflowInfo().currentDeploymentVersion !== undefined;
+  const options = isVersioned ? { initialVersioningBehavior: 'AUTO_UPGRADE' as const } : {};
+  return makeContinueAsNewFunc<typeof runJob>(options)(null, null, { plan }, carriedState(state));
+}
+
+/**
+ * True once the history is long, or another build is to be used from now on; `continueAsNewAfterEvents` lets tests ask
+ * for it early.
+ */
 function shouldContinueAsNew(plan: Plan): boolean {
   const info = workflowInfo();
   const limit = plan.settings.continueAsNewAfterEvents;
-  return info.continueAsNewSuggested || (limit !== undefined && info.historyLength > limit);
+  return (
+    info.continueAsNewSuggested ||
+    info.targetWorkerDeploymentVersionChanged ||
+    (limit !== undefined && info.historyLength > limit)
+  );
 }
 
 function conclude({ plan, state }: PlannedRun): RunDigest {

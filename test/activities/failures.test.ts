@@ -16,7 +16,7 @@ describe('a Databricks error becomes a failure of a closed list', () => {
     ['unavailable', 'DatabricksUnavailable', false],
     ['malformed_answer', 'DatabricksMalformedAnswer', false],
   ])('%s is %s, final: %s', (kind, type, nonRetryable) => {
-    expect(failure(kind, {}, { attempt: 4 })).toMatchObject({ type, nonRetryable });
+    expect(failure(kind, {}, { attempt: 6 })).toMatchObject({ type, nonRetryable });
   });
 
   test('Retry-After is the delay of the next try, and never 0, which would not be retried', () => {
@@ -29,14 +29,14 @@ describe('a Databricks error becomes a failure of a closed list', () => {
   });
 
   test('lost credentials are waited for while something at Databricks is still ours', () => {
-    expect(failure('unauthenticated', {}, { isOwed: true, attempt: 4 })).toMatchObject({
+    expect(failure('unauthenticated', {}, { isOwed: true, attempt: 6 })).toMatchObject({
       nonRetryable: false,
       nextRetryDelay: 30_000,
     });
   });
 
   test('credentials that are not taken are tried a few times before that, grants are not', () => {
-    const tries = [1, 2, 3].map((attempt) => failure('unauthenticated', {}, { attempt }));
+    const tries = [1, 2, 5].map((attempt) => failure('unauthenticated', {}, { attempt }));
     for (const one of tries) expect(one).toMatchObject({ nonRetryable: false, nextRetryDelay: 2000 });
     expect(failure('permission_denied')).toMatchObject({ nonRetryable: true });
   });

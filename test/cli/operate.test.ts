@@ -1,7 +1,9 @@
+import { Worker } from '@temporalio/worker';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { stringify } from 'yaml';
 import { after, job, notebook } from '../support/definitions.js';
@@ -127,6 +129,25 @@ describe('questions to a run', () => {
     writeFileSync(file, 'tasks:\n  - task_key: bad\n    timeout_seconds: 5\n');
     expect((await call('repair', workflowId, '--changes', file)).stdout).toBe('Repair 1 runs again: bad\n');
     expect((await stack.endOf(workflowId)).result_state).toBe('SUCCESS');
+  });
+});
+
+describe('brickwork export-history', () => {
+  test('writes what the replayer takes, without who ran it', async () => {
+    const { workflowId } = await stack.runs.start(job([notebook('a')]));
+    await stack.endOf(workflowId);
+    const file = join(folder, 'history.json');
+    expect((await call('export-history', workflowId, '--to', file)).stderr).toContain('holds the definition');
+    const text = readFileSync(file, 'utf8');
+    expect(text).not.toMatch(/"identity":"[^"]/);
+    const { stdout } = await call('export-history', workflowId);
+    expect(`${stdout.trim()}\n`).toBe(text);
+    const bundle = { codePath: fileURLToPath(import.meta.resolve('#brickwork/workflow-bundle.js')) };
+    const converter = fileURLToPath(import.meta.resolve('#brickwork/workflows/payload-converter.cjs'));
+    await Worker.runReplayHistory(
+      { workflowBundle: bundle, dataConverter: { payloadConverterPath: converter } },
+      JSON.parse(text),
+    );
   });
 });
 

@@ -1,6 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { test } from 'vitest';
+import { inject, test } from 'vitest';
+import { connectTemporal } from '../../src/client/connect.js';
+import { exportHistory } from '../../src/client/export-history.js';
 import { JANITOR, runJanitor } from '../../src/client/janitor.js';
 import { registerSearchAttributes } from '../../src/client/search-attributes.js';
 import { after, job, notebook } from '../support/definitions.js';
@@ -21,15 +23,12 @@ async function save(
 ): Promise<void> {
   const file = fileURLToPath(new URL(`./histories/${name}.json`, import.meta.url));
   if (existsSync(file)) return;
-  const which = workflowRunId === undefined ? [] : ['-r', workflowRunId];
-  const words = ['workflow', 'show', '-w', workflowId, ...which, '-o', 'json', '--namespace', namespace];
-  const { stdout } = await temporalCli(...words);
-  // Who ran it and where its code lay is of no interest.
-  const anonymous = JSON.stringify(JSON.parse(stdout), (key, value: unknown) => {
-    const namesMachine = typeof value === 'string' && /^\d+@/.test(value);
-    return key === 'identity' || key === 'stackTrace' || namesMachine ? '' : value;
+  const temporal = await connectTemporal({
+    connectionOptions: { address: inject('temporalAddress') },
+    namespace,
   });
-  writeFileSync(file, `${anonymous}\n`);
+  writeFileSync(file, `${await exportHistory(temporal.client, workflowId, workflowRunId)}\n`);
+  await temporal.close();
 }
 
 test('record', async () => {
@@ -82,6 +81,28 @@ test('record', async () => {
   );
   await stack.endOf(segments.workflowId);
   await save(segments.workflowId, 'segments');
+
+  const valued = await stack.runs.start(
+    job(
+      [
+        notebook('x', { brickwork: { task_values: ['n'] } }),
+        notebook('y', {
+          job_cluster_key: 'm',
+          depends_on: after('x'),
+          brickwork: { reads_values_of: ['x'] },
+        }),
+        notebook('z', { job_cluster_key: 'own' }),
+      ],
+      {
+        job_clusters: [
+          ...native,
+          { ...cluster.job_clusters[0], job_cluster_key: 'own', brickwork: { cluster_strategy: 'per_task' } },
+        ],
+      },
+    ),
+  );
+  await stack.endOf(valued.workflowId);
+  await save(valued.workflowId, 'usage-and-values');
 
   stack.script('slow', { duration_millis: 60_000 });
   const canceled = await stack.runs.start(job([notebook('slow', { job_cluster_key: 'm' })], cluster));
