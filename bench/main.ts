@@ -1,3 +1,4 @@
+import { plainScript, rawPattern } from './baselines.js';
 import {
   chain,
   fanOut,
@@ -8,38 +9,66 @@ import {
   type Measurement,
   type Scenario,
 } from './measure.js';
+import { activeRuns, concurrentRuns, recovery, type Scale } from './scale.js';
 import { startBenchStack, type BenchStack } from './stack.js';
 
-/** `npm run bench [-- --json]`: the cost of hand-offs; with --json the last line of stdout is one object. */
+/*
+ * `npm run bench [-- --json] [-- --only NAME]`: the cost of hand-offs, beside a plain script (the floor) and the pattern that
+ * people write first; with --json the last line of stdout is one object. NAME: compare, grow, scale.
+ */
 const RUNS = 3;
 const asJson = process.argv.includes('--json');
+const only = process.argv[process.argv.indexOf('--only') + 1];
+const wants = (part: string): boolean => !process.argv.includes('--only') || only === part;
 const note = (line: string): void => void process.stderr.write(`${line}\n`);
+
+type Run = (on: BenchStack, scenario: Scenario) => Promise<Measurement>;
 
 const stack = await startBenchStack();
 try {
   const memory = watchMemory(stack);
   await measure(stack, chain(3)); // Warms up worker and server.
   const results: Record<string, Measurement> = {};
-  for (const scenario of [chain(20), fanOut(100)])
-    results[scenario.name] = await medianOf(stack, scenario, RUNS);
-  // What grows: events a task must not.
-  for (const scenario of [graph(100), graph(1000), loop(500), loop(5000)]) {
-    results[scenario.name] = await medianOf(stack, scenario, 1);
+  if (wants('compare')) {
+    for (const scenario of [chain(20), fanOut(100), fanOut(1000)]) {
+      results[scenario.name] = await medianOf(measure, scenario, RUNS);
+      results[`${scenario.name}, plain script`] = await medianOf(plainScript, scenario, 1);
+      results[`${scenario.name}, raw Temporal`] = await medianOf(rawPattern, scenario, 1);
+    }
+  }
+  // What grows: costs a task must not.
+  if (wants('grow')) {
+    for (const scenario of [graph(10), graph(100), graph(1000), loop(500), loop(5000)])
+      results[scenario.name] = await medianOf(measure, scenario, 1);
   }
   const peak = memory.stop();
-  const report = { ...results, memoryMib: { idle: round(memory.idle), peak: round(peak) } };
-  if (!asJson) printTable(results, report.memoryMib);
-  else process.stdout.write(`${JSON.stringify(report)}\n`);
+  const scale = wants('scale') ? await scaleOf() : undefined;
+  const report = { ...results, scale, memoryMib: { idle: round(memory.idle), peak: round(peak) } };
+  if (asJson) process.stdout.write(`${JSON.stringify(report)}\n`);
+  else printTable(results, report.memoryMib, scale);
 } finally {
   await stack.stop();
 }
 
+async function scaleOf(): Promise<Scale> {
+  const handoffsPerSecond = round(await concurrentRuns(stack));
+  note(`200 runs of 10: ${handoffsPerSecond} hand-offs a second`);
+  const recoverySeconds = round(await recovery(stack));
+  note(`recovery after SIGKILL: ${recoverySeconds} s`);
+  // A fresh worker, so that what others left in memory is not counted.
+  await stack.replaceWorker('SIGTERM');
+  await measure(stack, chain(3));
+  const kilobytesPerActiveRun = round(await activeRuns(stack));
+  note(`2,000 active task runs: ${kilobytesPerActiveRun} KB each`);
+  return { handoffsPerSecond, kilobytesPerActiveRun, recoverySeconds };
+}
+
 /** The median of some runs, figure by figure. */
-async function medianOf(on: BenchStack, scenario: Scenario, runs: number): Promise<Measurement> {
+async function medianOf(run: Run, scenario: Scenario, runs: number): Promise<Measurement> {
   const measured: Measurement[] = [];
-  for (let run = 0; run < runs; run++) {
-    measured.push(await measure(on, scenario));
-    note(`${scenario.name} ${run + 1}/${runs}: ${JSON.stringify(rounded(measured[run]))}`);
+  for (let at = 0; at < runs; at++) {
+    measured.push(await run(stack, scenario));
+    note(`${run.name} ${scenario.name} ${at + 1}/${runs}: ${JSON.stringify(rounded(measured[at]))}`);
   }
   const keys = Object.keys(measured[0]) as (keyof Measurement)[];
   const median = (key: keyof Measurement): number =>
@@ -57,16 +86,32 @@ function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-function printTable(results: Record<string, Measurement>, memory: { idle: number; peak: number }): void {
-  const names = Object.keys(results);
+/** A row for each scenario, with its ratio to the plain script where that ran, too. */
+function printTable(
+  results: Record<string, Measurement>,
+  memory: { idle: number; peak: number },
+  scale: Scale | undefined,
+): void {
   const print = (cells: readonly (string | number)[]): void =>
     void process.stdout.write(`| ${cells.join(' | ')} |\n`);
-  print(['', ...names]);
-  print(['---', ...names.map(() => '---:')]);
-  for (const key of Object.keys(results[names[0]]) as (keyof Measurement)[]) {
-    print([key, ...names.map((name) => results[name][key])]);
+  const [first] = Object.values(results);
+  if (first !== undefined) {
+    const keys = Object.keys(first) as (keyof Measurement)[];
+    print(['', ...keys, 'makespan / floor']);
+    print(['---', ...keys.map(() => '---:'), '---:']);
+    for (const [name, measured] of Object.entries(results)) {
+      const floor = results[`${name.split(',')[0]}, plain script`];
+      const ratio = floor === undefined ? '' : round(measured.makespanSeconds / floor.makespanSeconds);
+      print([name, ...keys.map((key) => measured[key]), ratio]);
+    }
   }
   process.stdout.write(
     `\nMemory of worker and server: ${memory.idle} MiB idle, ${memory.peak} MiB at most.\n`,
+  );
+  if (scale === undefined) return;
+  const { handoffsPerSecond, kilobytesPerActiveRun, recoverySeconds } = scale;
+  process.stdout.write(
+    `200 runs of 10 tasks at once: ${handoffsPerSecond} hand-offs a second. 2,000 active task runs on one worker: ` +
+      `${kilobytesPerActiveRun} KB each. After SIGKILL of the only worker: ${recoverySeconds} s to the next task.\n`,
   );
 }

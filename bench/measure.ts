@@ -72,18 +72,37 @@ export function loop(size: number): Scenario {
   return { name, definition, taskRuns: size, steps: Math.ceil(size / 100), taskSeconds: 0.2 };
 }
 
+function control(stack: BenchStack, path: string, init?: RequestInit): Promise<Response> {
+  return fetch(`${stack.emulatorUrl}/_emulator/${path}`, {
+    ...init,
+    headers: { 'content-type': 'application/json' },
+  });
+}
+
+/** Scripts the tasks of a scenario, and begins to count calls anew. */
+export async function prepare(stack: BenchStack, { taskSeconds }: Scenario): Promise<void> {
+  await control(stack, 'reset', { method: 'POST' });
+  const body = JSON.stringify({ duration_millis: taskSeconds * 1000 });
+  await control(stack, 'scripts/*', { method: 'PUT', body });
+}
+
+/** Calls of the Databricks API since then. */
+export async function callsSoFar(stack: BenchStack): Promise<number> {
+  const { counts } = (await (await control(stack, 'requests')).json()) as { counts: Record<string, number> };
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
+/** The tasks of a scenario with those that each depends on. */
+export function taskEdges({ definition }: Scenario): Map<string, string[]> {
+  const tasks = definition['tasks'] as BenchTask[];
+  return new Map(
+    tasks.map(({ task_key, depends_on = [] }) => [task_key, depends_on.map((edge) => edge.task_key)]),
+  );
+}
+
 /** Runs a scenario once over scripted tasks. */
 export async function measure(stack: BenchStack, scenario: Scenario): Promise<Measurement> {
-  const control = (path: string, init?: RequestInit): Promise<Response> =>
-    fetch(`${stack.emulatorUrl}/_emulator/${path}`, {
-      ...init,
-      headers: { 'content-type': 'application/json' },
-    });
-  await control('reset', { method: 'POST' });
-  await control('scripts/*', {
-    method: 'PUT',
-    body: JSON.stringify({ duration_millis: scenario.taskSeconds * 1000 }),
-  });
+  await prepare(stack, scenario);
   const actionsBefore = await actions(stack);
   const cpuBefore = cpuSeconds(stack.pids);
   const startMillis = Date.now();
@@ -93,8 +112,7 @@ export async function measure(stack: BenchStack, scenario: Scenario): Promise<Me
   if (ending.kind !== 'ended' || ending.view.result_state !== 'SUCCESS')
     throw new Error(JSON.stringify(ending));
   const cpu = cpuSeconds(stack.pids) - cpuBefore;
-  const { counts } = (await (await control('requests')).json()) as { counts: Record<string, number> };
-  const calls = Object.values(counts).reduce((total, count) => total + count, 0);
+  const calls = await callsSoFar(stack);
   // The server's action counter lags by a second or two.
   await new Promise((resolve) => setTimeout(resolve, 2500));
   // Reading the end of the run is one query, which a user who only waits does not pay.
@@ -129,10 +147,10 @@ async function actions({ temporal }: BenchStack): Promise<number> {
 }
 
 /** The memory of worker and server, sampled until `stop`; MiB. */
-export function watchMemory({ pids }: BenchStack): { idle: number; stop(): number } {
-  const idle = memoryMib(pids);
+export function watchMemory(stack: BenchStack): { idle: number; stop(): number } {
+  const idle = memoryMib(stack.pids);
   let peak = idle;
-  const timer = setInterval(() => (peak = Math.max(peak, memoryMib(pids))), 250);
+  const timer = setInterval(() => (peak = Math.max(peak, memoryMib(stack.pids))), 250);
   return {
     idle,
     stop() {

@@ -5,11 +5,16 @@ import { fileURLToPath } from 'node:url';
 const DIST = new URL(import.meta.resolve('#brickwork/worker.js'));
 
 /** Starts one of our processes and waits for its first message; it ends when this process does. */
-export async function startProcess(
+export function startProcess(module: string, env: Record<string, string>): Promise<[ChildProcess, unknown]> {
+  return forkProcess(fileURLToPath(new URL(module, DIST)), env);
+}
+
+/** The same of any module. */
+export async function forkProcess(
   module: string,
   env: Record<string, string>,
 ): Promise<[ChildProcess, unknown]> {
-  const child = fork(fileURLToPath(new URL(module, DIST)), [], {
+  const child = fork(module, [], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -20,10 +25,10 @@ export async function startProcess(
   return [child, first];
 }
 
-export async function endProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
+  child.kill(signal);
   await ended;
 }
 

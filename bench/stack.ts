@@ -13,7 +13,10 @@ export interface BenchStack {
   runs: JobRuns;
   emulatorUrl: string;
   /** Worker and Temporal server: what a user would pay for. */
-  pids: number[];
+  readonly pids: number[];
+  workerPid(): number;
+  /** Ends the worker and starts another one. */
+  replaceWorker(signal: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,7 +31,7 @@ export async function startBenchStack(): Promise<BenchStack> {
     EMULATOR_DATA: data,
   });
   const emulatorUrl = (hello as { url: string }).url;
-  const [worker] = await startProcess('./worker.js', {
+  const settings = {
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     DATABRICKS_HOST: emulatorUrl,
@@ -37,14 +40,22 @@ export async function startBenchStack(): Promise<BenchStack> {
     // The peers have no request budget either.
     BRICKWORK_REQUESTS_PER_SECOND: '0',
     BRICKWORK_LOG_LEVEL: 'error',
-  });
+  };
+  let [worker] = await startProcess('./worker.js', settings);
   const client = await connectTemporal(temporal);
   return {
     temporal,
     client,
     runs: new JobRuns(client.client, TASK_QUEUE),
     emulatorUrl,
-    pids: [temporal.pid, worker.pid].filter((pid) => pid !== undefined),
+    get pids() {
+      return [temporal.pid, worker.pid].filter((pid) => pid !== undefined);
+    },
+    workerPid: () => worker.pid as number,
+    async replaceWorker(signal) {
+      await endProcess(worker, signal);
+      [worker] = await startProcess('./worker.js', settings);
+    },
     async stop() {
       await client.close();
       await endProcess(worker);

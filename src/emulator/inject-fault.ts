@@ -50,6 +50,7 @@ async function repeat(c: Context): Promise<void> {
   await fetch(url, {
     method,
     headers: { authorization: c.req.header('authorization') ?? '' },
+    redirect: 'manual',
     ...(body === '' ? {} : { body }),
   });
 }

@@ -1,0 +1,77 @@
+import { SdkDatabricksApi } from '#brickwork/databricks/sdk-databricks-api.js';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuSeconds } from './processes.js';
+import { type Measurement, prepare, type Scenario, taskEdges, callsSoFar } from './measure.js';
+import type { BenchStack } from './stack.js';
+import { POLL_MILLIS, startRawWorker } from './raw-pattern.js';
+
+/*
+ * What Brickwork is compared with, on the same emulator in the same group of processes: a script without durability,
+ * which is the floor, and the pattern that people write first on Temporal.
+ */
+
+/** A plain script on the SDK: each task is submitted as soon as its dependencies have ended, and asked for until it ends. */
+export async function plainScript(stack: BenchStack, scenario: Scenario): Promise<Measurement> {
+  await prepare(stack, scenario);
+  const api = new SdkDatabricksApi({ host: stack.emulatorUrl, token: 'bench', authType: 'pat' });
+  const cpuBefore = cpuSeconds([process.pid]);
+  const startMillis = Date.now();
+  const edges = taskEdges(scenario);
+  const ends = new Map<string, Promise<void>>();
+  const run = async (key: string): Promise<void> => {
+    await Promise.all((edges.get(key) ?? []).map(endOf));
+    const task = { task_key: key, notebook_task: { notebook_path: '/scripted' } };
+    const { runId } = await api.submitRun({ run_name: key, tasks: [task] }, randomUUID());
+    for (let snapshot = await api.getRun(runId); !snapshot.isTerminal; snapshot = await api.getRun(runId))
+      await sleep(POLL_MILLIS);
+  };
+  const endOf = (key: string): Promise<void> => {
+    const known = ends.get(key) ?? run(key);
+    ends.set(key, known);
+    return known;
+  };
+  await Promise.all([...edges.keys()].map(endOf));
+  return figures(scenario, startMillis, cpuSeconds([process.pid]) - cpuBefore, await callsSoFar(stack));
+}
+
+/** The raw pattern: a workflow that runs one activity for each task, which submits it and polls until it ends. */
+export async function rawPattern(stack: BenchStack, scenario: Scenario): Promise<Measurement> {
+  const worker = await startRawWorker(stack);
+  try {
+    await prepare(stack, scenario);
+    const pids = [stack.temporal.pid, worker.pid].filter((pid) => pid !== undefined);
+    const cpuBefore = cpuSeconds(pids);
+    const startMillis = Date.now();
+    const edges = Object.fromEntries(taskEdges(scenario));
+    const handle = await stack.client.client.workflow.start('runGraph', {
+      taskQueue: worker.taskQueue,
+      workflowId: `raw-${randomUUID()}`,
+      args: [edges],
+    });
+    await handle.result();
+    const cpu = cpuSeconds(pids) - cpuBefore;
+    const { historyLength } = await handle.describe();
+    const measured = figures(scenario, startMillis, cpu, await callsSoFar(stack));
+    return { ...measured, eventsPerTask: historyLength / scenario.taskRuns };
+  } finally {
+    await worker.stop();
+  }
+}
+
+function figures(
+  { taskRuns, steps, taskSeconds }: Scenario,
+  startMillis: number,
+  cpu: number,
+  calls: number,
+): Measurement {
+  const makespanSeconds = (Date.now() - startMillis) / 1000;
+  return {
+    makespanSeconds,
+    handoffSecondsPerStep: (makespanSeconds - steps * taskSeconds) / steps,
+    callsPerTask: calls / taskRuns,
+    actionsPerTask: 0,
+    eventsPerTask: 0,
+    cpuSecondsPerTask: cpu / taskRuns,
+  };
+}
