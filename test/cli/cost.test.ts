@@ -86,10 +86,8 @@ describe('brickwork cost', () => {
 
 describe('brickwork plan --cost', () => {
   test('compares the strategies, by the table that is given', async () => {
-    const definition = job(
-      [notebook('a', { job_cluster_key: 'm' }), notebook('b', { job_cluster_key: 'm' })],
-      cluster,
-    );
+    const tasks = [notebook('a', { job_cluster_key: 'm' }), notebook('b', { job_cluster_key: 'm' })];
+    const definition = { name: 'compared', tasks, ...cluster };
     const path = file('job.json', JSON.stringify(definition));
     const { status, stdout } = await call(
       'plan',
