@@ -117,11 +117,11 @@ export class Segments {
     const { api } = this.connections.to(identity.workspace);
     return withFailures(
       async () => {
-        const usage = runId === undefined ? [] : await usageOfRun(api, runId);
         const named = (await api.listJobs(nameOf(identity))).map((job) => job.jobId);
         for (const id of new Set([...named, ...(jobId === undefined ? [] : [jobId])]))
           await api.deleteJob(id).catch(unlessNotFound);
-        return { usage };
+        // Its run outlives it, so that what is owed comes first and is not repeated for the bill.
+        return { usage: runId === undefined ? [] : await usageOfRun(api, runId) };
       },
       { isOwed: true },
     );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { after, job, notebook } from '../support/definitions.js';
 import { TestStack } from '../support/test-stack.js';
-import { brickwork, type CliResult } from './run-cli.js';
+import { brickwork, cliEnvironment, type CliResult } from './run-cli.js';
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -20,8 +20,7 @@ function file(name: string, content: unknown): string {
   return path;
 }
 
-const call = (...args: string[]): Promise<CliResult> =>
-  brickwork(args, { TEMPORAL_ADDRESS: stack.address, BRICKWORK_TASK_QUEUE: stack.taskQueue });
+const call = (...args: string[]): Promise<CliResult> => brickwork(args, cliEnvironment(stack));
 const lastLine = ({ stdout }: CliResult): unknown => JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 
 describe('brickwork validate', () => {
@@ -136,7 +135,7 @@ describe('brickwork run and its companions', () => {
   test('Ctrl-C stops following, says how to come back, and leaves the run alone', async () => {
     stack.script('slow', { duration_millis: 4000 });
     const path = file('slow.json', job([notebook('slow')]));
-    const env = { ...process.env, TEMPORAL_ADDRESS: stack.address, BRICKWORK_TASK_QUEUE: stack.taskQueue };
+    const env = { ...process.env, ...cliEnvironment(stack) };
     const child = spawn(process.execPath, ['bin/brickwork.mjs', 'run', path], {
       env,
       stdio: ['ignore', 'ignore', 'pipe'],

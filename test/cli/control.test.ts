@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { after, job, notebook } from '../support/definitions.js';
 import { results, TestStack } from '../support/test-stack.js';
-import { brickwork, type CliResult } from './run-cli.js';
+import { brickwork, cliEnvironment, type CliResult } from './run-cli.js';
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -10,8 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const call = (...args: string[]): Promise<CliResult> =>
-  brickwork(args, { TEMPORAL_ADDRESS: stack.address, BRICKWORK_TASK_QUEUE: stack.taskQueue });
+const call = (...args: string[]): Promise<CliResult> => brickwork(args, cliEnvironment(stack));
 
 describe('brickwork pause, resume, fail-fast and task', () => {
   test('act on an open run, and say what they did', async () => {

@@ -7,7 +7,7 @@ import type { Estimate } from '../../src/core/cost/estimate.js';
 import { priceTableSchema } from '../../src/core/cost/price-table.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { TestStack } from '../support/test-stack.js';
-import { brickwork, type CliResult } from './run-cli.js';
+import { brickwork, cliEnvironment, type CliResult } from './run-cli.js';
 
 const docs = readFileSync('docs/cost.md', 'utf8');
 const cluster = {
@@ -28,11 +28,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-const env = (): Record<string, string> => ({
-  TEMPORAL_ADDRESS: stack.address,
-  BRICKWORK_TASK_QUEUE: stack.taskQueue,
-});
-const call = (...args: string[]): Promise<CliResult> => brickwork(args, env());
+const call = (...args: string[]): Promise<CliResult> => brickwork(args, cliEnvironment(stack));
 
 function file(name: string, content: string): string {
   const path = join(folder, name);

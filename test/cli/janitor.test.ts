@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { job, notebook } from '../support/definitions.js';
 import { temporalCli } from '../support/temporal-cli.js';
 import { TestStack } from '../support/test-stack.js';
-import { brickwork, type CliResult } from './run-cli.js';
+import { brickwork, cliEnvironment, type CliResult } from './run-cli.js';
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -11,8 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const call = (...args: string[]): Promise<CliResult> =>
-  brickwork(args, { TEMPORAL_ADDRESS: stack.address, BRICKWORK_TASK_QUEUE: stack.taskQueue });
+const call = (...args: string[]): Promise<CliResult> => brickwork(args, cliEnvironment(stack));
 const CLUSTER = { job_clusters: [{ job_cluster_key: 'm', new_cluster: { spark_version: '15' } }] };
 
 async function running(): Promise<string> {

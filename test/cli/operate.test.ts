@@ -1,15 +1,14 @@
-import { Worker } from '@temporalio/worker';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { stringify } from 'yaml';
 import { after, job, notebook } from '../support/definitions.js';
+import { replay } from '../support/replay.js';
 import { temporalCli } from '../support/temporal-cli.js';
 import { results, TestStack } from '../support/test-stack.js';
-import { brickwork, type CliResult } from './run-cli.js';
+import { brickwork, cliEnvironment, type CliResult } from './run-cli.js';
 
 let stack: TestStack;
 let folder: string;
@@ -25,10 +24,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-const env = (): Record<string, string> => ({
-  TEMPORAL_ADDRESS: stack.address,
-  BRICKWORK_TASK_QUEUE: stack.taskQueue,
-});
+const env = (): Record<string, string> => cliEnvironment(stack);
 const call = (...args: string[]): Promise<CliResult> => brickwork(args, env());
 
 /** Runs a line as a person pastes it into a shell, with `temporal` and `brickwork` on the path. */
@@ -142,12 +138,7 @@ describe('brickwork export-history', () => {
     expect(text).not.toMatch(/"identity":"[^"]/);
     const { stdout } = await call('export-history', workflowId);
     expect(`${stdout.trim()}\n`).toBe(text);
-    const bundle = { codePath: fileURLToPath(import.meta.resolve('#brickwork/workflow-bundle.js')) };
-    const converter = fileURLToPath(import.meta.resolve('#brickwork/workflows/payload-converter.cjs'));
-    await Worker.runReplayHistory(
-      { workflowBundle: bundle, dataConverter: { payloadConverterPath: converter } },
-      JSON.parse(text),
-    );
+    await replay(JSON.parse(text));
   });
 });
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { TestStack } from '../support/test-stack.js';
 
 const CLI = fileURLToPath(new URL('../../bin/brickwork.mjs', import.meta.url));
 
@@ -7,6 +8,11 @@ export interface CliResult {
   status: number;
   stdout: string;
   stderr: string;
+}
+
+/** What leads `brickwork` to the server and the workers of a stack. */
+export function cliEnvironment({ address, taskQueue }: TestStack): Record<string, string> {
+  return { TEMPORAL_ADDRESS: address, BRICKWORK_TASK_QUEUE: taskQueue };
 }
 
 /** Runs `brickwork` as a user does. */

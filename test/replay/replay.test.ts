@@ -1,26 +1,15 @@
-import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { replay } from '../support/replay.js';
 
 const HISTORIES = fileURLToPath(new URL('./histories/', import.meta.url));
-const path = (name: string): string => fileURLToPath(import.meta.resolve(`#brickwork/${name}`));
 
 type History = { events: { activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[] };
 
 function read(name: string): History {
   return JSON.parse(readFileSync(HISTORIES + name, 'utf8')) as History;
-}
-
-async function replay(history: History): Promise<void> {
-  await Worker.runReplayHistory(
-    {
-      workflowBundle: { codePath: path('workflow-bundle.js') },
-      dataConverter: { payloadConverterPath: path('workflows/payload-converter.cjs') },
-    },
-    history,
-  );
 }
 
 describe('recorded histories replay on the workflow of today', () => {
