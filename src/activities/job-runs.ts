@@ -78,7 +78,7 @@ export class JobRuns {
       if (error instanceof WorkflowNotFoundError) return { kind: 'ended', outcome: lost(input.workflowId) };
       if (!over.aborted) throw error;
     }
-    const isOld = Date.now() - info.scheduledTimestampMs > LONG_AFTER_LEASES * input.leaseSeconds * 1000;
+    const isOld = lease.secondsSince(info.scheduledTimestampMs) > LONG_AFTER_LEASES * input.leaseSeconds;
     if (input.untilLong && isOld) return { kind: 'still_active' };
     throw leaseEnded(`Job run ${input.workflowId} is open.`);
   }

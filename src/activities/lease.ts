@@ -16,20 +16,27 @@ export class Leases {
 
 /** The time in which one activity attempt may poll. */
 export interface Lease {
+  /** The run that the activity belongs to. */
+  workflowId: string;
   /** Aborted by shutdown and by the cancellation of the activity. */
   signal: AbortSignal;
-  /** Milliseconds left; 0 when over. */
+  /** Whole milliseconds left; 0 when over. */
   left(): number;
   /** Waits, at most until the lease is over. */
   pause(millis: number): Promise<void>;
+  /** Seconds since then by Temporal's clock: those of this machine and of Databricks may be wrong, or jump. */
+  secondsSince(millis: number): number;
 }
 
 /** Begins the lease of the current activity attempt. */
 export function beginLease(leases: Leases, leaseSeconds: number): Lease {
-  const signal = AbortSignal.any([leases.shutdownSignal, Context.current().cancellationSignal]);
-  const endMillis = Date.now() + leaseSeconds * 1000;
-  const left = (): number => (signal.aborted ? 0 : Math.max(endMillis - Date.now(), 0));
+  const { cancellationSignal, info } = Context.current();
+  const signal = AbortSignal.any([leases.shutdownSignal, cancellationSignal]);
+  const begin = performance.now();
+  const elapsed = (): number => performance.now() - begin;
+  const left = (): number => (signal.aborted ? 0 : Math.max(Math.ceil(leaseSeconds * 1000 - elapsed()), 0));
   return {
+    workflowId: info.workflowExecution?.workflowId ?? '',
     signal,
     left,
     async pause(millis) {
@@ -39,5 +46,6 @@ export function beginLease(leases: Leases, leaseSeconds: number): Lease {
         // Aborted: the lease is over, which `left` says.
       }
     },
+    secondsSince: (millis) => (info.currentAttemptScheduledTimestampMs + elapsed() - millis) / 1000,
   };
 }

@@ -35,15 +35,11 @@ async function readResult(
   const output =
     resultState === 'FAILED' ? await api.getRunOutput(taskRunId).catch(() => undefined) : undefined;
   const read = outcomeOf(taskKey, ended, output?.error === undefined ? {} : { error: output.error });
-  const overran = exceeds(ageSeconds(ended), reads.timeoutSeconds);
+  const { setupMillis, executionMillis } = ended;
+  const overran = exceeds((setupMillis + executionMillis) / 1000, reads.timeoutSeconds);
   return read.resultState === 'CANCELED' && overran && terminationCode !== 'USER_CANCELED'
     ? { ...read, resultState: 'TIMEDOUT' }
     : read;
-}
-
-/** Seconds since a run has begun, by its own clock. */
-export function ageSeconds({ startTimeMillis }: { startTimeMillis?: number }): number {
-  return startTimeMillis === undefined ? 0 : (Date.now() - startTimeMillis) / 1000;
 }
 
 /** True where there is a limit and `value` is above it. */

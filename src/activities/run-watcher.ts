@@ -8,16 +8,34 @@ const LONGEST_MILLIS = 5000;
 const SHARE_OF_AGE = 0.1;
 const JITTER = 0.1;
 
-/** What the pace of polling is taken from. */
-export type Watched = Pick<RunSnapshot, 'runId' | 'isTerminal' | 'startTimeMillis'>;
+/** Runs whose next lease is on another worker are never taken out. */
+const MOST_KNOWN = 10_000;
+
+export type Watched = Pick<RunSnapshot, 'runId' | 'isTerminal'>;
+
+/** What is remembered of a run between its leases; by this process's own clock. */
+interface KnownRun {
+  /** When it was last asked for: a lease that waited in vain hands its place to the next one. */
+  polledMillis?: number;
+  /** When it was canceled: it is then polled as if it were young. */
+  canceledMillis?: number;
+}
+
+export interface WatchOptions<T> {
+  runId: string;
+  /** When the run was begun, by Temporal's clock; the pace of polling is taken from it. */
+  sinceMillis: number;
+  pollsAtOnce: boolean;
+  enough?: (snapshot: T) => boolean;
+}
 
 /**
  * Watches the task runs of one workspace for one worker: each is polled at a tenth of its age, between 0.2 s and 5 s,
  * a little jittered, and slower when the workspace's request budget says so.
  */
 export class RunWatcher {
-  /** Runs that were just canceled: polled as if they were young. */
-  readonly #canceledAtMillis = new Map<string, number>();
+  /** By run id, those that were touched last at the end. */
+  readonly #known = new Map<string, KnownRun>();
 
   constructor(
     private readonly api: DatabricksApi,
@@ -28,15 +46,15 @@ export class RunWatcher {
   async watch<T extends Watched>(
     read: (api: DatabricksApi) => Promise<T>,
     lease: Lease,
-    options: { pollsAtOnce: boolean; enough?: (snapshot: T) => boolean },
+    { runId, sinceMillis, pollsAtOnce, enough }: WatchOptions<T>,
   ): Promise<T | undefined> {
     let snapshot: T | undefined;
-    if (!options.pollsAtOnce) await lease.pause(SHORTEST_MILLIS);
-    while (lease.left() > 0) {
-      snapshot = await this.#poll(read, lease);
-      if (snapshot.isTerminal) this.#canceledAtMillis.delete(snapshot.runId);
-      if (snapshot.isTerminal || options.enough?.(snapshot)) return snapshot;
-      await lease.pause(this.#interval(snapshot));
+    if (!pollsAtOnce) await lease.pause(SHORTEST_MILLIS);
+    while (lease.left() > 0 && (await this.#isFree(runId, lease))) {
+      snapshot = await this.#poll(read);
+      if (snapshot.isTerminal) this.#known.delete(runId);
+      if (snapshot.isTerminal || enough?.(snapshot)) return snapshot;
+      await lease.pause(this.#interval(runId, lease.secondsSince(sinceMillis)));
     }
     return snapshot;
   }
@@ -44,11 +62,25 @@ export class RunWatcher {
   /** Asks for a run's cancellation; its end is then noticed soon. */
   async cancel(runId: string): Promise<void> {
     await this.api.cancelRun(runId);
-    this.#canceledAtMillis.set(runId, Date.now());
+    this.#note(runId, { canceledMillis: performance.now() });
   }
 
-  async #poll<T>(read: (api: DatabricksApi) => Promise<T>, lease: Lease): Promise<T> {
-    await this.budget.take(lease.signal);
+  async #isFree(runId: string, lease: Lease): Promise<boolean> {
+    const lastMillis = this.#known.get(runId)?.polledMillis ?? 0;
+    const isFree = await this.budget.take({ lease, lastMillis });
+    if (isFree) this.#note(runId, { polledMillis: performance.now() });
+    return isFree;
+  }
+
+  #note(runId: string, change: KnownRun): void {
+    const known = { ...this.#known.get(runId), ...change };
+    this.#known.delete(runId);
+    this.#known.set(runId, known);
+    const [[oldest]] = this.#known;
+    if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest);
+  }
+
+  async #poll<T>(read: (api: DatabricksApi) => Promise<T>): Promise<T> {
     try {
       return await read(this.api);
     } catch (error) {
@@ -57,10 +89,10 @@ export class RunWatcher {
     }
   }
 
-  #interval({ runId, startTimeMillis }: Watched): number {
-    const now = Date.now();
-    const sinceMillis = this.#canceledAtMillis.get(runId) ?? startTimeMillis ?? now;
-    const share = (now - sinceMillis) * SHARE_OF_AGE;
+  #interval(runId: string, ageSeconds: number): number {
+    const canceledMillis = this.#known.get(runId)?.canceledMillis;
+    const sinceCancelMillis = canceledMillis === undefined ? Infinity : performance.now() - canceledMillis;
+    const share = Math.min(ageSeconds * 1000, sinceCancelMillis) * SHARE_OF_AGE;
     const jitter = 1 - JITTER + 2 * JITTER * Math.random();
     return Math.min(Math.max(share, SHORTEST_MILLIS), LONGEST_MILLIS) * jitter;
   }

@@ -6,12 +6,12 @@ import type { MemberReport, NativeAttempt, SegmentReport, StepFailure } from '..
 import { VALUE_SETTER_PATH } from '../core/run/segment-values.js';
 import { probeKey } from '../core/run/submit-request.js';
 import type { DatabricksApi, JobRunSnapshot, TaskRunSnapshot } from '../databricks/databricks-api.js';
-import { type EndedCompute, readUsage } from './cluster-usage.js';
+import { type EndedCompute, readUsage, withinReason } from './cluster-usage.js';
 import { describeEnd, type ClusterIdentity, nameOf, reasonOf, tagged } from './clusters.js';
 import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
-import { ageSeconds, exceeds, readOutcome } from './read-outcome.js';
+import { exceeds, readOutcome } from './read-outcome.js';
 import { setsValues, VALUE_SETTER } from './value-setter.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
 
@@ -86,17 +86,20 @@ export class Segments {
   async await(input: AwaitSegmentInput): Promise<AwaitedSegment> {
     const lease = beginLease(this.leases, input.leaseSeconds);
     const { watcher, api } = this.connections.to(input.workspace);
-    const { attempt } = Context.current().info;
-    const isOld = (run: JobRunSnapshot): boolean => exceeds(ageSeconds(run), input.untilAgeSeconds);
+    const { attempt, scheduledTimestampMs: sinceMillis } = Context.current().info;
+    const { runId, untilAgeSeconds } = input;
+    const isOld = (): boolean => exceeds(lease.secondsSince(sinceMillis), untilAgeSeconds);
     return withFailures(
       async () => {
-        const run = await watcher.watch((api) => api.getJobRun(input.runId), lease, {
+        const run = await watcher.watch((api) => api.getJobRun(runId), lease, {
+          runId,
+          sinceMillis,
           pollsAtOnce: attempt > 1,
-          enough: (run) => isOld(run) || input.members.some((member) => isNews(run, member)),
+          enough: (run) => isOld() || input.members.some((member) => isNews(run, member)),
         });
         if (run !== undefined && (run.isTerminal || input.members.some((member) => isNews(run, member))))
           return { kind: 'reported', report: await reportOf(api, input, run) };
-        if (run !== undefined && isOld(run)) return { kind: 'still_active' };
+        if (run !== undefined && isOld()) return { kind: 'still_active' };
         throw leaseEnded(
           `Run ${input.runId} of cluster ${input.clusterKey}: no news. ${run?.runPageUrl ?? ''}`.trim(),
         );
@@ -228,8 +231,8 @@ function readMember(
 }
 
 async function usageOfRun(api: DatabricksApi, runId: string): Promise<(ClusterUsage | null)[]> {
-  const run = await api.getJobRun(runId).catch(() => undefined);
-  if (run === undefined) return [null];
+  const run = await withinReason(api.getJobRun(runId).catch(() => null));
+  if (run === null) return [null];
   const ids = [...run.tasks.values()].flat().flatMap(({ clusterId }) => clusterId ?? []);
   return readUsage(api, [...new Set(ids)]);
 }

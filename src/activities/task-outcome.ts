@@ -12,7 +12,6 @@ export type EndedRun = Pick<
   | 'terminationType'
   | 'outcome'
   | 'message'
-  | 'startTimeMillis'
   | 'queueMillis'
   | 'setupMillis'
   | 'executionMillis'

@@ -7,7 +7,7 @@ import type { DatabricksApi, RunSnapshot } from '../databricks/databricks-api.js
 import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
-import { ageSeconds, exceeds, readOutcome } from './read-outcome.js';
+import { exceeds, readOutcome } from './read-outcome.js';
 import type { WorkspaceConnection, WorkspaceConnections } from './workspace-connections.js';
 
 export interface SubmitTaskRunInput {
@@ -35,6 +35,8 @@ export interface AwaitTaskRunInput {
   runId: string;
   workspace?: string;
   leaseSeconds: number;
+  /** When it was submitted, by Temporal's clock; absent where an older build has scheduled this. */
+  sinceMillis?: number;
   /** Answers `still_active` once the run is older, so that longer leases can follow. */
   untilAgeSeconds?: number;
   /** `timeoutSeconds` is the task's own, which Databricks enforces; this activity is the backstop. */
@@ -73,24 +75,25 @@ export class TaskRuns {
   /** Awaits a run for one lease; ends with `LeaseEnded` while it is active. Result, error and values come at once. */
   async await(input: AwaitTaskRunInput): Promise<AwaitedTaskRun> {
     const lease = beginLease(this.leases, input.leaseSeconds);
-    const { attempt } = Context.current().info;
+    const { attempt, scheduledTimestampMs } = Context.current().info;
+    const { runId, sinceMillis = scheduledTimestampMs } = input;
+    const isOld = (): boolean => exceeds(lease.secondsSince(sinceMillis), input.untilAgeSeconds);
     const connection = this.connections.to(input.workspace);
     return withFailures(
       async () => {
-        const snapshot = await connection.watcher.watch((api) => api.getRun(input.runId), lease, {
+        const snapshot = await connection.watcher.watch((api) => api.getRun(runId), lease, {
+          runId,
+          sinceMillis,
           pollsAtOnce: attempt > 1,
-          enough: (at) => exceeds(ageSeconds(at), input.untilAgeSeconds),
+          enough: isOld,
         });
         if (snapshot?.isTerminal)
           return { kind: 'ended', outcome: await outcomeOfRun(connection.api, input, snapshot) };
-        if (snapshot !== undefined) await enforceTimeout(connection, input, snapshot);
-        if (snapshot !== undefined && exceeds(ageSeconds(snapshot), input.untilAgeSeconds)) {
-          return { kind: 'still_active' };
-        }
+        if (snapshot !== undefined)
+          await enforceTimeout(connection, input, snapshot, lease.secondsSince(sinceMillis));
+        if (snapshot !== undefined && isOld()) return { kind: 'still_active' };
         const state = snapshot?.lifeCycleState ?? 'not polled';
-        throw leaseEnded(
-          `${input.taskKey}: run ${input.runId} is ${state}. ${snapshot?.runPageUrl ?? ''}`.trim(),
-        );
+        throw leaseEnded(`${input.taskKey}: run ${runId} is ${state}. ${snapshot?.runPageUrl ?? ''}`.trim());
       },
       { isOwed: true },
     );
@@ -125,10 +128,10 @@ async function outcomeOfRun(
 async function enforceTimeout(
   { watcher }: WorkspaceConnection,
   { runId, reads: { timeoutSeconds } }: AwaitTaskRunInput,
-  snapshot: RunSnapshot,
+  { lifeCycleState, queueMillis }: RunSnapshot,
+  ageSeconds: number,
 ): Promise<void> {
-  if (timeoutSeconds === undefined || snapshot.lifeCycleState === 'QUEUED') return;
-  const overran =
-    ageSeconds(snapshot) - snapshot.queueMillis / 1000 > timeoutSeconds + TIMEOUT_BACKSTOP_SECONDS;
+  if (timeoutSeconds === undefined || lifeCycleState === 'QUEUED') return;
+  const overran = ageSeconds - queueMillis / 1000 > timeoutSeconds + TIMEOUT_BACKSTOP_SECONDS;
   if (overran) await watcher.cancel(runId);
 }

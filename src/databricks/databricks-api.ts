@@ -57,7 +57,6 @@ export interface JobRunSnapshot {
   runPageUrl?: string;
   isTerminal: boolean;
   message?: string;
-  startTimeMillis?: number;
   /** By task key. */
   tasks: Map<string, TaskRunSnapshot[]>;
 }
@@ -86,7 +85,6 @@ export interface RunSnapshot {
   conditions: ConditionSnapshot[];
   message?: string;
   /** Milliseconds since the epoch, by Databricks' clock. */
-  startTimeMillis?: number;
   endTimeMillis?: number;
   queueMillis: number;
   /** How long it has waited for its cluster, and how long its own code has run; 0 until it has ended. */

@@ -36,9 +36,9 @@ function readEnd(source: JsonObject) {
   const cluster = isJsonObject(source['cluster_instance']) ? source['cluster_instance'] : {};
   return {
     lifeCycleState,
-    queueMillis: Number(source['queue_duration'] ?? 0),
-    setupMillis: Number(source['setup_duration'] ?? 0),
-    executionMillis: Number(source['execution_duration'] ?? 0),
+    queueMillis: millis(source['queue_duration']),
+    setupMillis: millis(source['setup_duration']),
+    executionMillis: millis(source['execution_duration']),
     ...given('clusterId', text(cluster['cluster_id'])),
     ...given('endTimeMillis', Number(source['end_time'] ?? 0) || undefined),
     ...given('resultState', resultState),
@@ -49,10 +49,14 @@ function readEnd(source: JsonObject) {
   };
 }
 
+/** A duration; never negative, though a clock was set back in between. */
+function millis(duration: unknown): number {
+  return Math.max(Number(duration ?? 0), 0);
+}
+
 function readPlace(run: JsonObject) {
   return {
     ...given('runPageUrl', text(run['run_page_url'])),
-    ...given('startTimeMillis', typeof run['start_time'] === 'number' ? run['start_time'] : undefined),
   };
 }
 

@@ -36,10 +36,13 @@ export function recordEvent({ jobName }: Plan, state: RunState, event: RunEvent)
 function recordAttempt(job: { job_name: string }, { resultState, time }: AttemptOutcome): void {
   metricMeter.createCounter('brickwork_task_attempts').add(1, { ...job, result_state: resultState });
   if (time === undefined) return;
-  const seconds = (name: string, millis: number): void =>
-    metricMeter.createHistogram(name, 'float', 's').record(millis / 1000, job);
-  seconds('brickwork_task_queue_seconds', time.queueMillis + time.setupMillis);
-  seconds('brickwork_task_execution_seconds', time.executionMillis);
+  recordSeconds('brickwork_task_queue_seconds', time.queueMillis + time.setupMillis, job);
+  recordSeconds('brickwork_task_execution_seconds', time.executionMillis, job);
+}
+
+/** A clock that was set back makes a time negative, which the SDK answers with an error, and that would hold up the run. */
+function recordSeconds(name: string, millis: number, tags: Record<string, string>): void {
+  metricMeter.createHistogram(name, 'float', 's').record(Math.max(millis, 0) / 1000, tags);
 }
 
 function recordRetry(job: { job_name: string }): void {
@@ -50,5 +53,5 @@ function recordRetry(job: { job_name: string }): void {
 export function recordEnd({ jobName }: Plan, { result_state }: RunDigest, millis: number): void {
   const tags = { job_name: jobName, result_state };
   metricMeter.createCounter('brickwork_runs').add(1, tags);
-  metricMeter.createHistogram('brickwork_run_seconds', 'float', 's').record(millis / 1000, tags);
+  recordSeconds('brickwork_run_seconds', millis, tags);
 }

@@ -49,13 +49,13 @@ export async function awaitEnd(
   plan: Plan,
   command: CommandOf<'await_task_run'>,
 ): Promise<RunEvent | undefined> {
-  const { attempt, taskKey, workspace, runId, longLease, reads } = command;
+  const { attempt, taskKey, workspace, runId, sinceMillis, longLease, reads } = command;
   const row = { group: displayName(taskKey, attempt.iteration), text: `run ${runId}` };
   const { leaseSeconds, options } = leaseOptions(plan, longLease, row);
   const untilAgeSeconds = longLease ? undefined : plan.settings.longLeaseAfterSeconds;
   try {
     const awaited = await awaitTaskRun.executeWithOptions(options, [
-      { taskKey, runId, ...given('workspace', workspace), leaseSeconds, untilAgeSeconds, reads },
+      { taskKey, runId, ...given('workspace', workspace), sinceMillis, leaseSeconds, untilAgeSeconds, reads },
     ]);
     if (awaited.kind === 'still_active') return { kind: 'lease_chain_ended', attempt, atMillis: Date.now() };
     return { kind: 'task_ended', attempt, outcome: awaited.outcome, atMillis: Date.now() };

@@ -1,17 +1,33 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { idempotencyToken, numericId } from '../../src/activities/idempotency-token.js';
-import { RequestBudget } from '../../src/activities/request-budget.js';
+import { type Asker, RequestBudget } from '../../src/activities/request-budget.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+/** A request for a task run of a workflow, by a lease with a minute left unless said otherwise. */
+function asker(workflowId: string, lastMillis = 0, leftMillis = 60_000): Asker & { abort(): void } {
+  const controller = new AbortController();
+  const lease = { workflowId, signal: controller.signal, left: () => leftMillis };
+  return { lease, lastMillis, abort: () => controller.abort() };
+}
+
+/** Asks in order; the names of those that were answered, in the order of the answers. */
+function ask(budget: RequestBudget, askers: Record<string, Asker>): string[] {
+  const answered: string[] = [];
+  for (const [name, one] of Object.entries(askers)) {
+    void budget.take(one).then((isFree) => answered.push(isFree ? name : `${name} in vain`));
+  }
+  return answered;
+}
+
 describe('the request budget of a workspace', () => {
   test('spaces requests at its rate', async () => {
-    vi.useRealTimers();
     const budget = new RequestBudget({ requestsPerSecond: 20 });
-    const start = performance.now();
-    await Promise.all([1, 2, 3, 4].map(() => budget.take()));
-    expect(performance.now() - start).toBeGreaterThan(140);
+    const answered = ask(budget, { a: asker('w'), b: asker('w'), c: asker('w'), d: asker('w') });
+    await vi.advanceTimersByTimeAsync(60);
+    expect(answered).toEqual(['a', 'b']);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(answered).toEqual(['a', 'b', 'c', 'd']);
   });
 
   test('halves on a 429, grows back by half a request a second, and stays at its ceiling', async () => {
@@ -19,43 +35,53 @@ describe('the request budget of a workspace', () => {
     budget.throttled();
     budget.throttled();
     expect(budget.rate).toBe(2.5);
-    vi.setSystemTime(Date.now() + 3000);
-    await budget.take();
+    await vi.advanceTimersByTimeAsync(3000);
+    await budget.take(asker('w'));
     expect(budget.rate).toBe(4);
-    vi.setSystemTime(Date.now() + 3_600_000);
-    await budget.take();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    await budget.take(asker('w'));
     expect(budget.rate).toBe(10);
   });
 
   test('0 is no limit', async () => {
     const budget = new RequestBudget({ requestsPerSecond: 0 });
     budget.throttled();
-    for (let call = 0; call < 100; call++) await budget.take();
+    for (let call = 0; call < 100; call++) expect(await budget.take(asker('w'))).toBe(true);
     expect(budget.rate).toBe(0);
   });
-});
 
-describe('tokens and ids', () => {
-  test('a token has 64 hex characters and changes with each of its parts', () => {
-    const token = idempotencyToken('task', '1', 'a', 0, 0);
-    expect(token).toMatch(/^[0-9a-f]{64}$/);
-    const others = [
-      ['task', '2', 'a', 0, 0],
-      ['task', '1', 'b', 0, 0],
-      ['task', '1', 'a', 1, 0],
-      ['task', '1', 'a', 0, 1],
-    ] as const;
-    expect(new Set([token, ...others.map((parts) => idempotencyToken(...parts))]).size).toBe(5);
-    expect(idempotencyToken('task', '1', 'a', 0, 0)).toBe(token);
+  test('workflows take turns: a wide one does not hold up a small one', async () => {
+    const budget = new RequestBudget({ requestsPerSecond: 10 });
+    const wide = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`wide ${at}`, asker('wide')]));
+    const answered = ask(budget, { ...wide, small: asker('small') });
+    await vi.advanceTimersByTimeAsync(250);
+    expect(answered).toContain('small');
   });
 
-  test('the recipe of tokens is fixed: another one would submit the attempts of running jobs again', () => {
-    expect(idempotencyToken('task', '22', 'a', 0, 0)).toBe(
-      '72837cf36ecca88f3c58018b0d9171c372815684facc2d3962b477e68c575dcf',
-    );
+  test('of one workflow, what was asked for longest ago comes first', async () => {
+    const budget = new RequestBudget({ requestsPerSecond: 10 });
+    await budget.take(asker('w'));
+    const answered = ask(budget, { late: asker('w', 300), never: asker('w'), early: asker('w', 100) });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(answered).toEqual(['never', 'early', 'late']);
   });
 
-  test('an id fits a JavaScript number', () => {
-    for (let at = 0; at < 100; at++) expect(Number.isSafeInteger(Number(numericId(`x${at}`)))).toBe(true);
+  test('a lease that is over or given up waits in vain, and takes nothing from the others', async () => {
+    const budget = new RequestBudget({ requestsPerSecond: 1 });
+    await budget.take(asker('w'));
+    const canceled = asker('w');
+    const answered = ask(budget, { short: asker('w', 0, 500), canceled, long: asker('w', 1) });
+    canceled.abort();
+    await vi.advanceTimersByTimeAsync(1100);
+    expect(answered).toEqual(['canceled in vain', 'short in vain', 'long']);
+  });
+
+  test('goes by no clock that can be set', async () => {
+    const budget = new RequestBudget({ requestsPerSecond: 10 });
+    await budget.take(asker('w'));
+    vi.setSystemTime(Date.now() - 3_600_000);
+    const answered = ask(budget, { a: asker('w') });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(answered).toEqual(['a']);
   });
 });

@@ -68,7 +68,14 @@ export interface OfCluster {
 /** What the run core asks the workflow to carry out. Each command is answered by one event. */
 export type RunCommand =
   | ({ kind: 'submit_task_run'; request: JsonObject } & OfAttempt)
-  | ({ kind: 'await_task_run'; runId: string; longLease: boolean; reads: TaskRunReads } & OfAttempt)
+  /** `sinceMillis` is when the attempt began. */
+  | ({
+      kind: 'await_task_run';
+      runId: string;
+      sinceMillis: number;
+      longLease: boolean;
+      reads: TaskRunReads;
+    } & OfAttempt)
   | ({ kind: 'cancel_task_run'; runId: string } & OfAttempt)
   /** `repairs` is the workflow id of the run that an earlier repair's attempt left failed. */
   | ({

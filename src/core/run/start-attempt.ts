@@ -123,10 +123,12 @@ export function awaitCommand(plan: Plan, state: RunState, index: number): RunCom
     longLease = false,
     runId = '',
     workflowId = '',
+    startTimeMillis: sinceMillis,
   } = currentAttempt(state.tasks[index]) as AttemptState;
   const of = ofAttempt(plan, state, index);
   if (kind === 'run_job') return { kind: 'await_job_run', ...of, workflowId, longLease };
-  return { kind: 'await_task_run', ...of, runId, longLease, reads: readsOf(plan, state, index) };
+  const reads = readsOf(plan, state, index);
+  return { kind: 'await_task_run', ...of, runId, sinceMillis, longLease, reads };
 }
 
 /** What a run of the task is asked for once it has ended. */

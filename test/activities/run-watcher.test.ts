@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { RequestBudget } from '../../src/activities/request-budget.js';
+import { RunWatcher } from '../../src/activities/run-watcher.js';
+import type { DatabricksApi } from '../../src/databricks/databricks-api.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lease } from '../../src/activities/lease.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+vi.mock('node:timers/promises', () => import('../support/timers-promises.js'));
+
+function lease(seconds: number): Lease {
+  const begin = performance.now();
+  const left = (): number => Math.max(seconds * 1000 - (performance.now() - begin), 0);
+  return {
+    workflowId: 'w',
+    signal: new AbortController().signal,
+    left,
+    pause: (millis) => sleep(Math.min(millis, left())),
+    secondsSince: (millis) => (performance.now() - millis) / 1000,
+  };
+}
+
+/** Watches a run that stays active; how long after the begin each poll was, in seconds. */
+async function pollsOf(watcher: RunWatcher, seconds: number, sinceMillis: number): Promise<number[]> {
+  const polls: number[] = [];
+  const begin = performance.now();
+  const read = async () => {
+    polls.push((performance.now() - begin) / 1000);
+    return Promise.resolve({ runId: '1', isTerminal: false });
+  };
+  const watched = watcher.watch(read, lease(seconds), { runId: '1', sinceMillis, pollsAtOnce: true });
+  await vi.advanceTimersByTimeAsync(seconds * 1000 + 100);
+  expect(await watched).toMatchObject({ runId: '1' });
+  return polls;
+}
+
+const api = { cancelRun: () => Promise.resolve() } as unknown as DatabricksApi;
+
+describe('watching a run', () => {
+  test('polls at a tenth of its age, between 0.2 s and 5 s', async () => {
+    const watcher = new RunWatcher(api, new RequestBudget({ requestsPerSecond: 0 }));
+    const young = await pollsOf(watcher, 2, performance.now());
+    expect(young.length).toBeGreaterThanOrEqual(9);
+    const old = await pollsOf(watcher, 60, performance.now() - 3_600_000);
+    expect(old.length).toBeGreaterThanOrEqual(11);
+    expect(old.length).toBeLessThanOrEqual(14);
+  });
+
+  test('keeps its pace though the clock of the machine jumps', async () => {
+    const watcher = new RunWatcher(api, new RequestBudget({ requestsPerSecond: 10 }));
+    vi.setSystemTime(Date.now() - 86_400_000);
+    const polls = await pollsOf(watcher, 60, performance.now() - 3_600_000);
+    expect(polls.length).toBeLessThanOrEqual(14);
+    vi.setSystemTime(Date.now() + 86_400_000);
+    expect((await pollsOf(watcher, 60, performance.now() - 3_600_000)).length).toBeGreaterThanOrEqual(11);
+  });
+
+  test('a canceled run is polled as if it were young', async () => {
+    const watcher = new RunWatcher(api, new RequestBudget({ requestsPerSecond: 0 }));
+    await watcher.cancel('1');
+    expect((await pollsOf(watcher, 2, performance.now() - 3_600_000)).length).toBeGreaterThanOrEqual(9);
+  });
+
+  test('many runs share a small budget: each is asked for, in a lease or in the next one', async () => {
+    const watcher = new RunWatcher(api, new RequestBudget({ requestsPerSecond: 10 }));
+    const polls = new Map<string, number>();
+    const watch = async (runId: string): Promise<void> => {
+      for (let leases = 0; leases < 6; leases++) {
+        const read = async () => {
+          polls.set(runId, (polls.get(runId) ?? 0) + 1);
+          return Promise.resolve({ runId, isTerminal: false });
+        };
+        await watcher.watch(read, lease(5), { runId, sinceMillis: 0, pollsAtOnce: true });
+      }
+    };
+    const runs = Array.from({ length: 100 }, (_, at) => String(at));
+    const watching = Promise.all(runs.map(watch));
+    await vi.advanceTimersByTimeAsync(31_000);
+    await watching;
+    // 30 s at 10 a second are 3 for each of the 100.
+    expect(Math.min(...runs.map((run) => polls.get(run) ?? 0))).toBeGreaterThanOrEqual(2);
+    expect(Math.max(...polls.values())).toBeLessThanOrEqual(4);
+  });
+});
