@@ -9,12 +9,14 @@ import {
   type Measurement,
   type Scenario,
 } from './measure.js';
+import { rollingDeploy } from './deploy.js';
+import { renderReport, round } from './report.js';
 import { activeRuns, concurrentRuns, recovery, type Scale } from './scale.js';
 import { startBenchStack, type BenchStack } from './stack.js';
 
 /*
  * `npm run bench [-- --json] [-- --only NAME]`: the cost of hand-offs, beside a plain script (the floor) and the pattern that
- * people write first; with --json the last line of stdout is one object. NAME: compare, grow, scale.
+ * people write first; with --json the last line of stdout is one object. NAME: compare, grow, deploy, scale.
  */
 const RUNS = 3;
 const asJson = process.argv.includes('--json');
@@ -38,14 +40,14 @@ try {
   }
   // What grows: costs a task must not.
   if (wants('grow')) {
-    for (const scenario of [graph(10), graph(100), graph(1000), loop(500), loop(5000)])
+    for (const scenario of [graph(10), graph(100), graph(1000), loop(10), loop(100), loop(1000), loop(5000)])
       results[scenario.name] = await medianOf(measure, scenario, 1);
   }
   const peak = memory.stop();
+  const deploy = wants('deploy') ? await rollingDeploy(stack) : undefined;
   const scale = wants('scale') ? await scaleOf() : undefined;
-  const report = { ...results, scale, memoryMib: { idle: round(memory.idle), peak: round(peak) } };
-  if (asJson) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else printTable(results, report.memoryMib, scale);
+  const report = { results, memoryMib: { idle: round(memory.idle), peak: round(peak) }, deploy, scale };
+  process.stdout.write(asJson ? `${JSON.stringify(report)}\n` : renderReport(report));
 } finally {
   await stack.stop();
 }
@@ -80,38 +82,4 @@ function rounded(measurement: Measurement): Measurement {
   return Object.fromEntries(
     Object.entries(measurement).map(([key, value]) => [key, round(value as number)]),
   ) as never;
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}
-
-/** A row for each scenario, with its ratio to the plain script where that ran, too. */
-function printTable(
-  results: Record<string, Measurement>,
-  memory: { idle: number; peak: number },
-  scale: Scale | undefined,
-): void {
-  const print = (cells: readonly (string | number)[]): void =>
-    void process.stdout.write(`| ${cells.join(' | ')} |\n`);
-  const [first] = Object.values(results);
-  if (first !== undefined) {
-    const keys = Object.keys(first) as (keyof Measurement)[];
-    print(['', ...keys, 'makespan / floor']);
-    print(['---', ...keys.map(() => '---:'), '---:']);
-    for (const [name, measured] of Object.entries(results)) {
-      const floor = results[`${name.split(',')[0]}, plain script`];
-      const ratio = floor === undefined ? '' : round(measured.makespanSeconds / floor.makespanSeconds);
-      print([name, ...keys.map((key) => measured[key]), ratio]);
-    }
-  }
-  process.stdout.write(
-    `\nMemory of worker and server: ${memory.idle} MiB idle, ${memory.peak} MiB at most.\n`,
-  );
-  if (scale === undefined) return;
-  const { handoffsPerSecond, kilobytesPerActiveRun, recoverySeconds } = scale;
-  process.stdout.write(
-    `200 runs of 10 tasks at once: ${handoffsPerSecond} hand-offs a second. 2,000 active task runs on one worker: ` +
-      `${kilobytesPerActiveRun} KB each. After SIGKILL of the only worker: ${recoverySeconds} s to the next task.\n`,
-  );
 }

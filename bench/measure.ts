@@ -92,6 +92,12 @@ export async function callsSoFar(stack: BenchStack): Promise<number> {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
+/** Runs that have been submitted and have not ended. */
+export async function activeAtDatabricks(stack: BenchStack): Promise<number> {
+  const { runs_active } = (await (await control(stack, 'report')).json()) as { runs_active: string[] };
+  return runs_active.length;
+}
+
 /** The tasks of a scenario with those that each depends on. */
 export function taskEdges({ definition }: Scenario): Map<string, string[]> {
   const tasks = definition['tasks'] as BenchTask[];

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chain, fanOut, prepare } from './measure.js';
+import { activeAtDatabricks, chain, fanOut, prepare } from './measure.js';
 import { memoryMib } from './processes.js';
 import type { BenchStack } from './stack.js';
 
@@ -35,21 +35,17 @@ const WIDTH = 1000;
 
 /** The memory of the worker with 2,000 active task runs, less what it had before, for each of them. */
 export async function activeRuns(stack: BenchStack): Promise<number> {
-  const scenario = { ...fanOut(WIDTH), taskSeconds: 60 };
+  const scenario = { ...fanOut(WIDTH), taskSeconds: 600 };
   const idle = memoryMib([stack.workerPid()]);
   await prepare(stack, scenario);
   const runs = await Promise.all(
     Array.from({ length: ACTIVE / WIDTH }, () => stack.runs.start(scenario.definition as never)),
   );
-  for (let active = 0; active < ACTIVE;) {
-    await sleep(500);
-    const views = await Promise.all(runs.map(({ workflowId }) => stack.runs.view(workflowId)));
-    active = views.flatMap(({ tasks }) => tasks).filter((task) => task.life_cycle_state === 'RUNNING').length;
-  }
-  await sleep(5000);
+  while ((await activeAtDatabricks(stack)) < ACTIVE) await sleep(500);
+  // Long enough for each to be polled several times.
+  await sleep(30_000);
   const peak = memoryMib([stack.workerPid()]);
-  for (const { workflowId } of runs) await stack.runs.cancel(workflowId);
-  for (const { workflowId } of runs) await stack.runs.ending(workflowId);
+  for (const { workflowId } of runs) await stack.client.client.workflow.getHandle(workflowId).terminate();
   return ((peak - idle) * 1024) / ACTIVE;
 }
 

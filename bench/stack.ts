@@ -1,6 +1,7 @@
 import { connectTemporal, type TemporalClient } from '#brickwork/client/connect.js';
 import { JobRuns } from '#brickwork/client/job-runs.js';
 import { startTemporalServer, type TemporalServer } from '#brickwork/dev/temporal-server.js';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,9 +15,15 @@ export interface BenchStack {
   emulatorUrl: string;
   /** Worker and Temporal server: what a user would pay for. */
   readonly pids: number[];
+  /** Of the first worker. */
   workerPid(): number;
+  workerCount(): number;
   /** Ends the worker and starts another one. */
   replaceWorker(signal: NodeJS.Signals): Promise<void>;
+  /** Starts one more, which becomes the last. */
+  addWorker(): Promise<void>;
+  /** Ends the first one. */
+  endWorker(signal?: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,7 +48,16 @@ export async function startBenchStack(): Promise<BenchStack> {
     BRICKWORK_REQUESTS_PER_SECOND: '0',
     BRICKWORK_LOG_LEVEL: 'error',
   };
-  let [worker] = await startProcess('./worker.js', settings);
+  const workers: ChildProcess[] = [];
+  const addWorker = async (): Promise<void> => {
+    const [worker] = await startProcess('./worker.js', settings);
+    workers.push(worker);
+  };
+  const endWorker = async (signal?: NodeJS.Signals): Promise<void> => {
+    const first = workers.shift();
+    if (first !== undefined) await endProcess(first, signal);
+  };
+  await addWorker();
   const client = await connectTemporal(temporal);
   return {
     temporal,
@@ -49,16 +65,19 @@ export async function startBenchStack(): Promise<BenchStack> {
     runs: new JobRuns(client.client, TASK_QUEUE),
     emulatorUrl,
     get pids() {
-      return [temporal.pid, worker.pid].filter((pid) => pid !== undefined);
+      return [temporal.pid, ...workers.map(({ pid }) => pid)].filter((pid) => pid !== undefined);
     },
-    workerPid: () => worker.pid as number,
+    workerPid: () => workers[0].pid as number,
+    workerCount: () => workers.length,
+    addWorker,
+    endWorker,
     async replaceWorker(signal) {
-      await endProcess(worker, signal);
-      [worker] = await startProcess('./worker.js', settings);
+      await endWorker(signal);
+      await addWorker();
     },
     async stop() {
       await client.close();
-      await endProcess(worker);
+      while (workers.length > 0) await endWorker();
       await endProcess(emulator);
       await temporal.stop();
       rmSync(data, { recursive: true, force: true });

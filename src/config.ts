@@ -4,6 +4,9 @@ import type { RunSettings } from './core/plan/run-settings.js';
 const seconds = z.coerce.number().positive();
 const count = z.coerce.number().int().min(0);
 
+/** Far below the 51,200 at which the server ends a run. */
+const CONTINUE_AS_NEW_BY_EVENTS = 20_000;
+
 /** `host:port`, or a port on loopback. */
 const address = z.string().regex(/^([\w.-]+:|\[[\da-f:]+\]:)?\d{1,5}$/i);
 
@@ -17,6 +20,7 @@ const environment = z.object({
   BRICKWORK_CALL_TIMEOUT_SECONDS: seconds.default(40),
   BRICKWORK_CANCEL_GRACE_SECONDS: seconds.default(600),
   BRICKWORK_MAX_ACTIVE_TASK_RUNS: count.min(1).max(1000).default(1000),
+  BRICKWORK_MAX_SUBMITS: count.min(1).max(1000).default(40),
   BRICKWORK_REQUESTS_PER_SECOND: count.default(30),
   BRICKWORK_MAX_ACTIVITIES: count.min(1).default(2000),
   BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: count.optional(),
@@ -69,6 +73,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       callTimeoutSeconds: values.BRICKWORK_CALL_TIMEOUT_SECONDS,
       cancelGraceSeconds: values.BRICKWORK_CANCEL_GRACE_SECONDS,
       maxActiveTaskRuns: values.BRICKWORK_MAX_ACTIVE_TASK_RUNS,
+      maxSubmitting: values.BRICKWORK_MAX_SUBMITS,
+      continueAsNewByEvents: CONTINUE_AS_NEW_BY_EVENTS,
       ...(continueAsNewAfterEvents === undefined ? {} : { continueAsNewAfterEvents }),
     },
     requestsPerSecond: values.BRICKWORK_REQUESTS_PER_SECOND,

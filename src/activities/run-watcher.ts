@@ -4,6 +4,8 @@ import type { Lease } from './lease.js';
 import type { RequestBudget } from './request-budget.js';
 
 const SHORTEST_MILLIS = 200;
+/** Of many runs each is polled less often, so that a worker sends no more than a thousand polls a second. */
+const MILLIS_PER_WATCHED_RUN = 1;
 const LONGEST_MILLIS = 5000;
 const SHARE_OF_AGE = 0.1;
 const JITTER = 0.1;
@@ -36,6 +38,8 @@ export interface WatchOptions<T> {
 export class RunWatcher {
   /** By run id, those that were touched last at the end. */
   readonly #known = new Map<string, KnownRun>();
+  /** Leases that watch just now. */
+  #watching = 0;
 
   constructor(
     private readonly api: DatabricksApi,
@@ -46,10 +50,23 @@ export class RunWatcher {
   async watch<T extends Watched>(
     read: (api: DatabricksApi) => Promise<T>,
     lease: Lease,
+    options: WatchOptions<T>,
+  ): Promise<T | undefined> {
+    this.#watching++;
+    try {
+      return await this.#watch(read, lease, options);
+    } finally {
+      this.#watching--;
+    }
+  }
+
+  async #watch<T extends Watched>(
+    read: (api: DatabricksApi) => Promise<T>,
+    lease: Lease,
     { runId, sinceMillis, pollsAtOnce, enough }: WatchOptions<T>,
   ): Promise<T | undefined> {
     let snapshot: T | undefined;
-    if (!pollsAtOnce) await lease.pause(SHORTEST_MILLIS);
+    if (!pollsAtOnce) await lease.pause(this.#shortest());
     while (lease.left() > 0 && (await this.#isFree(runId, lease))) {
       snapshot = await this.#poll(read);
       if (snapshot.isTerminal) this.#known.delete(runId);
@@ -94,6 +111,10 @@ export class RunWatcher {
     const sinceCancelMillis = canceledMillis === undefined ? Infinity : performance.now() - canceledMillis;
     const share = Math.min(ageSeconds * 1000, sinceCancelMillis) * SHARE_OF_AGE;
     const jitter = 1 - JITTER + 2 * JITTER * Math.random();
-    return Math.min(Math.max(share, SHORTEST_MILLIS), LONGEST_MILLIS) * jitter;
+    return Math.min(Math.max(share, this.#shortest()), LONGEST_MILLIS) * jitter;
+  }
+
+  #shortest(): number {
+    return Math.max(SHORTEST_MILLIS, this.#watching * MILLIS_PER_WATCHED_RUN);
   }
 }

@@ -12,6 +12,7 @@ import { renderIssue } from '../core/issue.js';
 import type { Plan } from '../core/plan/plan.js';
 import { applyEvent } from '../core/run/apply-event.js';
 import { carriedState } from '../core/run/carry.js';
+import { isTimeToHandOver } from '../core/run/hand-over.js';
 import { nextCommands } from '../core/run/next-commands.js';
 import { reopen } from '../core/run/reopen.js';
 import { canContinueAsNew, resumeCommands } from '../core/run/resume.js';
@@ -128,7 +129,7 @@ async function loop(
       applyEvent(plan, state, event).forEach(execute);
       recordEvent(plan, state, event);
     }
-    const handsOver = shouldContinueAsNew(plan) && state.cancel === undefined && !isClosed(state);
+    const handsOver = shouldContinueAsNew(plan, state) && state.cancel === undefined && !isClosed(state);
     if (!handsOver) nextCommands(plan, state, Date.now()).commands.forEach(execute);
     setCurrentDetails(renderCurrentDetails(plan, state));
     if (plan.searchAttributes === true) publishSearchAttributes(plan, state);
@@ -147,17 +148,12 @@ async function handOver(plan: Plan, state: RunState): Promise<never> {
   return makeContinueAsNewFunc<typeof runJob>(options)(null, null, { plan }, carriedState(state));
 }
 
-/**
- * True once the history is long, or another build is to be used from now on; `continueAsNewAfterEvents` lets tests ask
- * for it early.
- */
-function shouldContinueAsNew(plan: Plan): boolean {
-  const info = workflowInfo();
-  const limit = plan.settings.continueAsNewAfterEvents;
+/** True once the history is long, or another build is to be used from now on. */
+function shouldContinueAsNew(plan: Plan, state: RunState): boolean {
+  const { continueAsNewSuggested: isSuggested, historyLength: events, historySize: bytes } = workflowInfo();
   return (
-    info.continueAsNewSuggested ||
-    info.targetWorkerDeploymentVersionChanged ||
-    (limit !== undefined && info.historyLength > limit)
+    workflowInfo().targetWorkerDeploymentVersionChanged ||
+    isTimeToHandOver(plan, state, { events, bytes, isSuggested })
   );
 }
 

@@ -13,6 +13,16 @@ export interface RunSettings {
   cancelGraceSeconds: number;
   /** At most this many task runs of one job run at a time (Temporal allows 2,000 pending activities). */
   maxActiveTaskRuns: number;
-  /** Continue as new once the history is longer; undefined leaves it to the server's suggestion (4,096 events). */
+  /**
+   * Submits of one job run under way at a time: when many activities end during one workflow task, the server fails it
+   * (from 100 buffered events on), and all is replayed. Absent in plans of older builds: no limit.
+   */
+  maxSubmitting?: number;
+  /** Continue as new once the history is longer, whatever is under way; for tests. */
   continueAsNewAfterEvents?: number;
+  /**
+   * Once the server suggests it (4,096 events), continue as new when little is under way, and at this length at the
+   * latest. Absent in plans of older builds: as soon as the server suggests it.
+   */
+  continueAsNewByEvents?: number;
 }

@@ -1,7 +1,7 @@
 import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import type { Control } from './control.js';
-import { endAttempt } from './end-task.js';
+import { endAttempt, leaveSubmitting } from './end-task.js';
 import { applyRepair } from './repair.js';
 import { recordRepair } from './repair-history.js';
 import { applyControl, refuseControl } from './apply-control.js';
@@ -109,7 +109,7 @@ function submitted(
     ...given('workflowId', workflowId),
   });
   const { taskIndex } = event.attempt;
-  state.tasks[taskIndex].phase = 'running';
+  leaveSubmitting(plan, state, taskIndex);
   // A cancel that came while the submit was under way reaches the run now.
   state.changedTasks.push(taskIndex);
   return [awaitCommand(plan, state, taskIndex)];

@@ -1,7 +1,7 @@
 import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import { failCluster } from './cluster-start.js';
-import { beginAttempt, endAttempt, endNativeAttempt } from './end-task.js';
+import { beginAttempt, endAttempt, endNativeAttempt, leaveSubmitting } from './end-task.js';
 import type { RunCommand } from './run-command.js';
 import type { AttemptOutcome, MemberReport, NativeAttempt, RunEvent, SegmentReport } from './run-event.js';
 import { type AttemptState, currentAttempt, type RunState } from './run-state.js';
@@ -120,7 +120,7 @@ function applyAttempt(
   const commands: RunCommand[] = [];
   if (currentAttempt(task)?.taskRunId !== taskRunId) {
     beginAttempt(plan, state, taskIndex, nowMillis, clusterId);
-    task.phase = 'running';
+    leaveSubmitting(plan, state, taskIndex);
     const ids = { runId: segment.runId, taskRunId, ...given('runPageUrl', runPageUrl) };
     Object.assign(currentAttempt(task) as AttemptState, ids);
     commands.push(...longAttempt(plan, state, taskIndex));

@@ -73,6 +73,7 @@ export function endAttempt(
   nowMillis: number,
 ): void {
   const task = state.tasks[index];
+  leaveSubmitting(plan, state, index);
   const outcome = keepValues(state, index, read);
   const attempt = recordOutcome(state, index, outcome, nowMillis);
   keepSpent(state, index, read);
@@ -146,10 +147,32 @@ export function beginAttempt(
     ...(task.usesFallback ? { isFallback: true } : {}),
   });
   state.activeTaskRuns++;
+  state.submitting = (state.submitting ?? 0) + 1;
   const clusterIndex = clusterIndexOf(plan, state, index);
   if (clusterIndex === undefined) return;
   takePlace(state, index, clusterIndex, nowMillis);
   delete state.clusters[clusterIndex].idleSinceMillis;
+}
+
+/** The current attempt has a run now, or will have none: another one may be submitted. */
+export function leaveSubmitting(plan: Plan, state: RunState, index: number): void {
+  const task = state.tasks[index];
+  if (task.phase !== 'submitting') return;
+  task.phase = 'running';
+  state.submitting = (state.submitting ?? 1) - 1;
+  wakeNext(plan, state);
+}
+
+/** What was canceled or skipped while it waited for a slot gives its place to the next. */
+function wakeNext(plan: Plan, state: RunState): void {
+  if (!hasSlot(plan, state)) return;
+  const next = state.waitingForSlot.findIndex((waiting) => state.tasks[waiting].phase === 'ready');
+  if (next >= 0) state.changedTasks.push(...state.waitingForSlot.splice(0, next + 1).slice(-1));
+}
+
+/** False while as many task runs are active, or being submitted, as the settings allow. */
+export function hasSlot({ settings }: Plan, { activeTaskRuns, submitting = 0 }: RunState): boolean {
+  return activeTaskRuns < settings.maxActiveTaskRuns && submitting < (settings.maxSubmitting ?? Infinity);
 }
 
 function releaseSlot(
@@ -160,9 +183,7 @@ function releaseSlot(
   breaksCluster = false,
 ): void {
   state.activeTaskRuns--;
-  // What was canceled or skipped while it waited gives its place to the next.
-  const next = state.waitingForSlot.findIndex((waiting) => state.tasks[waiting].phase === 'ready');
-  if (next >= 0) state.changedTasks.push(...state.waitingForSlot.splice(0, next + 1).slice(-1));
+  wakeNext(plan, state);
   const clusterIndex = clusterIndexOf(plan, state, index);
   if (clusterIndex === undefined) return;
   const cluster = state.clusters[clusterIndex];

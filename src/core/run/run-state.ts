@@ -200,8 +200,10 @@ export interface RunState {
   /** Set while the run has a result but stays open for a repair. */
   repairWindowEndsMillis?: number;
   activeTaskRuns: number;
+  /** Those of them whose submit is under way; absent before the first. */
+  submitting?: number;
   openTasks: number;
-  /** Ready tasks above `maxActiveTaskRuns`, in order. */
+  /** Ready tasks above `maxActiveTaskRuns` or `maxSubmitting`. */
   waitingForSlot: number[];
   /** What has changed since the last decision; only these are visited. */
   changedTasks: number[];

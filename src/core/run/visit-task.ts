@@ -1,6 +1,6 @@
 import { given, type JsonObject } from '../json.js';
 import type { Plan, PlanTask } from '../plan/plan.js';
-import { endTask } from './end-task.js';
+import { endTask, hasSlot } from './end-task.js';
 import { evaluateCondition } from './evaluate-condition.js';
 import { startLoop, stopLoop } from './loop.js';
 import type { RunCommand } from './run-command.js';
@@ -120,7 +120,7 @@ function visitReady(plan: Plan, state: RunState, index: number, nowMillis: numbe
     state.changedClusters.push(clusterIndex);
     return [];
   }
-  if (state.activeTaskRuns >= plan.settings.maxActiveTaskRuns) {
+  if (!hasSlot(plan, state)) {
     if (!state.waitingForSlot.includes(index)) state.waitingForSlot.push(index);
     return [];
   }

@@ -116,6 +116,21 @@ describe('a run goes through its graph', () => {
     expect(run.closed).toBe(true);
   });
 
+  test('at most maxSubmitting are submitted at a time, in order, and the others follow', () => {
+    const tasks = ['a', 'b', 'c', 'd', 'e'].map((key) => notebook(key));
+    const run = new Simulation(planOf(job(tasks), {}, { ...SETTINGS, maxSubmitting: 2 }));
+    const submits = (): string[] =>
+      run.pending.flatMap((command) => (command.kind === 'submit_task_run' ? [command.taskKey] : []));
+    expect(submits()).toEqual(['a', 'b']);
+    run.submitted('a');
+    expect(submits()).toEqual(['b', 'c']);
+    const { attempt } = run.next('submit_task_run', 'b');
+    run.event({ kind: 'task_ended', attempt, outcome: FAILED });
+    expect(submits()).toEqual(['c', 'd']);
+    for (const key of ['a', 'c', 'd', 'e']) run.ends(key);
+    expect([run.closed, run.state.submitting, run.state.activeTaskRuns]).toEqual([true, 0, 0]);
+  });
+
   test('cost per task does not grow with the graph (invariant 1)', () => {
     const visitsPerTask = (size: number): number => {
       const tasks = Array.from({ length: size }, (_, at) =>

@@ -58,7 +58,7 @@ describe('random graphs, outcomes and event orders', () => {
     fc.assert(
       fc.property(randomTasks, fc.infiniteStream(fc.nat(1000)), fc.nat(3), (tasks, stream, slots) => {
         const dice = (): number => stream.next().value as number;
-        const settings = { ...SETTINGS, maxActiveTaskRuns: slots + 1 };
+        const settings = { ...SETTINGS, maxActiveTaskRuns: slots + 1, maxSubmitting: 1 + (slots % 2) };
         const run = new Simulation(planOf(job(tasks, CLUSTERS), {}, settings));
         for (let steps = 0; !run.closed; steps++) {
           if (steps % 3 === 1 && steps < 60) {

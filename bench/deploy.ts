@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chain, prepare } from './measure.js';
+import type { BenchStack } from './stack.js';
+
+/** What a rolling deploy of the workers does to runs that go on meanwhile. */
+export interface Deploy {
+  /** Runs at Databricks above one for each task. */
+  resubmitted: number;
+  /** From the end of a task to the start of the next, by Databricks' clock, in seconds. */
+  latenessSeconds: { median: number; p99: number; most: number };
+  /** The same without a deploy. */
+  calm: { median: number; p99: number; most: number };
+}
+
+const RUNS = 40;
+const TASKS = 8;
+const TASK_SECONDS = 3;
+const WORKERS = 2;
+
+/** Chains of tasks on two workers, each of which is replaced by a new one while they go on. */
+export async function rollingDeploy(stack: BenchStack): Promise<Deploy> {
+  while (stack.workerCount() < WORKERS) await stack.addWorker();
+  const { lateness: calm } = await runChains(stack, () => Promise.resolve());
+  const deployed = await runChains(stack, async () => {
+    for (let replaced = 0; replaced < WORKERS; replaced++) {
+      await sleep(TASK_SECONDS * 1000);
+      await stack.addWorker();
+      await stack.endWorker('SIGTERM');
+    }
+  });
+  while (stack.workerCount() > 1) await stack.endWorker();
+  const { lateness, runIds } = deployed;
+  return {
+    resubmitted: runIds - RUNS * TASKS,
+    latenessSeconds: describe(lateness),
+    calm: describe(calm),
+  };
+}
+
+async function runChains(
+  stack: BenchStack,
+  meanwhile: () => Promise<void>,
+): Promise<{ lateness: number[]; runIds: number }> {
+  const scenario = { ...chain(TASKS), taskSeconds: TASK_SECONDS };
+  await prepare(stack, scenario);
+  const before = await submitsSoFar(stack);
+  const started = await Promise.all(
+    Array.from({ length: RUNS }, () => stack.runs.start(scenario.definition as never)),
+  );
+  await meanwhile();
+  const lateness: number[] = [];
+  for (const { workflowId } of started) {
+    const ending = await stack.runs.ending(workflowId);
+    if (ending.kind !== 'ended' || ending.view.result_state !== 'SUCCESS') throw new Error('A run failed.');
+    const ids = ending.view.tasks.map(({ attempt_runs }) => attempt_runs.at(-1)?.run_id ?? '');
+    const times = await Promise.all(ids.map((id) => timesOf(stack, id)));
+    times.slice(1).forEach(({ start }, at) => lateness.push((start - times[at].end) / 1000));
+  }
+  return { lateness, runIds: (await submitsSoFar(stack)) - before };
+}
+
+async function timesOf({ emulatorUrl }: BenchStack, runId: string): Promise<{ start: number; end: number }> {
+  const headers = { authorization: 'Bearer bench' };
+  const answer = await fetch(`${emulatorUrl}/api/2.2/jobs/runs/get?run_id=${runId}`, { headers });
+  const { start_time, end_time } = (await answer.json()) as { start_time: number; end_time: number };
+  return { start: start_time, end: end_time };
+}
+
+async function submitsSoFar({ emulatorUrl }: BenchStack): Promise<number> {
+  const report = (await (await fetch(`${emulatorUrl}/_emulator/report`)).json()) as {
+    submits: Record<string, number>;
+  };
+  return Object.values(report.submits).reduce((total, count) => total + count, 0);
+}
+
+function describe(seconds: number[]): Deploy['calm'] {
+  const sorted = [...seconds].sort((a, b) => a - b);
+  const at = (share: number): number =>
+    sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)];
+  return { median: at(0.5), p99: at(0.99), most: at(1) };
+}

@@ -1,0 +1,58 @@
+import type { Deploy } from './deploy.js';
+import type { Measurement } from './measure.js';
+import type { Scale } from './scale.js';
+
+/** Everything that a bench has measured; parts that it was not asked for are absent. */
+export interface Report {
+  results: Record<string, Measurement>;
+  memoryMib: { idle: number; peak: number };
+  deploy?: Deploy;
+  scale?: Scale;
+}
+
+/** The report as Markdown. */
+export function renderReport({ results, memoryMib, deploy, scale }: Report): string {
+  return [
+    ...tableOf(results),
+    `Memory of worker and server: ${memoryMib.idle} MiB idle, ${memoryMib.peak} MiB at most.`,
+    ...(deploy === undefined ? [] : [describeDeploy(deploy)]),
+    ...(scale === undefined ? [] : [describeScale(scale)]),
+    '',
+  ].join('\n');
+}
+
+/** A row for each scenario, with its ratio to the plain script where that ran, too. */
+function tableOf(results: Record<string, Measurement>): string[] {
+  const [first] = Object.values(results);
+  if (first === undefined) return [];
+  const keys = Object.keys(first) as (keyof Measurement)[];
+  const rows = Object.entries(results).map(([name, measured]) => {
+    const floor = results[`${name.split(',')[0]}, plain script`];
+    const ratio = floor === undefined ? '' : round(measured.makespanSeconds / floor.makespanSeconds);
+    return [name, ...keys.map((key) => measured[key]), ratio];
+  });
+  const head = ['', ...keys, 'makespan / floor'];
+  const line = ['---', ...keys.map(() => '---:'), '---:'];
+  return [...[head, line, ...rows].map((cells) => `| ${cells.join(' | ')} |`), ''];
+}
+
+function describeDeploy({ resubmitted, latenessSeconds, calm }: Deploy): string {
+  const list = ({ median, p99, most }: Deploy['calm']): string =>
+    `${round(median)} s (p99 ${round(p99)}, at most ${round(most)})`;
+  return (
+    `Rolling deploy of two workers under 40 runs of 8 tasks: ${resubmitted} task runs too many; from the end of a task to the ` +
+    `start of the next ${list(latenessSeconds)}, without a deploy ${list(calm)}.`
+  );
+}
+
+function describeScale({ handoffsPerSecond, kilobytesPerActiveRun, recoverySeconds }: Scale): string {
+  return (
+    `200 runs of 10 tasks at once: ${handoffsPerSecond} hand-offs a second. 2,000 active task runs on one worker: ` +
+    `${kilobytesPerActiveRun} KB each. After SIGKILL of the only worker: ${recoverySeconds} s to the next task.`
+  );
+}
+
+/** To a thousandth. */
+export function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
