@@ -29,7 +29,7 @@ export interface BenchStack {
 
 const TASK_QUEUE = 'bench';
 
-export async function startBenchStack(): Promise<BenchStack> {
+export async function startBenchStack(more: Record<string, string> = {}): Promise<BenchStack> {
   const data = mkdtempSync(join(tmpdir(), 'brickwork-bench-'));
   const progress = (line: string): void => void process.stderr.write(`${line}\n`);
   const temporal = await startTemporalServer({ progress, useConfigured: false });
@@ -47,6 +47,7 @@ export async function startBenchStack(): Promise<BenchStack> {
     // The peers have no request budget either.
     BRICKWORK_REQUESTS_PER_SECOND: '0',
     BRICKWORK_LOG_LEVEL: 'error',
+    ...more,
   };
   const workers: ChildProcess[] = [];
   const addWorker = async (): Promise<void> => {

@@ -8,6 +8,7 @@ import { DEFAULT_SETTINGS } from '#brickwork/emulator/settings.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jumpingClock } from './jumping-clock.js';
 import type { PlannedRun } from './schedule.js';
 import type { ChaosStack } from './stack.js';
 
@@ -42,7 +43,13 @@ export async function runOnLane(
   const data = mkdtempSync(join(stack.folder, 'lane-'));
   deliverFilesOfExample(example, data);
   const settings = { ...DEFAULT_SETTINGS, root: data, ...settingsOfExample(example), data, largeIds };
-  const emulator = await startEmulator({ ...settings, clusterStartMillis: 100 }, { port: stack.ports[lane] });
+  const clock = jumpingClock();
+  const quick = { ...settings, clusterStartMillis: 100 };
+  const emulator = await startEmulator(quick, { port: stack.ports[lane], clock });
+  const struckWorkspace = {
+    cutConnections: emulator.cutConnections,
+    jumpClock: (millis: number) => clock.jump(millis),
+  };
   try {
     for (const fault of faults) emulator.workspace.faults.add(faultSchema.parse(fault));
     const { runs } = stack;
@@ -50,7 +57,7 @@ export async function runOnLane(
     const struck =
       strike === undefined
         ? Promise.resolve()
-        : sleep(strike.afterMillis).then(() => stack.strike(strike.kind, emulator.cutConnections));
+        : sleep(strike.afterMillis).then(() => stack.strike(strike, struckWorkspace));
     const outcome = await outcomeOf(stack, workflowId);
     await struck;
     const left = await settled(emulator);

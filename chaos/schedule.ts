@@ -6,7 +6,8 @@
 /** A bad answer of the Databricks side; the members are those of the emulator's faults. */
 export interface PlannedFault {
   route: string;
-  kind: 'lost_response' | 'reset' | 'status' | 'html' | 'truncated' | 'redirect' | 'delay' | 'duplicate';
+  kind:
+    'lost_response' | 'reset' | 'status' | 'html' | 'truncated' | 'redirect' | 'delay' | 'slow' | 'duplicate';
   after: number;
   times: number;
   status?: number;
@@ -14,10 +15,20 @@ export interface PlannedFault {
   delay_millis?: number;
 }
 
-/** What happens to the workers or to the Temporal server while the run goes on. */
+/** What happens to the workers, the network, the Temporal server or the workspace's clock while the run goes on. */
 export interface Strike {
-  kind: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'server restart' | 'cut connections';
+  kind:
+    | 'SIGKILL'
+    | 'SIGTERM'
+    | 'SIGSTOP'
+    | 'server restart'
+    | 'cut connections'
+    | 'cut link'
+    | 'slow link'
+    | 'clock jump';
   afterMillis: number;
+  /** Of a clock jump: by how much, forward or back. */
+  jumpMillis?: number;
 }
 
 export interface PlannedRun {
@@ -41,7 +52,18 @@ const ROUTES = [
   '/api/',
 ];
 
-const STRIKES: Strike['kind'][] = ['SIGKILL', 'SIGKILL', 'SIGTERM', 'SIGSTOP', 'cut connections'];
+const STRIKES: Strike['kind'][] = [
+  'SIGKILL',
+  'SIGKILL',
+  'SIGTERM',
+  'SIGSTOP',
+  'cut connections',
+  'cut link',
+  'slow link',
+  'clock jump',
+];
+
+const HOUR_MILLIS = 3_600_000;
 
 /** One in so many runs meets a restart of the Temporal server, which all lanes have to live through. */
 const RUNS_PER_RESTART = 25;
@@ -61,6 +83,7 @@ export function planRun(seed: number, number: number, examples: readonly string[
       'truncated',
       'redirect',
       'delay',
+      'slow',
       'duplicate',
     ] as const);
     const at = { route: pick(ROUTES), kind, after: below(4), times: 1 + below(2) };
@@ -69,21 +92,27 @@ export function planRun(seed: number, number: number, examples: readonly string[
       return { ...at, status, ...(status === 429 ? { retry_after_seconds: 1 } : {}) };
     }
     // Above the timeout of a call: the answer comes when nobody waits for it any more.
-    return kind === 'delay' ? { ...at, delay_millis: 2500 } : at;
+    if (kind === 'delay') return { ...at, delay_millis: 2500 };
+    return kind === 'slow' ? { ...at, delay_millis: 1000 } : at;
   };
   const example = pick(examples);
   const largeIds = below(4) === 0;
   const faults = Array.from({ length: 1 + below(4) }, fault);
   const restarts = number % RUNS_PER_RESTART === RUNS_PER_RESTART - 1;
-  const strikes = restarts || below(3) === 0;
+  const strikes = restarts || below(2) === 0;
   const kind = restarts ? 'server restart' : pick(STRIKES);
   return {
     number,
     example,
     largeIds,
     faults,
-    ...(strikes ? { strike: { kind, afterMillis: below(3000) } } : {}),
+    ...(strikes ? { strike: { kind, afterMillis: below(3000), ...jumpOf(kind, below) } } : {}),
   };
+}
+
+function jumpOf(kind: Strike['kind'], below: (limit: number) => number): Pick<Strike, 'jumpMillis'> {
+  const sign = below(2) === 0 ? 1 : -1;
+  return kind === 'clock jump' ? { jumpMillis: sign * (1 + below(24)) * HOUR_MILLIS } : {};
 }
 
 /** Numbers from 0 to 1 that only depend on the seed (mulberry32). */

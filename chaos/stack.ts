@@ -5,19 +5,32 @@ import { startTemporalServer, type TemporalServer } from '#brickwork/dev/tempora
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Link } from './link.js';
 import type { Strike } from './schedule.js';
 
 const WORKER = fileURLToPath(import.meta.resolve('#brickwork/worker.js'));
 const TASK_QUEUE = 'chaos';
 const WORKERS = 2;
 const STOPPED_MILLIS = 4000;
+const SLOW_MILLIS = 300;
+/** What each worker that is started gets in its turn; its runs keep the first for good. */
+const EVENTS_BEFORE_CONTINUE = ['40', '10', '20', '15'];
+const CLOCK_MINUTES = ['0', '-90', '90'];
+const WRONG_CLOCK = resolve('chaos', 'wrong-clock.mjs');
+
+/** What a lane's workspace lets happen to it. */
+export interface StruckWorkspace {
+  cutConnections(): void;
+  jumpClock(millis: number): void;
+}
 
 /** A Temporal server on a database, and workers that know a workspace for each lane; both can be struck. */
 export class ChaosStack {
   readonly #workers: ChildProcess[] = [];
+  #started = 0;
   /** Strikes come one after the other, so that there is always something that goes on. */
   #striking: Promise<void> = Promise.resolve();
 
@@ -27,6 +40,7 @@ export class ChaosStack {
     readonly ports: readonly number[],
     private server: TemporalServer,
     private readonly serverPort: number,
+    private readonly link: Link,
     readonly client: TemporalClient,
   ) {}
 
@@ -36,7 +50,9 @@ export class ChaosStack {
     while (ports.length < lanes) ports.push(await freePort());
     const serverPort = await freePort();
     const server = await startServer(folder, serverPort);
-    const stack = new ChaosStack(folder, ports, server, serverPort, await connectTemporal(server));
+    const link = await Link.to(serverPort);
+    const client = await connectTemporal(server);
+    const stack = new ChaosStack(folder, ports, server, serverPort, link, client);
     const profiles = ports.map(
       (port, lane) => `[lane${lane}]\nhost = http://127.0.0.1:${port}\ntoken = chaos\n`,
     );
@@ -50,18 +66,31 @@ export class ChaosStack {
   }
 
   /** Strikes once those before have been got over. */
-  strike(kind: Strike['kind'], cutConnections: () => void): Promise<void> {
-    this.#striking = this.#striking.then(() => this.#strike(kind, cutConnections));
+  strike(strike: Strike, workspace: StruckWorkspace): Promise<void> {
+    this.#striking = this.#striking.then(() => this.#strike(strike, workspace));
     return this.#striking;
   }
 
-  async #strike(kind: Strike['kind'], cutConnections: () => void): Promise<void> {
-    if (kind === 'cut connections') return cutConnections();
-    if (kind === 'server restart') {
-      await this.server.stop();
-      this.server = await startServer(this.folder, this.serverPort);
-      return;
+  async #strike({ kind, jumpMillis = 0 }: Strike, workspace: StruckWorkspace): Promise<void> {
+    switch (kind) {
+      case 'cut connections':
+        return workspace.cutConnections();
+      case 'clock jump':
+        return workspace.jumpClock(jumpMillis);
+      case 'cut link':
+        return this.link.cut();
+      case 'slow link':
+        return this.link.slow(SLOW_MILLIS, STOPPED_MILLIS);
+      case 'server restart':
+        await this.server.stop();
+        this.server = await startServer(this.folder, this.serverPort);
+        return;
+      default:
+        return this.#strikeWorker(kind);
     }
+  }
+
+  async #strikeWorker(kind: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP'): Promise<void> {
     const [worker] = this.#workers;
     if (kind === 'SIGSTOP') {
       worker.kill('SIGSTOP');
@@ -77,7 +106,7 @@ export class ChaosStack {
   async #startWorker(): Promise<ChildProcess> {
     const env = {
       ...process.env,
-      TEMPORAL_ADDRESS: this.server.address,
+      TEMPORAL_ADDRESS: this.link.address,
       DATABRICKS_HOST: `http://127.0.0.1:${this.ports[0]}`,
       DATABRICKS_TOKEN: 'chaos',
       DATABRICKS_CONFIG_FILE: join(this.folder, 'databrickscfg'),
@@ -86,11 +115,14 @@ export class ChaosStack {
       BRICKWORK_LEASE_MARGIN_SECONDS: '1',
       BRICKWORK_CALL_TIMEOUT_SECONDS: '2',
       BRICKWORK_STICKY_TIMEOUT_SECONDS: '1',
-      // Every example comes to continue as new, some of them several times.
-      BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: '40',
+      // Every example comes to continue as new, most of them wherever they can.
+      BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: EVENTS_BEFORE_CONTINUE[this.#started % 4],
+      CHAOS_CLOCK_MINUTES: CLOCK_MINUTES[this.#started % 3],
       BRICKWORK_LOG_LEVEL: 'fatal',
     };
-    const child = fork(WORKER, [], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#started++;
+    const execArgv = ['--import', WRONG_CLOCK];
+    const child = fork(WORKER, [], { env, execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     await new Promise<void>((resolve, reject) => {
       child.once('message', () => resolve());
       child.once('exit', (status) => reject(new Error(`A worker ended with status ${status}.`)));
@@ -102,6 +134,7 @@ export class ChaosStack {
     await this.#striking;
     await Promise.all(this.#workers.map((worker) => end(worker, 'SIGTERM')));
     await this.client.close();
+    await this.link.stop();
     await this.server.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }

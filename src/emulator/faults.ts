@@ -16,6 +16,7 @@ export const faultSchema = z.strictObject({
     'redirect',
     'delay',
     'hang',
+    'slow',
     'duplicate',
   ]),
   status: z.int().optional(),

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './api-error.js';
 import { pause } from './clock.js';
 import type { Fault } from './faults.js';
@@ -27,6 +28,9 @@ export async function answerWithFault(
     case 'hang':
       await pause(workspace.clock, fault.delay_millis ?? 3_600_000);
       return cut(c);
+    case 'slow':
+      await serve();
+      return trickle(c, fault.delay_millis ?? 1000);
     case 'status':
       throw statusError(fault);
     case 'html':
@@ -63,6 +67,22 @@ function statusError({ status = 503, error_code, message, retry_after_seconds }:
 
 function answer(c: Context, body: string, status: number, headers: Record<string, string>): void {
   c.res = new Response(body, { status, headers: { 'content-type': 'application/json', ...headers } });
+}
+
+const PIECES = 10;
+
+/** The same answer, a piece at a time. */
+async function trickle(c: Context, millis: number): Promise<void> {
+  const { status, headers } = c.res;
+  const bytes = Buffer.from(await c.res.arrayBuffer());
+  const length = Math.max(Math.ceil(bytes.length / PIECES), 1);
+  const pieces = async function* () {
+    for (let at = 0; at < bytes.length; at += length) {
+      await sleep(millis / PIECES);
+      yield bytes.subarray(at, at + length);
+    }
+  };
+  c.res = new Response(ReadableStream.from(pieces()), { status, headers });
 }
 
 /** Closes the connection without an answer, as a crashed proxy does. */

@@ -15,8 +15,8 @@ describe('the schedule of a campaign', () => {
   test('has every example, kind of fault and strike', () => {
     const plans = Array.from({ length: 300 }, (_, number) => planRun(1, number, EXAMPLES));
     expect(new Set(plans.map(({ example }) => example)).size).toBe(3);
-    expect(new Set(plans.flatMap(({ faults }) => faults.map(({ kind }) => kind))).size).toBe(8);
-    expect(new Set(plans.flatMap(({ strike }) => strike?.kind ?? [])).size).toBe(5);
+    expect(new Set(plans.flatMap(({ faults }) => faults.map(({ kind }) => kind))).size).toBe(9);
+    expect(new Set(plans.flatMap(({ strike }) => strike?.kind ?? [])).size).toBe(8);
   });
 });
 
