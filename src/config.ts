@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { given } from './core/json.js';
 import type { RunSettings } from './core/plan/run-settings.js';
 
 const seconds = z.coerce.number().positive();
@@ -23,6 +24,8 @@ const environment = z.object({
   BRICKWORK_MAX_SUBMITS: count.min(1).max(1000).default(40),
   BRICKWORK_REQUESTS_PER_SECOND: count.default(30),
   BRICKWORK_MAX_ACTIVITIES: count.min(1).default(2000),
+  BRICKWORK_ACTIVITIES_PER_SECOND: seconds.optional(),
+  BRICKWORK_TARGET_MEMORY: z.coerce.number().min(0.1).max(1).optional(),
   BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: count.optional(),
   BRICKWORK_STICKY_TIMEOUT_SECONDS: seconds.default(10),
   BRICKWORK_MAX_CACHED_WORKFLOWS: count.optional(),
@@ -42,6 +45,10 @@ export interface WorkerConfig {
   /** Polls a second that this worker sends to the workspace at most; 0 for no limit. */
   requestsPerSecond: number;
   maxActivities: number;
+  /** Activities that all workers of the task queue start in a second at most; no limit when absent. */
+  activitiesPerSecond?: number;
+  /** The share of the machine's memory from which on the worker takes no more work; none when absent. */
+  targetMemory?: number;
   /** How long a workflow waits for a worker that died before another gets it. */
   stickyTimeoutSeconds: number;
   maxCachedWorkflows?: number;
@@ -63,6 +70,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   const continueAsNewAfterEvents = values.BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS;
   const maxCachedWorkflows = values.BRICKWORK_MAX_CACHED_WORKFLOWS;
   const { BRICKWORK_HEALTH_ADDRESS: healthAddress, BRICKWORK_METRICS_ADDRESS: metricsAddress } = values;
+  const { BRICKWORK_ACTIVITIES_PER_SECOND: activitiesPerSecond, BRICKWORK_TARGET_MEMORY: targetMemory } =
+    values;
   return {
     taskQueue: values.BRICKWORK_TASK_QUEUE,
     runSettings: {
@@ -75,12 +84,14 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       maxActiveTaskRuns: values.BRICKWORK_MAX_ACTIVE_TASK_RUNS,
       maxSubmitting: values.BRICKWORK_MAX_SUBMITS,
       continueAsNewByEvents: CONTINUE_AS_NEW_BY_EVENTS,
-      ...(continueAsNewAfterEvents === undefined ? {} : { continueAsNewAfterEvents }),
+      ...given('continueAsNewAfterEvents', continueAsNewAfterEvents),
     },
     requestsPerSecond: values.BRICKWORK_REQUESTS_PER_SECOND,
     maxActivities: values.BRICKWORK_MAX_ACTIVITIES,
+    ...given('activitiesPerSecond', activitiesPerSecond),
+    ...given('targetMemory', targetMemory),
     stickyTimeoutSeconds: values.BRICKWORK_STICKY_TIMEOUT_SECONDS,
-    ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
+    ...given('maxCachedWorkflows', maxCachedWorkflows),
     ...(values.BRICKWORK_BUILD_ID === undefined
       ? {}
       : {
@@ -89,8 +100,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
             buildId: values.BRICKWORK_BUILD_ID,
           },
         }),
-    ...(healthAddress === undefined ? {} : { healthAddress }),
-    ...(metricsAddress === undefined ? {} : { metricsAddress }),
+    ...given('healthAddress', healthAddress),
+    ...given('metricsAddress', metricsAddress),
     logLevel: values.BRICKWORK_LOG_LEVEL,
   };
 }

@@ -8,6 +8,7 @@ import { Leases } from './activities/lease.js';
 import { readWorkerConfig, type WorkerConfig } from './config.js';
 import { ProfileWorkspaces, type Workspaces } from './databricks/workspaces.js';
 import { serveHealth } from './health.js';
+import { slotsOf } from './slots.js';
 import { installLogger } from './logger.js';
 
 /** Where the build puts what the worker loads by path; the same from `src` and from `dist`. */
@@ -37,7 +38,7 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
   const { connection, namespace, workspaces, config } = dependencies;
   if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is missing. Run "npm run build" first.`);
   const leases = new Leases();
-  const { runSettings, requestsPerSecond, maxActivities, maxCachedWorkflows } = config;
+  const { runSettings, requestsPerSecond, maxCachedWorkflows } = config;
   const worker = await Worker.create({
     connection,
     namespace,
@@ -45,7 +46,7 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
     workflowBundle: { codePath: BUNDLE },
     dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
     activities: createActivities({ workspaces, settings: runSettings, leases, requestsPerSecond }),
-    maxConcurrentActivityTaskExecutions: maxActivities,
+    ...slotsOf(config),
     stickyQueueScheduleToStartTimeout: `${config.stickyTimeoutSeconds} seconds`,
     ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     ...(config.deployment === undefined
