@@ -5,6 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { createActivities } from './activities/index.js';
 import { Leases } from './activities/lease.js';
+import { startTracing, type Tracing } from './client/tracing.js';
+import { given } from './core/json.js';
+import { tracedOptions } from './traced-worker.js';
 import { readWorkerConfig, type WorkerConfig } from './config.js';
 import { ProfileWorkspaces, type Workspaces } from './databricks/workspaces.js';
 import { serveHealth } from './health.js';
@@ -14,6 +17,7 @@ import { installLogger } from './logger.js';
 /** Where the build puts what the worker loads by path; the same from `src` and from `dist`. */
 const DIST = new URL('../dist/', import.meta.url);
 const BUNDLE = fileURLToPath(new URL('workflow-bundle.js', DIST));
+const TRACED_BUNDLE = fileURLToPath(new URL('workflow-bundle-traced.js', DIST));
 const PAYLOAD_CONVERTER = fileURLToPath(new URL('workflows/payload-converter.cjs', DIST));
 
 export interface WorkerDependencies {
@@ -21,6 +25,7 @@ export interface WorkerDependencies {
   namespace: string;
   workspaces: Workspaces;
   config: WorkerConfig;
+  tracing?: Tracing;
 }
 
 /** A worker and the one right way to stop it. */
@@ -35,15 +40,17 @@ export interface BrickworkWorker {
 
 /** Composes a worker from its parts. */
 export async function createWorker(dependencies: WorkerDependencies): Promise<BrickworkWorker> {
-  const { connection, namespace, workspaces, config } = dependencies;
-  if (!existsSync(BUNDLE)) throw new Error(`${BUNDLE} is missing. Run "npm run build" first.`);
+  const { connection, namespace, workspaces, config, tracing } = dependencies;
+  const codePath = tracing === undefined ? BUNDLE : TRACED_BUNDLE;
+  if (!existsSync(codePath)) throw new Error(`${codePath} is missing. Run "npm run build" first.`);
   const leases = new Leases();
   const { runSettings, requestsPerSecond, maxCachedWorkflows } = config;
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: config.taskQueue,
-    workflowBundle: { codePath: BUNDLE },
+    workflowBundle: { codePath },
+    ...(tracing === undefined ? {} : tracedOptions(tracing)),
     dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
     activities: createActivities({ workspaces, settings: runSettings, leases, requestsPerSecond }),
     ...slotsOf(config),
@@ -97,7 +104,14 @@ async function main(): Promise<void> {
   const logger = installLogger(config.logLevel, metricsAddress);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const connection = await Connection.connect(connectionOptions);
-  const worker = await createWorker({ connection, namespace, workspaces: new ProfileWorkspaces(), config });
+  const tracing = await startTracing('brickwork-worker');
+  const worker = await createWorker({
+    connection,
+    namespace,
+    workspaces: new ProfileWorkspaces(),
+    config,
+    ...given('tracing', tracing),
+  });
   const health =
     healthAddress === undefined ? undefined : await serveHealth(healthAddress, () => worker.notReady());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => worker.stop());
@@ -106,6 +120,7 @@ async function main(): Promise<void> {
   logger.info({ taskQueue: config.taskQueue, namespace }, 'worker is running');
   process.send?.('running');
   await worker.run();
+  await tracing?.flush();
   await health?.stop();
   await connection.close();
   if (process.connected) process.disconnect();

@@ -1,9 +1,10 @@
+import { type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { Context, metricMeter } from '@temporalio/activity';
 import { DatabricksError } from '../databricks/databricks-error.js';
 import type { DatabricksApi } from '../databricks/databricks-api.js';
 
 /**
- * The port with each call counted and timed on the worker's metrics endpoint: `brickwork_databricks_calls` and
+ * The port with a span for each call, counted and timed on the worker's metrics endpoint: `brickwork_databricks_calls` and
  * `brickwork_databricks_call_seconds`, by the call's name and how it ended (`ok` or the kind of the error).
  */
 export function observed(api: DatabricksApi): DatabricksApi {
@@ -11,19 +12,31 @@ export function observed(api: DatabricksApi): DatabricksApi {
     get(target, name, receiver) {
       const member: unknown = Reflect.get(target, name, receiver);
       if (typeof member !== 'function' || typeof name !== 'string') return member;
-      return async (...args: unknown[]): Promise<unknown> => {
-        const begin = performance.now();
-        try {
-          const answer: unknown = await Reflect.apply(member, target, args);
-          record(name, 'ok', begin);
-          return answer;
-        } catch (error) {
-          record(name, error instanceof DatabricksError ? error.kind : 'bug', begin);
-          throw error;
-        }
-      };
+      return (...args: unknown[]) =>
+        tracer.startActiveSpan(`databricks:${name}`, (span) =>
+          measured(name, span, () => Reflect.apply(member, target, args) as Promise<unknown>),
+        );
     },
   });
+}
+
+/** Without a tracing set up, its spans are nothing. */
+const tracer = trace.getTracer('brickwork');
+
+async function measured(call: string, span: Span, act: () => Promise<unknown>): Promise<unknown> {
+  const begin = performance.now();
+  try {
+    const answer = await act();
+    record(call, 'ok', begin);
+    return answer;
+  } catch (error) {
+    const outcome = error instanceof DatabricksError ? error.kind : 'bug';
+    record(call, outcome, begin);
+    span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
+    throw error;
+  } finally {
+    span.end();
+  }
 }
 
 function record(call: string, outcome: string, begin: number): void {

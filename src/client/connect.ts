@@ -1,5 +1,6 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { startTracing } from './tracing.js';
 
 /** A connected Temporal client; `close` when done. */
 export interface TemporalClient {
@@ -30,8 +31,14 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   const address = connectionOptions.address ?? 'localhost:7233';
   try {
     const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '5 seconds' });
-    const client = new Client({ connection, namespace });
-    return { client, address, namespace, close: () => connection.close() };
+    const tracing = await startTracing('brickwork-client');
+    const interceptors = tracing === undefined ? {} : { workflow: [tracing.clientInterceptor] };
+    const client = new Client({ connection, namespace, interceptors });
+    const close = async (): Promise<void> => {
+      await tracing?.flush();
+      await connection.close();
+    };
+    return { client, address, namespace, close };
   } catch (cause) {
     const hint = 'Set TEMPORAL_ADDRESS (and TEMPORAL_NAMESPACE, TEMPORAL_API_KEY), or run with --local.';
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -28,6 +28,8 @@ export interface TemporalServerOptions {
   databaseFile?: string;
   port?: number;
   uiPort?: number;
+  /** Of the server's dynamic configuration. */
+  dynamicConfig?: Record<string, number>;
   /** False starts one of our own even if TEMPORAL_ADDRESS leads to another. */
   useConfigured?: boolean;
 }
@@ -72,6 +74,8 @@ async function startDevServer(
     '--log-format',
     'json',
   ];
+  for (const [name, value] of Object.entries(options.dynamicConfig ?? {}))
+    args.push('--dynamic-config-value', `${name}=${value}`);
   if (options.databaseFile !== undefined) args.push('--db-filename', options.databaseFile);
   const child = spawnTethered(path, args);
   const address = `127.0.0.1:${port}`;

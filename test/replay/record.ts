@@ -7,6 +7,7 @@ import { JANITOR, runJanitor } from '../../src/client/janitor.js';
 import { registerSearchAttributes } from '../../src/client/search-attributes.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { temporalCli } from '../support/temporal-cli.js';
+import { startEagerServer, wideThenNarrow } from '../support/eager-server.js';
 import { TestStack } from '../support/test-stack.js';
 
 /**
@@ -19,14 +20,11 @@ async function save(
   workflowId: string,
   name: string,
   workflowRunId?: string,
-  namespace = 'default',
+  { namespace = 'default', address = inject('temporalAddress') } = {},
 ): Promise<void> {
   const file = fileURLToPath(new URL(`./histories/${name}.json`, import.meta.url));
   if (existsSync(file)) return;
-  const temporal = await connectTemporal({
-    connectionOptions: { address: inject('temporalAddress') },
-    namespace,
-  });
+  const temporal = await connectTemporal({ connectionOptions: { address }, namespace });
   writeFileSync(file, `${await exportHistory(temporal.client, workflowId, workflowRunId)}\n`);
   await temporal.close();
 }
@@ -39,7 +37,7 @@ test('record', async () => {
   await registerSearchAttributes(searchable.temporal.client);
   const found = await searchable.runs.start(job([notebook('a')]));
   await searchable.endOf(found.workflowId);
-  await save(found.workflowId, 'search-attributes', found.workflowRunId, namespace);
+  await save(found.workflowId, 'search-attributes', found.workflowRunId, { namespace });
   await searchable.stop();
 
   const stack = await TestStack.start();
@@ -172,6 +170,15 @@ test('record', async () => {
   await stack.runs.ending(invalid.workflowId);
   await save(invalid.workflowId, 'invalid-definition');
   await stack.stop();
+
+  const server = await startEagerServer();
+  const eager = await TestStack.start({ address: server.address, settings: { maxSubmitting: 3 } });
+  eager.script('*', { duration_millis: 500 });
+  const wide = await eager.runs.start(wideThenNarrow(20));
+  await eager.endOf(wide.workflowId);
+  await save(wide.workflowId, 'quiet-hand-over', wide.workflowRunId, { address: server.address });
+  await eager.stop();
+  await server.stop();
 
   const small = await TestStack.start({ settings: { continueAsNewAfterEvents: 20 } });
   small.script('*', { duration_millis: 500 });

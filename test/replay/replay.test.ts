@@ -17,6 +17,11 @@ describe('recorded histories replay on the workflow of today', () => {
     await expect(replay(read(name))).resolves.toBeUndefined();
   });
 
+  test('with tracing, too', async () => {
+    for (const name of ['retry-and-condition.json', 'loop-and-job.json', 'repair-changes.json'])
+      await expect(replay(read(name), 'workflow-bundle-traced.js'), name).resolves.toBeUndefined();
+  });
+
   test('a history that this workflow would not have made is noticed', async () => {
     const history = read('retry-and-condition.json');
     const submit = history.events.findLast(

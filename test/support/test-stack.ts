@@ -25,6 +25,8 @@ export interface TestStackOptions {
   withWorker?: boolean;
   /** Of the Temporal server that all share. */
   namespace?: string;
+  /** Of another server than that. */
+  address?: string;
 }
 
 /** Emulator and worker of one test file, on the Temporal server that all share. */
@@ -44,8 +46,8 @@ export class TestStack {
     settings: runSettings,
     withWorker = true,
     namespace = 'default',
+    address = inject('temporalAddress'),
   }: TestStackOptions = {}): Promise<TestStack> {
-    const address = inject('temporalAddress');
     const data = mkdtempSync(join(tmpdir(), 'brickwork-test-'));
     const emulator = await startEmulator({
       ...DEFAULT_SETTINGS,
