@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^type activities\//,
   ],
   activities: [
+    /^@opentelemetry\/api$/,
     /^@temporalio\/(activity|client|common)$/,
     /^node:/,
     /^core\//,
@@ -39,7 +40,8 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^emulator\//,
   ],
   client: [
-    /^@temporalio\/(client|envconfig|common\/lib\/proto-utils\.js)$/,
+    /^@temporalio\/(client|envconfig|interceptors-opentelemetry|common\/lib\/proto-utils\.js)$/,
+    /^@opentelemetry\//,
     /^node:/,
     /^core\//,
     /^workflows\/messages/,
