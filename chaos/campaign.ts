@@ -121,7 +121,7 @@ function judge(
 }
 
 /** Takes the work one by one, so many at a time. */
-async function onLanes<T>(
+export async function onLanes<T>(
   lanes: number,
   work: readonly T[],
   act: (one: T, lane: number) => Promise<void>,

@@ -41,10 +41,11 @@ export class ChaosStack {
     private server: TemporalServer,
     private readonly serverPort: number,
     private readonly link: Link,
+    private readonly eventsBeforeContinue: readonly string[],
     readonly client: TemporalClient,
   ) {}
 
-  static async start(lanes: number): Promise<ChaosStack> {
+  static async start(lanes: number, eventsBeforeContinue = EVENTS_BEFORE_CONTINUE): Promise<ChaosStack> {
     const folder = mkdtempSync(join(tmpdir(), 'brickwork-chaos-'));
     const ports: number[] = [];
     while (ports.length < lanes) ports.push(await freePort());
@@ -52,7 +53,7 @@ export class ChaosStack {
     const server = await startServer(folder, serverPort);
     const link = await Link.to(serverPort);
     const client = await connectTemporal(server);
-    const stack = new ChaosStack(folder, ports, server, serverPort, link, client);
+    const stack = new ChaosStack(folder, ports, server, serverPort, link, eventsBeforeContinue, client);
     const profiles = ports.map(
       (port, lane) => `[lane${lane}]\nhost = http://127.0.0.1:${port}\ntoken = chaos\n`,
     );
@@ -116,8 +117,8 @@ export class ChaosStack {
       BRICKWORK_CALL_TIMEOUT_SECONDS: '2',
       BRICKWORK_STICKY_TIMEOUT_SECONDS: '1',
       // Every example comes to continue as new, most of them wherever they can.
-      BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: EVENTS_BEFORE_CONTINUE[this.#started % 4],
-      CHAOS_CLOCK_MINUTES: CLOCK_MINUTES[this.#started % 3],
+      BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: this.#inTurn(this.eventsBeforeContinue),
+      CHAOS_CLOCK_MINUTES: this.#inTurn(CLOCK_MINUTES),
       BRICKWORK_LOG_LEVEL: 'fatal',
     };
     this.#started++;
@@ -128,6 +129,10 @@ export class ChaosStack {
       child.once('exit', (status) => reject(new Error(`A worker ended with status ${status}.`)));
     });
     return child;
+  }
+
+  #inTurn(values: readonly string[]): string {
+    return values[this.#started % values.length];
   }
 
   async stop(): Promise<void> {

@@ -9,6 +9,7 @@ import { LIST_PRICES, type PriceTable } from '../src/core/cost/price-table.js';
 import type { RunView } from '../src/core/run/run-view.js';
 import { deliverFilesOfExample, exampleNames, settingsOfExample } from '../src/dev/example-settings.js';
 import type { EmulatorSettings } from '../src/emulator/settings.js';
+import { DESCRIBED_EXAMPLES, expectedResults } from './support/example-results.js';
 import { TestStack } from './support/test-stack.js';
 
 const EXAMPLES = exampleNames();
@@ -53,17 +54,8 @@ async function open(name: string, settings: Partial<EmulatorSettings> = {}): Pro
   return stack;
 }
 
-/** The table of expected results that stands beside an example. */
-function expected(readme: string): string[][] {
-  return [...readme.matchAll(/^\| (\w+) \| ([A-Z_]+) \| (\d+) \|$/gm)].map(([, key, result, attempts]) => [
-    key,
-    result,
-    attempts,
-  ]);
-}
-
-describe.each(EXAMPLES.filter((name) => name !== 'hello'))('the example %s', (name) => {
-  const readme = readFileSync(join('examples', name, 'README.md'), 'utf8');
+describe.each(DESCRIBED_EXAMPLES)('the example %s', (name) => {
+  const expected = expectedResults(name);
 
   test('ends as its README says, and leaves nothing behind', async () => {
     const { document, issues } = readDefinition(join('examples', name, 'job.yml'));
@@ -77,9 +69,9 @@ describe.each(EXAMPLES.filter((name) => name !== 'hello'))('the example %s', (na
       String(attempts),
     ]);
     expect(found, JSON.stringify(view.tasks.filter(({ state_message }) => state_message))).toEqual(
-      expected(readme),
+      expected.tasks,
     );
-    expect(view.result_state).toBe(/ends with (\w+)/.exec(readme)?.[1] ?? 'SUCCESS');
+    expect(view.result_state).toBe(expected.result);
     const left = (stack as TestStack).violations().filter((line) => !line.includes('serving'));
     expect(left).toEqual([]);
     expect(emulator.workspace.runs.size).toBeGreaterThan(0);
@@ -93,7 +85,7 @@ describe.each(EXAMPLES.filter((name) => name !== 'hello'))('the example %s', (na
   });
 
   test('is started by one command that its README names', () => {
-    expect(readme).toMatch(
+    expect(readFileSync(join('examples', name, 'README.md'), 'utf8')).toMatch(
       name === 'nightly-flights' ? /npm run demo/ : `run examples/${name}/job.yml --local`,
     );
   });

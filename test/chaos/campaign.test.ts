@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { campaign, describeTally } from '../../chaos/campaign.js';
+import { campaign, describeTally, onLanes } from '../../chaos/campaign.js';
+import { runOnLane } from '../../chaos/lane.js';
 import { planRun } from '../../chaos/schedule.js';
+import { ChaosStack } from '../../chaos/stack.js';
+import { DESCRIBED_EXAMPLES, expectedResults } from '../support/example-results.js';
+
+/** Events after which a run goes on in a new execution: less than its first steps take. */
+const OFTEN = '8';
 
 const EXAMPLES = ['a', 'b', 'c'];
 
@@ -32,3 +38,24 @@ test('a few runs of it: right results, no duplicate, nothing left', async () => 
     /^6 runs, seed 2026: 0 wrong results, 0 duplicates, 0 leaks; faults that hit: \d/,
   );
 }, 180_000);
+
+test('every example ends as its README says, though it is handed over wherever that is possible', async () => {
+  const lanes = 3;
+  const stack = await ChaosStack.start(lanes, [OFTEN]);
+  try {
+    await onLanes(lanes, DESCRIBED_EXAMPLES, async (example, lane) => {
+      const calm = { example, largeIds: false, faults: [] };
+      const { outcome, duplicates, leaks } = await runOnLane(stack, lane, calm);
+      expect([...duplicates, ...leaks], example).toEqual([]);
+      const { result, tasks } = expectedResults(example);
+      expect([example, outcome.result]).toEqual([example, result]);
+      expect(outcome.tasks, example).toEqual(
+        Object.fromEntries(tasks.map(([key, ...ended]) => [key, ended.join(' ')])),
+      );
+    });
+    const { count } = await stack.client.client.workflow.count('ExecutionStatus = "ContinuedAsNew"');
+    expect(count).toBeGreaterThan(2 * DESCRIBED_EXAMPLES.length);
+  } finally {
+    await stack.stop();
+  }
+}, 240_000);
