@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Most tests wait for servers and processes, so that two files at a time fit two cores.
+    maxWorkers: 2,
     include: ['test/**/*.test.ts'],
     // Worker threads crash with the Temporal SDK's native part.
     pool: 'forks',

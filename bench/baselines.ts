@@ -2,7 +2,7 @@ import { SdkDatabricksApi } from '#brickwork/databricks/sdk-databricks-api.js';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuSeconds } from './processes.js';
-import { type Measurement, prepare, type Scenario, taskEdges, callsSoFar } from './measure.js';
+import { WARM_UP, type Measurement, prepare, type Scenario, taskEdges, callsSoFar } from './measure.js';
 import type { BenchStack } from './stack.js';
 import { POLL_MILLIS, startRawWorker } from './raw-pattern.js';
 
@@ -39,17 +39,21 @@ export async function plainScript(stack: BenchStack, scenario: Scenario): Promis
 export async function rawPattern(stack: BenchStack, scenario: Scenario): Promise<Measurement> {
   const worker = await startRawWorker(stack);
   try {
-    await prepare(stack, scenario);
+    const runGraph = async (graph: Scenario) => {
+      await prepare(stack, graph);
+      const handle = await stack.client.client.workflow.start('runGraph', {
+        taskQueue: worker.taskQueue,
+        workflowId: `raw-${randomUUID()}`,
+        args: [Object.fromEntries(taskEdges(graph))],
+      });
+      await handle.result();
+      return handle;
+    };
+    await runGraph(WARM_UP);
     const pids = [stack.temporal.pid, worker.pid].filter((pid) => pid !== undefined);
     const cpuBefore = cpuSeconds(pids);
     const startMillis = Date.now();
-    const edges = Object.fromEntries(taskEdges(scenario));
-    const handle = await stack.client.client.workflow.start('runGraph', {
-      taskQueue: worker.taskQueue,
-      workflowId: `raw-${randomUUID()}`,
-      args: [edges],
-    });
-    await handle.result();
+    const handle = await runGraph(scenario);
     const cpu = cpuSeconds(pids) - cpuBefore;
     const { historyLength } = await handle.describe();
     const measured = figures(scenario, startMillis, cpu, await callsSoFar(stack));

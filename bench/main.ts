@@ -1,5 +1,6 @@
 import { plainScript, rawPattern } from './baselines.js';
 import {
+  WARM_UP,
   chain,
   fanOut,
   graph,
@@ -35,7 +36,7 @@ if (only === 'day') {
 const stack = await startBenchStack();
 try {
   const memory = watchMemory(stack);
-  await measure(stack, chain(3)); // Warms up worker and server.
+  await measure(stack, WARM_UP);
   const results: Record<string, Measurement> = {};
   if (wants('compare')) {
     for (const scenario of [chain(20), fanOut(100), fanOut(1000)]) {
@@ -65,7 +66,7 @@ async function scaleOf(): Promise<Scale> {
   note(`recovery after SIGKILL: ${recoverySeconds} s`);
   // A fresh worker, so that what others left in memory is not counted.
   await stack.replaceWorker('SIGTERM');
-  await measure(stack, chain(3));
+  await measure(stack, WARM_UP);
   const kilobytesPerActiveRun = round(await activeRuns(stack));
   note(`2,000 active task runs: ${kilobytesPerActiveRun} KB each`);
   return { handoffsPerSecond, kilobytesPerActiveRun, recoverySeconds };

@@ -50,6 +50,9 @@ export function fanOut(width: number): Scenario {
   return ofTasks(`fanout${width}`, tasks, 1, 1);
 }
 
+/** Run before anything is measured: a worker lives for weeks, and code that has just been loaded is slow. */
+export const WARM_UP = fanOut(300);
+
 /** `size` short tasks in layers of 50, each behind two of the layer before. */
 export function graph(size: number): Scenario {
   const width = Math.min(50, size);
