@@ -32,8 +32,8 @@ export interface WatchOptions<T> {
 }
 
 /**
- * Watches the task runs of one workspace for one worker: each is polled at a tenth of its age, between 0.2 s and 5 s,
- * a little jittered, and slower when the workspace's request budget says so.
+ * Watches the task runs of one workspace for one worker: each is polled at a tenth of its age, between 0.2 s (more
+ * beside many others) and 5 s, a little jittered, and slower when the workspace's request budget says so.
  */
 export class RunWatcher {
   /** By run id, those that were touched last at the end. */
