@@ -12,7 +12,7 @@ import {
 } from './measure.js';
 import { dayLongTask } from './day.js';
 import { rollingDeploy } from './deploy.js';
-import { renderReport, round } from './report.js';
+import { renderReport, type Report, round } from './report.js';
 import { activeRuns, concurrentRuns, recovery, type Scale } from './scale.js';
 import { startBenchStack, type BenchStack } from './stack.js';
 
@@ -33,47 +33,56 @@ if (only === 'day') {
   process.stdout.write(`A task of 24 hours, at 1:60: ${JSON.stringify(rounded(await dayLongTask()))}\n`);
   process.exit();
 }
-const stack = await startBenchStack();
-try {
-  const memory = watchMemory(stack);
-  await measure(stack, WARM_UP);
-  const results: Record<string, Measurement> = {};
-  if (wants('compare')) {
-    for (const scenario of [chain(20), fanOut(100), fanOut(1000)]) {
-      results[scenario.name] = await medianOf(measure, scenario, RUNS);
-      results[`${scenario.name}, plain script`] = await medianOf(plainScript, scenario, 1);
-      results[`${scenario.name}, raw Temporal`] = await medianOf(rawPattern, scenario, 1);
-    }
-  }
+const report: Report = { results: {} };
+if (wants('compare')) await onFreshStack(compare);
+if (wants('grow')) {
   // What grows: costs a task must not.
-  if (wants('grow')) {
-    for (const scenario of [graph(10), graph(100), graph(1000), loop(10), loop(100), loop(1000), loop(5000)])
-      results[scenario.name] = await medianOf(measure, scenario, 1);
+  for (const scenario of [graph(10), graph(100), graph(1000), loop(10), loop(100), loop(1000), loop(5000)])
+    await onFreshStack(async (stack) => {
+      report.results[scenario.name] = await medianOf(stack, measure, scenario, 1);
+    });
+}
+if (wants('deploy')) report.deploy = await onFreshStack(rollingDeploy);
+if (wants('scale')) report.scale = await onFreshStack(scaleOf);
+process.stdout.write(asJson ? `${JSON.stringify(report)}\n` : renderReport(report));
+
+/** The server keeps all histories in memory and slows down, so that no part is measured after another on the same one. */
+async function onFreshStack<T>(act: (stack: BenchStack) => Promise<T>): Promise<T> {
+  const stack = await startBenchStack();
+  try {
+    await measure(stack, WARM_UP);
+    return await act(stack);
+  } finally {
+    await stack.stop();
   }
-  const peak = memory.stop();
-  const deploy = wants('deploy') ? await rollingDeploy(stack) : undefined;
-  const scale = wants('scale') ? await scaleOf() : undefined;
-  const report = { results, memoryMib: { idle: round(memory.idle), peak: round(peak) }, deploy, scale };
-  process.stdout.write(asJson ? `${JSON.stringify(report)}\n` : renderReport(report));
-} finally {
-  await stack.stop();
 }
 
-async function scaleOf(): Promise<Scale> {
+async function compare(stack: BenchStack): Promise<void> {
+  const memory = watchMemory(stack);
+  const { results } = report;
+  for (const scenario of [chain(20), fanOut(100), fanOut(1000)]) {
+    results[scenario.name] = await medianOf(stack, measure, scenario, RUNS);
+    results[`${scenario.name}, plain script`] = await medianOf(stack, plainScript, scenario, 1);
+    results[`${scenario.name}, raw Temporal`] = await medianOf(stack, rawPattern, scenario, 1);
+  }
+  report.memoryMib = { idle: round(memory.idle), peak: round(memory.stop()) };
+}
+
+async function scaleOf(stack: BenchStack): Promise<Scale> {
   const handoffsPerSecond = round(await concurrentRuns(stack));
   note(`200 runs of 10: ${handoffsPerSecond} hand-offs a second`);
   const recoverySeconds = round(await recovery(stack));
   note(`recovery after SIGKILL: ${recoverySeconds} s`);
-  // A fresh worker, so that what others left in memory is not counted.
+  // A fresh worker, so that what others left in memory is not counted; hardly warm, so that nothing hides in it.
   await stack.replaceWorker('SIGTERM');
-  await measure(stack, WARM_UP);
+  await measure(stack, chain(3));
   const kilobytesPerActiveRun = round(await activeRuns(stack));
   note(`2,000 active task runs: ${kilobytesPerActiveRun} KB each`);
   return { handoffsPerSecond, kilobytesPerActiveRun, recoverySeconds };
 }
 
 /** The median of some runs, figure by figure. */
-async function medianOf(run: Run, scenario: Scenario, runs: number): Promise<Measurement> {
+async function medianOf(stack: BenchStack, run: Run, scenario: Scenario, runs: number): Promise<Measurement> {
   const measured: Measurement[] = [];
   for (let at = 0; at < runs; at++) {
     measured.push(await run(stack, scenario));

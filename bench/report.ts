@@ -5,7 +5,8 @@ import type { Scale } from './scale.js';
 /** Everything that a bench has measured; parts that it was not asked for are absent. */
 export interface Report {
   results: Record<string, Measurement>;
-  memoryMib: { idle: number; peak: number };
+  /** Of worker and server, while all were compared. */
+  memoryMib?: { idle: number; peak: number };
   deploy?: Deploy;
   scale?: Scale;
 }
@@ -14,7 +15,9 @@ export interface Report {
 export function renderReport({ results, memoryMib, deploy, scale }: Report): string {
   return [
     ...tableOf(results),
-    `Memory of worker and server: ${memoryMib.idle} MiB idle, ${memoryMib.peak} MiB at most.`,
+    ...(memoryMib === undefined
+      ? []
+      : [`Memory of worker and server: ${memoryMib.idle} MiB idle, ${memoryMib.peak} MiB at most.`]),
     ...(deploy === undefined ? [] : [describeDeploy(deploy)]),
     ...(scale === undefined ? [] : [describeScale(scale)]),
     '',
