@@ -34,7 +34,7 @@ export interface BrickworkWorker {
   run(): Promise<void>;
   /** Why it does not take work; undefined where it does. */
   notReady(): Promise<string | undefined>;
-  /** Ends the leases at once, so that other workers take over without waiting. */
+  /** Takes nothing new, then ends the leases, so that other workers take over without waiting. */
   stop(): void;
 }
 
@@ -77,11 +77,13 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
     },
     stop() {
       if (worker.getState() === 'RUNNING') worker.shutdown();
-      leases.endAll();
+      setTimeout(() => leases.endAll(), STOP_POLLING_MILLIS);
     },
   };
 }
 
+/** As long as the server may still hand work to a worker that stops: it would get back the leases that it has just ended. */
+const STOP_POLLING_MILLIS = 500;
 const HEALTH_TIMEOUT_MILLIS = 2000;
 
 /** Why the Temporal service does not answer; undefined where it does. */
