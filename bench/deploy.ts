@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chain, prepare } from './measure.js';
+import { chain, databricksReport, prepare } from './measure.js';
 import type { BenchStack } from './stack.js';
 
 /** What a rolling deploy of the workers does to runs that go on meanwhile. */
@@ -66,11 +66,9 @@ async function timesOf({ emulatorUrl }: BenchStack, runId: string): Promise<{ st
   return { start: start_time, end: end_time };
 }
 
-async function submitsSoFar({ emulatorUrl }: BenchStack): Promise<number> {
-  const report = (await (await fetch(`${emulatorUrl}/_emulator/report`)).json()) as {
-    submits: Record<string, number>;
-  };
-  return Object.values(report.submits).reduce((total, count) => total + count, 0);
+async function submitsSoFar(stack: BenchStack): Promise<number> {
+  const { submits } = await databricksReport(stack);
+  return Object.values(submits).reduce((total, count) => total + count, 0);
 }
 
 function describe(seconds: number[]): Deploy['calm'] {

@@ -95,10 +95,11 @@ export async function callsSoFar(stack: BenchStack): Promise<number> {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-/** Runs that have been submitted and have not ended. */
-export async function activeAtDatabricks(stack: BenchStack): Promise<number> {
-  const { runs_active } = (await (await control(stack, 'report')).json()) as { runs_active: string[] };
-  return runs_active.length;
+/** What the Databricks side has seen: runs that have not ended, and how many runs each name has. */
+export async function databricksReport(
+  stack: BenchStack,
+): Promise<{ runs_active: string[]; submits: Record<string, number> }> {
+  return (await (await control(stack, 'report')).json()) as never;
 }
 
 /** The tasks of a scenario with those that each depends on. */

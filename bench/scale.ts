@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { activeAtDatabricks, chain, fanOut, prepare } from './measure.js';
+import { chain, databricksReport, fanOut, prepare } from './measure.js';
 import { memoryMib } from './processes.js';
 import type { BenchStack } from './stack.js';
 
@@ -41,7 +41,7 @@ export async function activeRuns(stack: BenchStack): Promise<number> {
   const runs = await Promise.all(
     Array.from({ length: ACTIVE / WIDTH }, () => stack.runs.start(scenario.definition as never)),
   );
-  while ((await activeAtDatabricks(stack)) < ACTIVE) await sleep(500);
+  while ((await databricksReport(stack)).runs_active.length < ACTIVE) await sleep(500);
   // Long enough for each to be polled several times.
   await sleep(30_000);
   const peak = memoryMib([stack.workerPid()]);

@@ -1,5 +1,6 @@
 import type { WorkerOptions } from '@temporalio/worker';
 import type { WorkerConfig } from './config.js';
+import { given } from './core/json.js';
 
 /** Workflow tasks at a time: they are short and compute, so more would only wait for each other. */
 const WORKFLOW_TASKS = { least: 2, most: 40 };
@@ -16,8 +17,7 @@ type Slots = Pick<
  * as the memory of its machine allows; and how fast the task queue hands it out.
  */
 export function slotsOf({ maxActivities, targetMemory, activitiesPerSecond }: WorkerConfig): Slots {
-  const rate =
-    activitiesPerSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: activitiesPerSecond };
+  const rate = given('maxTaskQueueActivitiesPerSecond', activitiesPerSecond);
   if (targetMemory === undefined) return { ...rate, maxConcurrentActivityTaskExecutions: maxActivities };
   const byMemory = {
     type: 'resource-based',

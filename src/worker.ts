@@ -55,7 +55,7 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
     activities: createActivities({ workspaces, settings: runSettings, leases, requestsPerSecond }),
     ...slotsOf(config),
     stickyQueueScheduleToStartTimeout: `${config.stickyTimeoutSeconds} seconds`,
-    ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
+    ...given('maxCachedWorkflows', maxCachedWorkflows),
     ...(config.deployment === undefined
       ? {}
       : {

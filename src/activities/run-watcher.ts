@@ -13,7 +13,7 @@ const JITTER = 0.1;
 /** Runs whose next lease is on another worker are never taken out. */
 const MOST_KNOWN = 10_000;
 
-export type Watched = Pick<RunSnapshot, 'runId' | 'isTerminal'>;
+export type Watched = Pick<RunSnapshot, 'isTerminal'>;
 
 /** What is remembered of a run between its leases; by this process's own clock. */
 interface KnownRun {

@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import type { IncomingMessage } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './api-error.js';
 import { pause } from './clock.js';
 import type { Fault } from './faults.js';
@@ -30,7 +29,7 @@ export async function answerWithFault(
       return cut(c);
     case 'slow':
       await serve();
-      return trickle(c, fault.delay_millis ?? 1000);
+      return trickle(workspace, c, fault.delay_millis ?? 1000);
     case 'status':
       throw statusError(fault);
     case 'html':
@@ -72,13 +71,13 @@ function answer(c: Context, body: string, status: number, headers: Record<string
 const PIECES = 10;
 
 /** The same answer, a piece at a time. */
-async function trickle(c: Context, millis: number): Promise<void> {
+async function trickle({ clock }: Workspace, c: Context, millis: number): Promise<void> {
   const { status, headers } = c.res;
   const bytes = Buffer.from(await c.res.arrayBuffer());
   const length = Math.max(Math.ceil(bytes.length / PIECES), 1);
   const pieces = async function* () {
     for (let at = 0; at < bytes.length; at += length) {
-      await sleep(millis / PIECES);
+      await pause(clock, millis / PIECES);
       yield bytes.subarray(at, at + length);
     }
   };
