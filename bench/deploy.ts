@@ -19,7 +19,7 @@ const WORKERS = 2;
 
 /** Chains of tasks on two workers, each of which is replaced by a new one while they go on. */
 export async function rollingDeploy(stack: BenchStack): Promise<Deploy> {
-  while (stack.workerCount() < WORKERS) await stack.addWorker();
+  for (let workers = 1; workers < WORKERS; workers++) await stack.addWorker();
   const { lateness: calm } = await runChains(stack, () => Promise.resolve());
   const deployed = await runChains(stack, async () => {
     for (let replaced = 0; replaced < WORKERS; replaced++) {
@@ -28,7 +28,6 @@ export async function rollingDeploy(stack: BenchStack): Promise<Deploy> {
       await stack.endWorker('SIGTERM');
     }
   });
-  while (stack.workerCount() > 1) await stack.endWorker();
   const { lateness, runIds } = deployed;
   return {
     resubmitted: runIds - RUNS * TASKS,

@@ -15,6 +15,7 @@ import { rollingDeploy } from './deploy.js';
 import { renderReport, type Report, round } from './report.js';
 import { activeRuns, concurrentRuns, recovery, type Scale } from './scale.js';
 import { startBenchStack, type BenchStack } from './stack.js';
+import { stopsUnderLoad } from './stops.js';
 
 /*
  * `npm run bench [-- --json] [-- --only NAME]`: the cost of hand-offs, beside a plain script (the floor) and the pattern that
@@ -42,7 +43,10 @@ if (wants('grow')) {
       report.results[scenario.name] = await medianOf(stack, measure, scenario, 1);
     });
 }
-if (wants('deploy')) report.deploy = await onFreshStack(rollingDeploy);
+if (wants('deploy')) {
+  report.deploy = await onFreshStack(rollingDeploy);
+  report.stops = await onFreshStack(stopsUnderLoad);
+}
 if (wants('scale')) report.scale = await onFreshStack(scaleOf);
 process.stdout.write(asJson ? `${JSON.stringify(report)}\n` : renderReport(report));
 

@@ -1,6 +1,7 @@
 import type { Deploy } from './deploy.js';
 import type { Measurement } from './measure.js';
 import type { Scale } from './scale.js';
+import type { Stops } from './stops.js';
 
 /** Everything that a bench has measured; parts that it was not asked for are absent. */
 export interface Report {
@@ -8,17 +9,21 @@ export interface Report {
   /** Of worker and server, while all were compared. */
   memoryMib?: { idle: number; peak: number };
   deploy?: Deploy;
+  stops?: Stops;
   scale?: Scale;
 }
 
 /** The report as Markdown. */
-export function renderReport({ results, memoryMib, deploy, scale }: Report): string {
+export function renderReport({ results, memoryMib, deploy, stops, scale }: Report): string {
   return [
     ...tableOf(results),
     ...(memoryMib === undefined
       ? []
       : [`Memory of worker and server: ${memoryMib.idle} MiB idle, ${memoryMib.peak} MiB at most.`]),
     ...(deploy === undefined ? [] : [describeDeploy(deploy)]),
+    ...(stops === undefined
+      ? []
+      : [`${stops.stops} stops of workers under full load: ${stops.lostWorkflowTasks} workflow tasks lost.`]),
     ...(scale === undefined ? [] : [describeScale(scale)]),
     '',
   ].join('\n');

@@ -17,7 +17,6 @@ export interface BenchStack {
   readonly pids: number[];
   /** Of the first worker. */
   workerPid(): number;
-  workerCount(): number;
   /** Ends the worker and starts another one. */
   replaceWorker(signal: NodeJS.Signals): Promise<void>;
   /** Starts one more, which becomes the last. */
@@ -69,7 +68,6 @@ export async function startBenchStack(more: Record<string, string> = {}): Promis
       return [temporal.pid, ...workers.map(({ pid }) => pid)].filter((pid) => pid !== undefined);
     },
     workerPid: () => workers[0].pid as number,
-    workerCount: () => workers.length,
     addWorker,
     endWorker,
     async replaceWorker(signal) {

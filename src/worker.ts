@@ -12,6 +12,7 @@ import { readWorkerConfig, type WorkerConfig } from './config.js';
 import { ProfileWorkspaces, type Workspaces } from './databricks/workspaces.js';
 import { serveHealth } from './health.js';
 import { slotsOf } from './slots.js';
+import { stopQuietly, waitForEndingPolls } from './stop-quietly.js';
 import { installLogger } from './logger.js';
 
 /** Where the build puts what the worker loads by path; the same from `src` and from `dist`. */
@@ -83,7 +84,7 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
 }
 
 /** As long as the server may still hand work to a worker that stops: it would get back the leases that it has just ended. */
-const STOP_POLLING_MILLIS = 500;
+const STOP_POLLING_MILLIS = 250;
 const HEALTH_TIMEOUT_MILLIS = 2000;
 
 /** Why the Temporal service does not answer; undefined where it does. */
@@ -99,6 +100,7 @@ async function isServing(connection: NativeConnection): Promise<string | undefin
 }
 
 async function main(): Promise<void> {
+  waitForEndingPolls();
   // A heap that grows by less at a time: thousands of active task runs take half the memory so (bench/README.md).
   setFlagsFromString('--heap-growing-percent=40');
   const config = readWorkerConfig(process.env);
@@ -116,9 +118,14 @@ async function main(): Promise<void> {
   });
   const health =
     healthAddress === undefined ? undefined : await serveHealth(healthAddress, () => worker.notReady());
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => worker.stop());
+  let isStopping = false;
+  const stop = (): void => {
+    if (!isStopping) stopQuietly(worker);
+    isStopping = true;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   // Started by another process of ours: never outlive it.
-  if (process.connected) process.on('disconnect', () => worker.stop());
+  if (process.connected) process.on('disconnect', stop);
   logger.info({ taskQueue: config.taskQueue, namespace }, 'worker is running');
   process.send?.('running');
   await worker.run();

@@ -29,12 +29,14 @@ export interface TemporalServerOptions {
   port?: number;
   uiPort?: number;
   /** Of the server's dynamic configuration. */
-  dynamicConfig?: Record<string, number>;
+  dynamicConfig?: Record<string, number | boolean>;
   /** False starts one of our own even if TEMPORAL_ADDRESS leads to another. */
   useConfigured?: boolean;
 }
 
 const START_TIMEOUT_MILLIS = 30_000;
+/** The server ends the polls of a worker that stops, with what it has matched to them; off by default in 1.31 and 1.32. */
+const QUIET_STOPS = { 'frontend.enableCancelWorkerPollsOnShutdown': true };
 
 /** The Temporal service that the environment names, if it can be reached; else a dev server of our own. */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
@@ -74,7 +76,7 @@ async function startDevServer(
     '--log-format',
     'json',
   ];
-  for (const [name, value] of Object.entries(options.dynamicConfig ?? {}))
+  for (const [name, value] of Object.entries({ ...QUIET_STOPS, ...options.dynamicConfig }))
     args.push('--dynamic-config-value', `${name}=${value}`);
   if (options.databaseFile !== undefined) args.push('--db-filename', options.databaseFile);
   const child = spawnTethered(path, args);
