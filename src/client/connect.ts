@@ -1,5 +1,6 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { repeatLostQueries } from './repeat-lost-queries.js';
 import { startTracing } from './tracing.js';
 
 /** A connected Temporal client; `close` when done. */
@@ -32,8 +33,8 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   try {
     const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '5 seconds' });
     const tracing = await startTracing('brickwork-client');
-    const interceptors = tracing === undefined ? {} : { workflow: [tracing.clientInterceptor] };
-    const client = new Client({ connection, namespace, interceptors });
+    const workflow = [repeatLostQueries, ...(tracing === undefined ? [] : [tracing.clientInterceptor])];
+    const client = new Client({ connection, namespace, interceptors: { workflow } });
     const close = async (): Promise<void> => {
       await tracing?.flush();
       await connection.close();
