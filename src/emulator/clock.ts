@@ -15,11 +15,16 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves after `millis`, or at once when the signal aborts. */
-export function pause(clock: Clock, millis: number, signal?: AbortSignal): Promise<void> {
+/** Resolves after `millis`, or at once when one of the signals aborts. */
+export function pause(clock: Clock, millis: number, ...signals: AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const takeBack = clock.after(millis, resolve);
-    signal?.addEventListener('abort', () => (takeBack(), resolve()), { once: true });
+    if (signals.some(({ aborted }) => aborted)) return resolve();
+    const end = (): void => {
+      takeBack();
+      for (const signal of signals) signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const takeBack = clock.after(millis, end);
+    for (const signal of signals) signal.addEventListener('abort', end);
   });
 }

@@ -1,7 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
 
 /** What a scripted task does instead of executing anything. */
 export const scriptSchema = z.strictObject({
+  /** Unless it is released before. */
   duration_millis: z.number().min(0).default(0),
   /** The first n attempts of the task fail, the rest succeed. */
   fail_times: z.int().min(0).default(0),
@@ -26,29 +28,47 @@ export const clusterFailureSchema = z.strictObject({
   message: z.string().default(''),
 });
 
-export type Script = z.infer<typeof scriptSchema>;
+type Script = z.infer<typeof scriptSchema>;
+export type ScriptInput = z.input<typeof scriptSchema>;
 export type ClusterFailure = z.infer<typeof clusterFailureSchema>;
+
+/** How one attempt of a task is played. */
+export interface Scripted {
+  script: Script;
+  fails: boolean;
+  /** Aborts when the task need not go on any longer. */
+  released: AbortSignal;
+}
 
 /** Outcomes that tests have written for tasks and clusters. */
 export class Scripts {
-  readonly #tasks = new Map<string, Script>();
+  readonly #tasks = new Map<string, { script: Script; release: AbortController }>();
   readonly #attempts = new Map<string, number>();
   /** Each is used up by one cluster that would have started. */
   readonly clusterFailures: ClusterFailure[] = [];
 
-  /** `taskKey` may be `*`: every task without a script of its own. */
-  set(taskKey: string, script: Script): void {
-    this.#tasks.set(taskKey, script);
+  /** `taskKey` may be `*`: every task without a script of its own. What `script` leaves out has its default. */
+  set(taskKey: string, script: ScriptInput = {}): void {
+    const release = new AbortController();
+    // As many attempts of it may be played at a time as there are.
+    setMaxListeners(0, release.signal);
+    this.#tasks.set(taskKey, { script: scriptSchema.parse(script), release });
     this.#attempts.delete(taskKey);
   }
 
-  /** The script of a task and whether this attempt fails; undefined for a task that is really executed. */
-  next(taskKey: string): { script: Script; fails: boolean } | undefined {
-    const script = this.#tasks.get(taskKey) ?? this.#tasks.get('*');
-    if (script === undefined) return undefined;
+  /** Lets the attempts of a script end, whatever its duration: a test that waits for something first needs no luck. */
+  release(taskKey: string): void {
+    this.#tasks.get(taskKey)?.release.abort();
+  }
+
+  /** Undefined for a task that is really executed. */
+  next(taskKey: string): Scripted | undefined {
+    const scripted = this.#tasks.get(taskKey) ?? this.#tasks.get('*');
+    if (scripted === undefined) return undefined;
+    const { script, release } = scripted;
     const attempt = this.#attempts.get(taskKey) ?? 0;
     this.#attempts.set(taskKey, attempt + 1);
-    return { script, fails: attempt < script.fail_times };
+    return { script, fails: attempt < script.fail_times, released: release.signal };
   }
 
   clear(): void {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { scriptSchema } from '../../src/emulator/scripts.js';
 import { EmulatedWorkspace, type Json } from '../support/emulated-workspace.js';
 
 let workspace: EmulatedWorkspace;
@@ -29,10 +28,6 @@ async function create(tasks: Json[], more: Json = {}): Promise<number> {
 async function runNow(jobId: number, token = `t${Math.random()}`): Promise<number> {
   const request = { job_id: jobId, idempotency_token: token };
   return (await workspace.api('POST', '/api/2.2/jobs/run-now', request)).body['run_id'] as number;
-}
-
-function play(taskKey: string, script: Json = {}): void {
-  workspace.emulator.workspace.scripts.set(taskKey, scriptSchema.parse(script));
 }
 
 /** The result of the last attempt of each task. */
@@ -80,13 +75,13 @@ describe('tasks of a job share a job cluster', () => {
   });
 
   test('the same token gives the same run', async () => {
-    play('once');
+    workspace.script('once');
     const jobId = await create([onMain('once')]);
     expect(await runNow(jobId, 'tok')).toBe(await runNow(jobId, 'tok'));
   });
 
   test('a reference to a value that was never set fails its task', async () => {
-    play('empty');
+    workspace.script('empty');
     const notebook_task = { notebook_path: '/x', base_parameters: { n: '{{tasks.empty.values.n}}' } };
     const tasks = [onMain('empty'), onMain('reads', { depends_on: [{ task_key: 'empty' }], notebook_task })];
     const run = await workspace.ended(await runNow(await create(tasks)));
@@ -97,8 +92,8 @@ describe('tasks of a job share a job cluster', () => {
 
 describe('Databricks retries, cancels and repairs the tasks of a job', () => {
   test('a failed task is tried again on the same cluster, and every attempt has a run id', async () => {
-    play('flaky', { fail_times: 2 });
-    play('behind');
+    workspace.script('flaky', { fail_times: 2 });
+    workspace.script('behind');
     const tasks = [
       onMain('flaky', { max_retries: 2, min_retry_interval_millis: 10 }),
       onMain('behind', { depends_on: [{ task_key: 'flaky' }] }),
@@ -113,9 +108,9 @@ describe('Databricks retries, cancels and repairs the tasks of a job', () => {
   });
 
   test('one task run is canceled alone, also before it has begun; what is behind it does not run', async () => {
-    play('slow', { duration_millis: 300 });
-    play('late');
-    play('last');
+    workspace.script('slow', { duration_millis: 300 });
+    workspace.script('late');
+    workspace.script('last');
     const tasks = [
       onMain('slow'),
       onMain('late', { depends_on: [{ task_key: 'slow' }] }),
@@ -131,8 +126,8 @@ describe('Databricks retries, cancels and repairs the tasks of a job', () => {
   });
 
   test('a repair runs the named tasks again and wants the id of the last one', async () => {
-    play('good', { task_values: { n: 1 } });
-    play('bad', { fail_times: 2 });
+    workspace.script('good', { task_values: { n: 1 } });
+    workspace.script('bad', { fail_times: 2 });
     const tasks = [onMain('good'), onMain('bad', { depends_on: [{ task_key: 'good' }] })];
     const runId = await runNow(await create(tasks));
     await workspace.ended(runId);
@@ -148,8 +143,8 @@ describe('Databricks retries, cancels and repairs the tasks of a job', () => {
   });
 
   test('a cluster that is lost is not created again, and the tasks on it fail', async () => {
-    play('lost', { duration_millis: 5000 });
-    play('next');
+    workspace.script('lost', { duration_millis: 5000 });
+    workspace.script('next');
     const tasks = [
       onMain('lost'),
       onMain('next', { depends_on: [{ task_key: 'lost' }], run_if: 'ALL_DONE' }),
@@ -188,7 +183,7 @@ describe('what jobs/create refuses', () => {
   });
 
   test('jobs are found by name, page by page, until they are deleted', async () => {
-    play('named');
+    workspace.script('named');
     const name = `Named ${Math.random()}`;
     const ids = [await create([onMain('named')], { name }), await create([onMain('named')], { name })];
     const list = async (query: string): Promise<Json> =>

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { ScriptInput } from '../../src/emulator/scripts.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from '../../src/emulator/settings.js';
 
@@ -54,6 +55,25 @@ export class EmulatedWorkspace {
       body: (text === '' ? {} : JSON.parse(text)) as Json,
       headers: response.headers,
     };
+  }
+
+  /** Plays a task instead of executing it; `*` is every task. */
+  script(taskKey: string, script?: ScriptInput): void {
+    this.emulator.workspace.scripts.set(taskKey, script);
+  }
+
+  /** Submits a one-time run. */
+  submit(tasks: Json[], more: Json = {}): ReturnType<EmulatedWorkspace['api']> {
+    const body = { tasks, idempotency_token: `t${Math.random()}`, ...more };
+    return this.api('POST', '/api/2.2/jobs/runs/submit', body);
+  }
+
+  /** Runs one task and gives the run's view and the task's output. */
+  async runTask(task: Json): Promise<{ run: Json; output: Json }> {
+    const { body } = await this.submit([{ task_key: 'a', ...task }]);
+    const run = await this.ended(body['run_id'] as number);
+    const output = await this.api('GET', `/api/2.2/jobs/runs/get-output?run_id=${run['tasks'][0].run_id}`);
+    return { run, output: output.body };
   }
 
   /** The run once it has ended. */

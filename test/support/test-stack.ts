@@ -11,7 +11,7 @@ import type { RunView } from '../../src/core/run/run-view.js';
 import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
 import { singleWorkspace } from '../../src/databricks/workspaces.js';
 import { faultSchema } from '../../src/emulator/faults.js';
-import { scriptSchema } from '../../src/emulator/scripts.js';
+import type { ScriptInput } from '../../src/emulator/scripts.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
 import { report } from '../../src/emulator/services/control-service.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from '../../src/emulator/settings.js';
@@ -88,8 +88,13 @@ export class TestStack {
   }
 
   /** Plays a task instead of executing it; `*` is every task. */
-  script(taskKey: string, script: object = {}): void {
-    this.emulator.workspace.scripts.set(taskKey, scriptSchema.parse(script));
+  script(taskKey: string, script?: ScriptInput): void {
+    this.emulator.workspace.scripts.set(taskKey, script);
+  }
+
+  /** Ends what a script plays now, and its later attempts at once. */
+  release(taskKey: string): void {
+    this.emulator.workspace.scripts.release(taskKey);
   }
 
   fault(fault: object): void {
@@ -110,7 +115,7 @@ export class TestStack {
   }
 
   /** Waits until the view of a run is as asked. */
-  async until(workflowId: string, isAsked: (view: RunView) => boolean, millis = 20_000): Promise<RunView> {
+  async until(workflowId: string, isAsked: (view: RunView) => boolean, millis = 45_000): Promise<RunView> {
     const deadline = Date.now() + millis;
     for (;;) {
       const view = await this.runs.view(workflowId);

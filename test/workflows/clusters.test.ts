@@ -54,7 +54,7 @@ describe('a cluster that does not start', () => {
 });
 
 test('a cluster is ended in a long gap, and the next task gets a new one', async () => {
-  stack.script('between', { duration_millis: 4000 });
+  stack.script('between', { duration_millis: 60_000 });
   const tasks = [
     onCluster('a'),
     notebook('between', { depends_on: after('a') }),
@@ -66,6 +66,7 @@ test('a cluster is ended in a long gap, and the next task gets a new one', async
     ({ clusters: [m] }) => m?.phase === 'absent' && m.generation === 1,
   );
   expect(inGap.tasks[1].life_cycle_state).toBe('RUNNING');
+  stack.release('between');
   const view = await stack.endOf(workflowId);
   expect([view.result_state, view.clusters[0].generation]).toEqual(['SUCCESS', 2]);
   expect(stack.violations()).toEqual([]);

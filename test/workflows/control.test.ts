@@ -66,12 +66,13 @@ describe('an update', () => {
   });
 
   test('pauses a run, without input, and lets it go on', async () => {
-    stack.script('first', { duration_millis: 1000 });
+    stack.script('first', { duration_millis: 60_000 });
     const { workflowId } = await stack.runs.start(
       job([notebook('first'), notebook('second', { depends_on: after('first') })]),
     );
     await stack.until(workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
     expect((await update(workflowId, 'pauseRun')).status).toBe(0);
+    stack.release('first');
     await stack.until(workflowId, ({ tasks }) => tasks[0]?.result_state === 'SUCCESS');
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await stack.runs.view(workflowId)).toMatchObject({ paused: true, tasks: [{}, { attempts: 0 }] });

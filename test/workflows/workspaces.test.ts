@@ -7,7 +7,6 @@ import { readWorkerConfig } from '../../src/config.js';
 import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
 import { ProfileWorkspaces } from '../../src/databricks/workspaces.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
-import { scriptSchema } from '../../src/emulator/scripts.js';
 import { DEFAULT_SETTINGS } from '../../src/emulator/settings.js';
 import { createWorker } from '../../src/worker.js';
 import { after, job, notebook } from '../support/definitions.js';
@@ -24,7 +23,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'brickwork-workspaces-'));
   const settings = { ...DEFAULT_SETTINGS, root: folder, data: join(folder, 'data'), clusterStartMillis: 50 };
   other = await startEmulator(settings);
-  other.workspace.scripts.set('*', scriptSchema.parse({}));
+  other.workspace.scripts.set('*');
   const file = join(folder, 'databrickscfg');
   writeFileSync(file, `[DEFAULT]\nhost = http://nowhere\n\n[prod-eu]\nhost = ${other.url}\ntoken = eu\n`);
   const env = { DATABRICKS_CONFIG_FILE: file, DATABRICKS_HOST: 'http://wrong', DATABRICKS_TOKEN: 'wrong' };

@@ -1,13 +1,13 @@
 import { pause } from '../clock.js';
-import type { Script } from '../scripts.js';
+import type { Scripted } from '../scripts.js';
 import type { Execution, ExecutionResult } from './executor.js';
 
 /** Plays the outcome that a test has written. */
 export async function executeScripted(
   { workspace, task, signal }: Execution,
-  { script, fails }: { script: Script; fails: boolean },
+  { script, fails, released }: Scripted,
 ): Promise<ExecutionResult> {
-  await pause(workspace.clock, script.duration_millis, script.ignores_cancel ? undefined : signal);
+  await pause(workspace.clock, script.duration_millis, released, ...(script.ignores_cancel ? [] : [signal]));
   if (fails) {
     return {
       ok: false,

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EmulatedWorkspace } from '../support/emulated-workspace.js';
+
+let workspace: EmulatedWorkspace;
+beforeAll(async () => {
+  workspace = await EmulatedWorkspace.start({ secrets: { s: { k: 'hidden' } } });
+});
+afterAll(() => workspace.stop());
+
+describe('Python is really executed', () => {
+  test('a notebook in source format, with widgets, secrets, volumes and exit', async () => {
+    workspace.file(
+      'nb/a.py',
+      [
+        '# Databricks notebook source',
+        'import json, os, pathlib',
+        "dbutils.widgets.text('p', 'default')",
+        '# COMMAND ----------',
+        '# MAGIC %md',
+        '# MAGIC text',
+        '# COMMAND ----------',
+        "os.makedirs('/Volumes/c/s/v', exist_ok=True)",
+        "pathlib.Path('/Volumes/c/s/v/x.txt').write_text(dbutils.secrets.get('s', 'k'))",
+        "values = {'p': dbutils.widgets.get('p'), 'secret': open('/Volumes/c/s/v/x.txt').read(), 'files': os.listdir('/Volumes/c/s/v')}",
+        'dbutils.notebook.exit(json.dumps(values))',
+      ].join('\n'),
+    );
+    const { run, output } = await workspace.runTask({
+      notebook_task: { notebook_path: '/Workspace/nb/a', base_parameters: { p: 'given' } },
+    });
+    expect(run['state']).toMatchObject({ life_cycle_state: 'TERMINATED', result_state: 'SUCCESS' });
+    expect(JSON.parse(output['notebook_output'].result as string)).toEqual({
+      p: 'given',
+      secret: 'hidden',
+      files: ['x.txt'],
+    });
+  });
+
+  test('an .ipynb, and an error with its trace and line', async () => {
+    workspace.file(
+      'nb/b.ipynb',
+      JSON.stringify({
+        cells: [
+          { cell_type: 'markdown', source: ['x'] },
+          { cell_type: 'code', source: ['x = 1\n', 'raise KeyError("gone")'] },
+        ],
+      }),
+    );
+    const { run, output } = await workspace.runTask({ notebook_task: { notebook_path: '/nb/b' } });
+    expect(run['state']).toMatchObject({ life_cycle_state: 'INTERNAL_ERROR', result_state: 'FAILED' });
+    expect(run['tasks'][0].state).toMatchObject({
+      life_cycle_state: 'TERMINATED',
+      state_message: 'Workload failed, see run output for details',
+    });
+    expect(output['error']).toBe("KeyError: 'gone'");
+    expect(output['error_trace']).toMatch(/cell2", line 2/);
+  });
+
+  test('a script with arguments and its logs, and one that exits with a status', async () => {
+    workspace.file(
+      's.py',
+      'import sys\nprint("got", sys.argv[1:])\nsys.exit(3 if sys.argv[1] == "bad" else 0)',
+    );
+    const good = await workspace.runTask({
+      spark_python_task: { python_file: '/Workspace/s.py', parameters: ['x', 'y'] },
+    });
+    expect(good.output['logs']).toContain("got ['x', 'y']");
+    const bad = await workspace.runTask({ spark_python_task: { python_file: '/s.py', parameters: ['bad'] } });
+    expect(bad.output['error']).toBe('SystemExit: 3');
+  });
+
+  test('an entry point of a wheel', async () => {
+    workspace.file('pkg/__init__.py', 'def main():\n    import sys\n    print("wheel", sys.argv[1:])\n');
+    workspace.file('pkg-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\nName: pkg\nVersion: 1.0\n');
+    workspace.file('pkg-1.0.dist-info/entry_points.txt', '[console_scripts]\nrun = pkg:main\n');
+    const zip = ['-m', 'zipfile', '-c', 'pkg-1.0-py3-none-any.whl', 'pkg', 'pkg-1.0.dist-info'];
+    execFileSync('python3', zip, { cwd: join(workspace.folder, 'root') });
+    for (const unpacked of ['pkg', 'pkg-1.0.dist-info'])
+      rmSync(join(workspace.folder, 'root', unpacked), { recursive: true });
+    for (const entry_point of ['run', 'main']) {
+      const { output } = await workspace.runTask({
+        python_wheel_task: { package_name: 'pkg', entry_point, named_parameters: { day: 'mon' } },
+        libraries: [{ whl: '/Workspace/pkg-1.0-py3-none-any.whl' }],
+      });
+      expect(output['logs']).toContain("wheel ['--day=mon']");
+    }
+  });
+
+  test('a canceled notebook is killed, and a missing one is reported', async () => {
+    workspace.file('nb/sleep.py', 'import time\ntime.sleep(60)');
+    const { body } = await workspace.submit([
+      { task_key: 'a', notebook_task: { notebook_path: '/nb/sleep' } },
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await workspace.api('POST', '/api/2.2/jobs/runs/cancel', { run_id: body['run_id'] as number });
+    const run = await workspace.ended(body['run_id'] as number);
+    expect(run['status'].termination_details).toMatchObject({ code: 'USER_CANCELED' });
+    const { run: missing } = await workspace.runTask({ notebook_task: { notebook_path: '/nb/none' } });
+    expect(missing['tasks'][0].status.termination_details).toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+  });
+});
