@@ -49,6 +49,16 @@ export function parseNumber(option: string, text: string, least: number, most: n
   throw new CommandFailed(`${option} takes a number from ${least} to ${most}, not "${text}".`, EXIT.invalid);
 }
 
+/** The same of an option that need not be given. */
+export function parseOptional(
+  option: string,
+  text: string | undefined,
+  least: number,
+  most: number,
+): number | undefined {
+  return text === undefined ? undefined : parseNumber(option, text, least, most);
+}
+
 /** `--param a=1 --param b=2` as an object; throws for one without "=". */
 export function parsePairs(option: string, pairs: readonly string[]): Record<string, string> {
   const wrong = pairs.filter((pair) => !/^[^=]+=/.test(pair));

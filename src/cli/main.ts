@@ -30,6 +30,11 @@ function exitCodeFor(error: unknown): number {
     case 'WorkflowNotFoundError':
       process.stderr.write('Runs are named by their workflow id: temporal workflow list shows them.\n');
       return EXIT.invalid;
+    case 'WorkflowExecutionAlreadyStartedError':
+      process.stderr.write(
+        'A run with this workflow id is open: brickwork status <id> --watch follows it.\n',
+      );
+      return EXIT.invalid;
     default:
       return EXIT.runFailed;
   }

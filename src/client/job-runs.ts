@@ -1,9 +1,11 @@
 import {
   ApplicationFailure,
   type Client,
+  WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   type WorkflowHandle,
   WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
 } from '@temporalio/client';
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
@@ -35,6 +37,8 @@ import { MessageRefused, refusalOf, refusalOfClosed } from './message-refused.js
 import { repairClosedRun } from './repair-closed-run.js';
 
 const MOST_WORKFLOW_ID_BYTES = 1000;
+/** A run may close, or be repaired by somebody else, between the question whether it is open and the repair. */
+const MOST_REPAIR_TRIES = 3;
 
 export interface StartOptions {
   /** Begins the workflow id; the definition's own name unless given. */
@@ -108,13 +112,16 @@ export class JobRuns {
    */
   async repair(workflowId: string, request: JsonObject): Promise<RepairAnswer> {
     const handle = this.#handle(workflowId);
-    const { status, runId } = await handle.describe();
-    if (status.name !== 'RUNNING')
-      return repairClosedRun(this.client, this.taskQueue, { handle, runId }, request);
-    try {
-      return await handle.executeUpdate(repairUpdate, { args: [request] });
-    } catch (error) {
-      throw refusalOf(error);
+    for (let tries = 1; ; tries++) {
+      const { status, runId } = await handle.describe();
+      try {
+        if (status.name === 'RUNNING') return await handle.executeUpdate(repairUpdate, { args: [request] });
+        return await repairClosedRun(this.client, this.taskQueue, { handle, runId }, request);
+      } catch (error) {
+        const closed = error instanceof WorkflowNotFoundError;
+        const reopened = error instanceof WorkflowExecutionAlreadyStartedError;
+        if (tries === MOST_REPAIR_TRIES || !(closed || reopened)) throw refusalOf(error);
+      }
     }
   }
 

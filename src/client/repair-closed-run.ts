@@ -45,10 +45,11 @@ export async function repairClosedRun(
 /** Waits until the execution has its plan; throws MessageRefused with the issues where it gets none. */
 async function untilPlanned(handle: WorkflowHandle): Promise<void> {
   for (;;) {
+    const { life_cycle_state: state } = await handle.query(runQuery);
+    // After the state, since an execution that comes to nothing has the state of the run it was to repair.
     const { status } = await handle.describe();
     if (status.name === 'FAILED') return handle.result().then(undefined, throwRefusal);
-    if (status.name !== 'RUNNING') return;
-    if ((await handle.query(runQuery)).life_cycle_state !== 'PENDING') return;
+    if (status.name !== 'RUNNING' || state !== 'PENDING') return;
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
   }
 }

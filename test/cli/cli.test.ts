@@ -120,20 +120,23 @@ describe('brickwork run and its companions', () => {
     expect((await call('status', id, '--watch')).status).toBe(0);
     stack.script('slow', { duration_millis: 60_000 });
     const slow = (await call('run', file('slow.json', job([notebook('slow')])), '--no-wait')).stdout.trim();
+    const twice = await call('run', file('slow.json', job([notebook('slow')])), '--workflow-id', slow);
+    expect([twice.status, twice.stderr]).toEqual([2, expect.stringMatching(/id is open: brickwork status/)]);
     const canceled = await call('cancel', slow, '--wait');
     expect([canceled.status, canceled.stderr]).toEqual([0, expect.stringMatching(/It ended with CANCELED/)]);
   });
 
   test('--timeout stops waiting and leaves the run alone', async () => {
-    stack.script('slow', { duration_millis: 3000 });
+    stack.script('slow', { duration_millis: 60_000 });
     const result = await call('run', file('slow.json', job([notebook('slow')])), '--timeout', '1');
     expect(result.status).toBe(124);
     const id = /brickwork status "([^"]+)"/.exec(result.stderr)?.[1] ?? '';
+    stack.release('slow');
     expect((await stack.endOf(id)).result_state).toBe('SUCCESS');
   });
 
   test('Ctrl-C stops following, says how to come back, and leaves the run alone', async () => {
-    stack.script('slow', { duration_millis: 4000 });
+    stack.script('slow', { duration_millis: 60_000 });
     const path = file('slow.json', job([notebook('slow')]));
     const env = { ...process.env, ...cliEnvironment(stack) };
     const child = spawn(process.execPath, ['bin/brickwork.mjs', 'run', path], {
@@ -149,6 +152,7 @@ describe('brickwork run and its companions', () => {
     expect(status).toBe(130);
     const id = /brickwork status "([^"]+)" --watch/.exec(stderr)?.[1] ?? '';
     expect(stderr).toContain(`brickwork cancel "${id}"`);
+    stack.release('slow');
     expect((await stack.endOf(id)).result_state).toBe('SUCCESS');
   });
 
@@ -167,7 +171,14 @@ describe('brickwork run and its companions', () => {
   test.each([
     [['run', 'good.json', '--param', 'day'], 2, /--param takes name=value, not "day"/],
     [['run', 'good.json', '--param', 'dya=x'], 2, /PARAMETER_UNDEFINED options\.parameters\.dya/],
-    [['run', 'good.json', '--timeout', 'soon'], 2, /--timeout takes seconds, not "soon"/],
+    [
+      ['run', 'good.json', '--timeout', 'soon'],
+      2,
+      /--timeout takes a number from 0.1 to 2000000, not "soon"/,
+    ],
+    // Node's timers end at once above 2^31 ms.
+    [['run', 'good.json', '--timeout', '9999999'], 2, /not "9999999"/],
+    [['janitor', '--every', 'Infinity'], 2, /--every takes a number from 1 to/],
     [['frobnicate'], 2, /unknown command/],
     [['status', 'no-such-run'], 2, /temporal workflow list/],
   ])('%j is exit status %i', async (args, status, message) => {

@@ -1,4 +1,7 @@
+import { Client, type WorkflowClientInterceptor } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { JobRuns } from '../../src/client/job-runs.js';
+import { MessageRefused } from '../../src/client/message-refused.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { temporalCli } from '../support/temporal-cli.js';
 import { results, SUBMIT, TestStack } from '../support/test-stack.js';
@@ -84,7 +87,7 @@ describe('a closed run is repaired under its own id', () => {
   });
 
   test('of a run that was terminated what was running is awaited, and nothing is submitted twice', async () => {
-    stack.script('slow', { duration_millis: 3000 });
+    stack.script('slow', { duration_millis: 60_000 });
     const tasks = [
       notebook('slow', { job_cluster_key: 'm' }),
       notebook('end', { depends_on: after('slow') }),
@@ -94,6 +97,7 @@ describe('a closed run is repaired under its own id', () => {
     const before = stack.requests(SUBMIT);
     await stack.temporal.client.workflow.getHandle(workflowId).terminate('by mistake');
     expect(await stack.runs.repair(workflowId, {})).toEqual({ repair_id: 0, rerun_tasks: [] });
+    stack.release('slow');
     const view = await stack.endOf(workflowId);
     expect(results(view)).toEqual({ slow: 'SUCCESS', end: 'SUCCESS' });
     expect(stack.requests(SUBMIT) - before).toBe(1);
@@ -130,5 +134,58 @@ describe('a closed run is repaired under its own id', () => {
     await expect(handle.result()).rejects.toMatchObject({
       cause: { type: 'MessageRefused', message: expect.stringMatching(/Unknown tasks: "x"/) as string },
     });
+  });
+});
+
+describe('a run that closes while its repair looks at it', () => {
+  async function closed(workflowId: string | undefined): Promise<void> {
+    const handle = stack.temporal.client.workflow.getHandle(workflowId ?? '');
+    await handle.result().catch(() => undefined);
+  }
+
+  /** Calls of the interceptor's kind get through only when the run is closed. */
+  function runsThrough(interceptor: WorkflowClientInterceptor): JobRuns {
+    const { connection } = stack.temporal.client;
+    const client = new Client({ connection, interceptors: { workflow: [interceptor] } });
+    return new JobRuns(client, stack.taskQueue);
+  }
+
+  test('is not taken for repaired when the changes came to nothing', async () => {
+    const workflowId = await failed();
+    const late = runsThrough({
+      query: async (input, next) => (await closed(input.workflowExecution.workflowId), next(input)),
+    });
+    const wrong = { tasks: [{ task_key: 'c', timeout_second: 5 }] };
+    await expect(late.repair(workflowId, wrong)).rejects.toThrow(/timeout_second: .*timeout_seconds/);
+    const right = { tasks: [{ task_key: 'c', timeout_seconds: 5 }] };
+    expect(await late.repair(workflowId, right)).toMatchObject({ rerun_tasks: ['c'] });
+    expect((await stack.endOf(workflowId)).result_state).toBe('SUCCESS');
+  });
+
+  test('is repaired as a closed one', async () => {
+    stack.script('slow', { duration_millis: 60_000, fail_times: 1 });
+    const { workflowId } = await stack.runs.start(job([notebook('slow')]));
+    await stack.until(workflowId, ({ tasks: [slow] }) => slow?.life_cycle_state === 'RUNNING');
+    const late = runsThrough({
+      startUpdate: async (input, next) => {
+        stack.release('slow');
+        await closed(input.workflowExecution.workflowId);
+        return next(input);
+      },
+    });
+    expect(await late.repair(workflowId, {})).toEqual({ repair_id: 1, rerun_tasks: ['slow'] });
+    expect((await stack.endOf(workflowId)).result_state).toBe('SUCCESS');
+  });
+
+  test('and one that somebody else repairs at the same time is asked as an open one', async () => {
+    const workflowId = await failed();
+    stack.script('c', { duration_millis: 60_000 });
+    const second = runsThrough({
+      start: async (input, next) => (await stack.runs.repair(workflowId, {}), next(input)),
+    });
+    await expect(second.repair(workflowId, {})).rejects.toThrow(MessageRefused);
+    stack.release('c');
+    const view = await stack.endOf(workflowId);
+    expect([view.result_state, view.repair_history.length]).toEqual(['SUCCESS', 1]);
   });
 });

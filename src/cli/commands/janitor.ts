@@ -6,9 +6,15 @@ import {
   scheduleJanitor,
   unscheduleJanitor,
 } from '../../client/janitor.js';
-import { CommandFailed, EXIT } from '../exit-codes.js';
+import { EXIT } from '../exit-codes.js';
 import { explain, shellLine } from '../explain.js';
-import { type GlobalOptions, terminalFor, wantsJson, withTemporal } from '../global-options.js';
+import {
+  type GlobalOptions,
+  parseOptional,
+  terminalFor,
+  wantsJson,
+  withTemporal,
+} from '../global-options.js';
 
 export interface JanitorCommandOptions extends GlobalOptions {
   dryRun?: boolean;
@@ -17,11 +23,13 @@ export interface JanitorCommandOptions extends GlobalOptions {
   off?: boolean;
 }
 
+const A_YEAR_HOURS = 366 * 24;
+
 /** `brickwork janitor`: one pass, now; or a schedule of passes. */
 export async function janitor(options: JanitorCommandOptions): Promise<number> {
   const terminal = terminalFor(options);
-  const minutes = positive('--every', options.every);
-  const sinceHours = positive('--since-hours', options.sinceHours);
+  const minutes = parseOptional('--every', options.every, 1, A_YEAR_HOURS * 60);
+  const sinceHours = parseOptional('--since-hours', options.sinceHours, 0.1, 10 * A_YEAR_HOURS);
   const asked = {
     ...(options.dryRun === undefined ? {} : { dryRun: options.dryRun }),
     ...(sinceHours === undefined ? {} : { sinceHours }),
@@ -69,11 +77,4 @@ function explainJanitor(
       : ['create', '--schedule-id', JANITOR, '--interval', `${minutes}m`, '--type', 'janitor', ...of];
   terminalFor(options).data(shellLine(['temporal', 'schedule', ...schedule]));
   return EXIT.success;
-}
-
-function positive(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (value > 0) return value;
-  throw new CommandFailed(`${option} takes a number above 0, not "${text}".`, EXIT.invalid);
 }

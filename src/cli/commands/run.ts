@@ -8,7 +8,14 @@ import { type DefinitionFile, readDefinition } from '../read-definition.js';
 import { printIssues } from '../render-issues.js';
 import { renderSummary } from '../render-run.js';
 import { runReport } from '../run-report.js';
-import { type GlobalOptions, parsePairs, terminalFor, wantsJson, withRuns } from '../global-options.js';
+import {
+  type GlobalOptions,
+  parseOptional,
+  parsePairs,
+  terminalFor,
+  wantsJson,
+  withRuns,
+} from '../global-options.js';
 import type { Terminal } from '../terminal.js';
 import { withLocalStack } from '../local.js';
 
@@ -135,12 +142,13 @@ function startOptions({ parsed, file }: DefinitionFile, options: RunCommandOptio
   };
 }
 
+/** Timers of Node end at once above 2^31 ms. */
+const LONGEST_SECONDS = 2_000_000;
+
 /** `--timeout` in milliseconds; undefined waits without end. */
 function waitMillis({ timeout }: RunCommandOptions): number | undefined {
-  if (timeout === undefined) return undefined;
-  const seconds = Number(timeout);
-  if (seconds > 0) return seconds * 1000;
-  throw new CommandFailed(`--timeout takes seconds, not "${timeout}".`, EXIT.invalid);
+  const seconds = parseOptional('--timeout', timeout, 0.1, LONGEST_SECONDS);
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 async function conclude(
