@@ -130,5 +130,7 @@ export async function onLanes<T>(
   const take = async (lane: number): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) await act(next, lane);
   };
-  await Promise.all(Array.from({ length: lanes }, (_, lane) => take(lane)));
+  const taken = await Promise.allSettled(Array.from({ length: lanes }, (_, lane) => take(lane)));
+  // Not before all have ended: what a lane still calls is about to be stopped.
+  for (const lane of taken) if (lane.status === 'rejected') throw lane.reason;
 }

@@ -45,7 +45,8 @@ export async function runOnLane(
   const settings = { ...DEFAULT_SETTINGS, root: data, ...settingsOfExample(example), data, largeIds };
   const clock = jumpingClock();
   const quick = { ...settings, clusterStartMillis: 100 };
-  const emulator = await startEmulator(quick, { port: stack.ports[lane], clock });
+  const emulator = await startEmulator(quick, { clock });
+  stack.lanes[lane].leadTo(new URL(emulator.url));
   const struckWorkspace = {
     cutConnections: emulator.cutConnections,
     jumpClock: (millis: number) => clock.jump(millis),
@@ -64,6 +65,7 @@ export async function runOnLane(
     const { duplicate_submits: duplicates } = report(emulator.workspace);
     return { outcome, duplicates, leaks: left, hits: Object.fromEntries(emulator.workspace.faults.hits) };
   } finally {
+    stack.lanes[lane].leadTo(undefined);
     await emulator.stop();
     rmSync(data, { recursive: true, force: true });
   }

@@ -2,20 +2,26 @@ import { createServer, type AddressInfo, type Server, type Socket, connect } fro
 import { Transform } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The network between the workers and the Temporal server, which can be cut and slowed. */
+/** The network before a server: an address that stays while servers behind it come and go, and can be cut and slowed. */
 export class Link {
   readonly #sockets = new Set<Socket>();
+  #target: URL | undefined;
   #delayMillis = 0;
 
   private constructor(private readonly server: Server) {}
 
-  /** Passes on what comes to a port of its own, to a port of this machine. */
-  static async to(port: number): Promise<Link> {
+  /** Takes a port of its own; what comes there is turned away until the link leads somewhere. */
+  static async open(): Promise<Link> {
     const server = createServer();
     const link = new Link(server);
-    server.on('connection', (near) => link.#join(near, connect(port, '127.0.0.1')));
+    server.on('connection', (near) => link.#take(near));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return link;
+  }
+
+  /** Passes new connections on to a server; undefined turns them away. */
+  leadTo(target: URL | undefined): void {
+    this.#target = target;
   }
 
   get address(): string {
@@ -40,13 +46,18 @@ export class Link {
     await closed;
   }
 
+  #take(near: Socket): void {
+    if (this.#target === undefined) near.resetAndDestroy();
+    else this.#join(near, connect(Number(this.#target.port), this.#target.hostname));
+  }
+
   #join(near: Socket, far: Socket): void {
     for (const [from, to] of [
       [near, far],
       [far, near],
     ]) {
       this.#sockets.add(from);
-      from.on('error', () => to.destroy());
+      from.on('error', () => to.resetAndDestroy());
       from.on('close', () => (this.#sockets.delete(from), to.destroy()));
       from.pipe(this.#delayed()).pipe(to);
     }

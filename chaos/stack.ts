@@ -1,6 +1,5 @@
 import { connectTemporal, type TemporalClient } from '#brickwork/client/connect.js';
 import { JobRuns } from '#brickwork/client/job-runs.js';
-import { freePort } from '#brickwork/dev/child-process.js';
 import { startTemporalServer, type TemporalServer } from '#brickwork/dev/temporal-server.js';
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,26 +35,23 @@ export class ChaosStack {
 
   private constructor(
     readonly folder: string,
-    /** Of the emulator of each lane. */
-    readonly ports: readonly number[],
+    /** Each leads to the emulator of a lane while it has one. */
+    readonly lanes: readonly Link[],
     private server: TemporalServer,
-    private readonly serverPort: number,
-    private readonly link: Link,
+    private readonly links: Record<'workers' | 'client', Link>,
     private readonly eventsBeforeContinue: readonly string[],
     readonly client: TemporalClient,
   ) {}
 
-  static async start(lanes: number, eventsBeforeContinue = EVENTS_BEFORE_CONTINUE): Promise<ChaosStack> {
+  static async start(laneCount: number, eventsBeforeContinue = EVENTS_BEFORE_CONTINUE): Promise<ChaosStack> {
     const folder = mkdtempSync(join(tmpdir(), 'brickwork-chaos-'));
-    const ports: number[] = [];
-    while (ports.length < lanes) ports.push(await freePort());
-    const serverPort = await freePort();
-    const server = await startServer(folder, serverPort);
-    const link = await Link.to(serverPort);
-    const client = await connectTemporal(server);
-    const stack = new ChaosStack(folder, ports, server, serverPort, link, eventsBeforeContinue, client);
-    const profiles = ports.map(
-      (port, lane) => `[lane${lane}]\nhost = http://127.0.0.1:${port}\ntoken = chaos\n`,
+    const links = { workers: await Link.open(), client: await Link.open() };
+    const server = await startServer(folder, links);
+    const client = await connectTemporal({ ...server, connectionOptions: { address: links.client.address } });
+    const lanes = await Promise.all(Array.from({ length: laneCount }, () => Link.open()));
+    const stack = new ChaosStack(folder, lanes, server, links, eventsBeforeContinue, client);
+    const profiles = lanes.map(
+      ({ address }, lane) => `[lane${lane}]\nhost = http://${address}\ntoken = chaos\n`,
     );
     writeFileSync(join(folder, 'databrickscfg'), profiles.join('\n'));
     for (let at = 0; at < WORKERS; at++) stack.#workers.push(await stack.#startWorker());
@@ -79,12 +75,12 @@ export class ChaosStack {
       case 'clock jump':
         return workspace.jumpClock(jumpMillis);
       case 'cut link':
-        return this.link.cut();
+        return this.links.workers.cut();
       case 'slow link':
-        return this.link.slow(SLOW_MILLIS, STOPPED_MILLIS);
+        return this.links.workers.slow(SLOW_MILLIS, STOPPED_MILLIS);
       case 'server restart':
         await this.server.stop();
-        this.server = await startServer(this.folder, this.serverPort);
+        this.server = await startServer(this.folder, this.links);
         return;
       default:
         return this.#strikeWorker(kind);
@@ -107,8 +103,8 @@ export class ChaosStack {
   async #startWorker(): Promise<ChildProcess> {
     const env = {
       ...process.env,
-      TEMPORAL_ADDRESS: this.link.address,
-      DATABRICKS_HOST: `http://127.0.0.1:${this.ports[0]}`,
+      TEMPORAL_ADDRESS: this.links.workers.address,
+      DATABRICKS_HOST: `http://${this.lanes[0].address}`,
       DATABRICKS_TOKEN: 'chaos',
       DATABRICKS_CONFIG_FILE: join(this.folder, 'databrickscfg'),
       BRICKWORK_TASK_QUEUE: TASK_QUEUE,
@@ -139,15 +135,18 @@ export class ChaosStack {
     await this.#striking;
     await Promise.all(this.#workers.map((worker) => end(worker, 'SIGTERM')));
     await this.client.close();
-    await this.link.stop();
     await this.server.stop();
+    await Promise.all([...Object.values(this.links), ...this.lanes].map((link) => link.stop()));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-function startServer(folder: string, port: number): Promise<TemporalServer> {
+/** Starts the server on its database; the links lead to where it is now. */
+async function startServer(folder: string, links: Record<string, Link>): Promise<TemporalServer> {
   const databaseFile = join(folder, 'temporal.db');
-  return startTemporalServer({ progress: () => undefined, useConfigured: false, databaseFile, port });
+  const server = await startTemporalServer({ progress: () => undefined, useConfigured: false, databaseFile });
+  for (const link of Object.values(links)) link.leadTo(new URL(`http://${server.address}`));
+  return server;
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

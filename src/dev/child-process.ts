@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 
 /**
  * Runs a command that ends with this process, however that ends: the shell around it reads a pipe that only we hold,
@@ -36,26 +37,38 @@ export async function endTethered(child: ChildProcess): Promise<void> {
   child.stderr?.destroy();
 }
 
-/** A TCP port on loopback that was free a moment ago. */
+/**
+ * A TCP port on loopback that is free, and that the system gives to nobody who takes any for the next half minute at least:
+ * it is left in the state TIME_WAIT, by a connection of its own, in which only those can listen who ask for this port.
+ */
 export async function freePort(): Promise<number> {
-  const port = await tryPort(0);
-  if (port === undefined) throw new Error('No TCP port is free on 127.0.0.1.');
+  const server = createServer();
+  const { port } = await listen(server, 0);
+  server.on('connection', (accepted) => {
+    server.close();
+    // The side that ends first is the one that waits.
+    accepted.end();
+  });
+  connect(port, '127.0.0.1').resume();
+  await once(server, 'close');
   return port;
 }
 
 /** True when `port` can be listened on now. */
 export async function isFree(port: number): Promise<boolean> {
-  return (await tryPort(port)) !== undefined;
+  const server = createServer();
+  try {
+    await listen(server, port);
+  } catch {
+    return false;
+  }
+  server.close();
+  await once(server, 'close');
+  return true;
 }
 
-function tryPort(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.on('error', () => resolve(undefined));
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      const found = typeof address === 'object' && address !== null ? address.port : undefined;
-      server.close(() => resolve(found));
-    });
-  });
+async function listen(server: Server, port: number): Promise<AddressInfo> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server.address() as AddressInfo;
 }
