@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobRuns, RunEnding } from '../client/job-runs.js';
+import { isServiceAway } from '../client/service-away.js';
 import type { RunView } from '../core/run/run-view.js';
 import { renderChanges, renderTree } from './render-run.js';
 import type { Terminal } from './terminal.js';
@@ -8,6 +9,10 @@ import type { Terminal } from './terminal.js';
 const SILENCE_MILLIS = 8000;
 const NO_WORKER =
   'No worker has answered yet. Start one (node dist/worker.js), or name the task queue of those that run (--task-queue).';
+
+/** The SDK itself has tried for some 20 s by then. */
+const ASK_AGAIN_MILLIS = 1000;
+const AWAY = 'The Temporal service does not answer; asking it again. The run does not need this command.';
 
 export interface FollowOptions {
   /** How often the run is asked; each query is one billed action on Temporal Cloud. */
@@ -26,7 +31,7 @@ export async function followRun(
   let ending: RunEnding | undefined;
   let failure: unknown;
   const wake = new AbortController();
-  const ended = runs.ending(workflowId, signal).then(
+  const ended = awaitEnding(runs, workflowId, terminal, signal).then(
     (value) => (ending = value),
     (error: unknown) => (failure = signal?.aborted ? undefined : error),
   );
@@ -46,6 +51,24 @@ export async function followRun(
   if (ending?.kind === 'ended') show(terminal, shown, ending.view);
   if (terminal.isLive) terminal.draw(undefined);
   return ending;
+}
+
+/** Waits for the end of a run, also while the Temporal service is away; rejects when stopped. */
+export async function awaitEnding(
+  runs: JobRuns,
+  workflowId: string,
+  terminal: Terminal,
+  signal?: AbortSignal,
+): Promise<RunEnding> {
+  for (;;) {
+    try {
+      return await runs.ending(workflowId, signal);
+    } catch (error) {
+      if (signal?.aborted || !isServiceAway(error)) throw error;
+      terminal.note(AWAY);
+      await sleep(ASK_AGAIN_MILLIS, undefined, { signal });
+    }
+  }
 }
 
 function show(terminal: Terminal, before: RunView | undefined, view: RunView): RunView {

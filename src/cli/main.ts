@@ -8,7 +8,7 @@ throwInsteadOfExit(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = exitCodeFor(error);
+  process.exitCode = await exitCodeFor(error);
 }
 
 /** A command that exits by itself would leave its output unwritten; the exit status is set below. */
@@ -18,10 +18,11 @@ function throwInsteadOfExit(command: Command): void {
 }
 
 /** Says what went wrong in one message, never as a stack trace, and picks the exit status. */
-function exitCodeFor(error: unknown): number {
+async function exitCodeFor(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.invalid;
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`brickwork: ${message}\n`);
+  const { name, message, cause } = error instanceof Error ? error : new Error(String(error));
+  const reason = name === 'ServiceError' && cause instanceof Error ? `: ${cause.message}` : '';
+  process.stderr.write(`brickwork: ${message}${reason}\n`);
   if (error instanceof CommandFailed) return error.exitCode;
   switch (name) {
     case 'CannotConnect':
@@ -35,6 +36,11 @@ function exitCodeFor(error: unknown): number {
         'A run with this workflow id is open: brickwork status <id> --watch follows it.\n',
       );
       return EXIT.invalid;
+    case 'ServiceError': {
+      // Not above: the SDK behind it takes longer to load than most commands run.
+      const { isServiceAway } = await import('../client/service-away.js');
+      return isServiceAway(error) ? EXIT.cannotConnect : EXIT.runFailed;
+    }
     default:
       return EXIT.runFailed;
   }
