@@ -22,6 +22,8 @@ const SLOW_MILLIS = 1500;
 /** How a point is made to last, and how it is seen. */
 interface Point {
   slow?: string;
+  /** It comes once the tasks have ended; before it they go on until they are released. */
+  afterTasks?: true;
   isReached: (view: RunView, stack: TestStack) => boolean;
 }
 
@@ -38,6 +40,7 @@ const SHARED: Record<string, Point> = {
   'a task runs': { isReached: ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING' },
   'the cluster is being ended': {
     slow: DELETE_CLUSTER,
+    afterTasks: true,
     isReached: ({ clusters }) => clusters[0]?.phase === 'terminating',
   },
 };
@@ -54,9 +57,12 @@ const NATIVE: Record<string, Point> = {
   'the job cluster starts': {
     isReached: (view) => hasRun(view) && view.tasks[0].life_cycle_state !== 'RUNNING',
   },
-  'a task of the job runs': { isReached: ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING' },
+  'a task of the job runs': {
+    isReached: ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING',
+  },
   'the job is being deleted': {
     slow: DELETE_JOB,
+    afterTasks: true,
     isReached: ({ tasks }) => tasks.length > 0 && tasks.every(({ end_time }) => end_time !== undefined),
   },
 };
@@ -110,8 +116,9 @@ async function cell(strategy: Strategy, point: string, failure: string): Promise
   const worker = withWorker ? undefined : await startWorkerProcess(stack);
   let successor: ChildProcess | undefined;
   try {
-    stack.script('*', { duration_millis: 1200 });
-    const { slow, isReached } = POINTS[strategy][point];
+    const { slow, afterTasks, isReached } = POINTS[strategy][point];
+    stack.script('*', { duration_millis: 600_000 });
+    if (afterTasks) stack.release('*');
     if (slow !== undefined) stack.fault({ route: slow, kind: 'delay', delay_millis: SLOW_MILLIS, times: 1 });
     const onCluster = { job_cluster_key: 'm', max_retries: 2, min_retry_interval_millis: 0 };
     const { workflowId } = await stack.runs.start(
@@ -132,10 +139,12 @@ async function cell(strategy: Strategy, point: string, failure: string): Promise
       successor = await startWorkerProcess(stack);
     }
     if (failure === 'terminate') await sweep(stack, workflowId, { strategy, point });
-    else
+    else {
+      stack.release('*');
       expect((await stack.endOf(workflowId)).result_state).toBe(
         failure === 'cancel' ? 'CANCELED' : 'SUCCESS',
       );
+    }
     await settled(stack);
     // Nobody can know that a cluster is lost before a submit that is under way arrives.
     const late = (line: string): boolean =>
@@ -185,8 +194,9 @@ async function settled(stack: TestStack): Promise<void> {
 
 describe.each(['shared', 'native'] as const)('with a %s cluster', (strategy) => {
   describe.each([...Object.keys(FAILURES), 'SIGKILL'])('%s', (failure) => {
-    const together = ['terminate', 'SIGKILL'].includes(failure) ? test : test.concurrent;
+    // The janitor looks at the runs of all.
+    const together = failure === 'terminate' ? test : test.concurrent;
     const points = Object.keys(POINTS[strategy]);
-    together.each(points)('while %s leaves nothing', (point) => cell(strategy, point, failure), 60_000);
+    together.each(points)('while %s leaves nothing', (point) => cell(strategy, point, failure), 120_000);
   });
 });

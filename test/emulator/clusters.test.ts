@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { report } from '../../src/emulator/services/control-service.js';
 import { EmulatedWorkspace, type Json } from '../support/emulated-workspace.js';
+import { handClock } from '../support/hand-clock.js';
 
 let workspace: EmulatedWorkspace;
 beforeAll(async () => {
@@ -9,23 +10,28 @@ beforeAll(async () => {
 afterAll(() => workspace.stop());
 
 describe('clusters', () => {
-  const create = (more: Json = {}) =>
-    workspace.api('POST', '/api/2.1/clusters/create', { spark_version: '15', ...more });
-  const state = async (id: string): Promise<string> =>
-    (await workspace.api('GET', `/api/2.1/clusters/get?cluster_id=${id}`)).body['state'] as string;
+  const create = (more: Json = {}, at = workspace) =>
+    at.api('POST', '/api/2.1/clusters/create', { spark_version: '15', ...more });
+  const state = async (id: string, at = workspace): Promise<string> =>
+    (await at.api('GET', `/api/2.1/clusters/get?cluster_id=${id}`)).body['state'] as string;
   const until = async (id: string, wanted: string): Promise<void> => {
     while ((await state(id)) !== wanted) await new Promise((resolve) => setTimeout(resolve, 10));
   };
 
   test('live from PENDING to TERMINATED, with events; a token is forgotten at the end', async () => {
+    const { clock, turn } = handClock();
+    const at = await EmulatedWorkspace.start({ clusterStartMillis: 50, clusterStopMillis: 20 }, clock);
     const token = { idempotency_token: 'one' };
-    const id = (await create(token)).body['cluster_id'] as string;
-    expect(await state(id)).toBe('PENDING');
-    expect((await create(token)).body['cluster_id']).toBe(id);
-    await until(id, 'RUNNING');
-    await workspace.api('POST', '/api/2.1/clusters/delete', { cluster_id: id });
-    await until(id, 'TERMINATED');
-    const { body } = await workspace.api('POST', '/api/2.1/clusters/events', { cluster_id: id });
+    const id = (await create(token, at)).body['cluster_id'] as string;
+    turn(49);
+    expect(await state(id, at)).toBe('PENDING');
+    expect((await create(token, at)).body['cluster_id']).toBe(id);
+    turn(1);
+    expect(await state(id, at)).toBe('RUNNING');
+    await at.api('POST', '/api/2.1/clusters/delete', { cluster_id: id });
+    turn(20);
+    expect(await state(id, at)).toBe('TERMINATED');
+    const { body } = await at.api('POST', '/api/2.1/clusters/events', { cluster_id: id });
     expect(body['events'].map(({ type }: Json) => type as string)).toEqual([
       'TERMINATED',
       'TERMINATING',
@@ -33,15 +39,17 @@ describe('clusters', () => {
       'STARTING',
       'CREATING',
     ]);
-    const second = (await create(token)).body['cluster_id'] as string;
+    const second = (await create(token, at)).body['cluster_id'] as string;
     expect(second).not.toBe(id);
-    await workspace.api('POST', '/api/2.1/clusters/start', { cluster_id: id });
-    await until(id, 'RUNNING');
+    await at.api('POST', '/api/2.1/clusters/start', { cluster_id: id });
+    turn(50);
+    expect(await state(id, at)).toBe('RUNNING');
     for (const cluster_id of [id, second])
-      await workspace.api('POST', '/api/2.1/clusters/permanent-delete', { cluster_id });
-    expect((await workspace.api('GET', `/api/2.1/clusters/get?cluster_id=${id}`)).body['message']).toBe(
+      await at.api('POST', '/api/2.1/clusters/permanent-delete', { cluster_id });
+    expect((await at.api('GET', `/api/2.1/clusters/get?cluster_id=${id}`)).body['message']).toBe(
       `Cluster ${id} does not exist`,
     );
+    await at.stop();
   });
 
   test('a failure to start has its reason; wrong specs are refused', async () => {
@@ -79,10 +87,10 @@ describe('clusters', () => {
     const { body } = await workspace.submit([
       { task_key: 'long', existing_cluster_id: id, notebook_task: { notebook_path: '/x' } },
     ]);
-    await until(id, 'RUNNING');
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    const runId = body['run_id'] as number;
+    await workspace.running(runId);
     await workspace.api('POST', '/api/2.1/clusters/delete', { cluster_id: id });
-    const run = await workspace.ended(body['run_id'] as number);
+    const run = await workspace.ended(runId);
     expect(run['tasks'][0].status.termination_details.code).toBe('CLUSTER_ERROR');
     expect(report(workspace.emulator.workspace).runs_on_dead_clusters).toHaveLength(1);
     workspace.emulator.workspace.invariants.clear();

@@ -108,7 +108,7 @@ describe('Databricks retries, cancels and repairs the tasks of a job', () => {
   });
 
   test('one task run is canceled alone, also before it has begun; what is behind it does not run', async () => {
-    workspace.script('slow', { duration_millis: 300 });
+    workspace.script('slow', { duration_millis: 60_000 });
     workspace.script('late');
     workspace.script('last');
     const tasks = [
@@ -121,6 +121,7 @@ describe('Databricks retries, cancels and repairs the tasks of a job', () => {
     await workspace.api('POST', '/api/2.2/jobs/runs/cancel', {
       run_id: begun[1].run_id as number,
     });
+    workspace.emulator.workspace.scripts.release('slow');
     const run = await workspace.ended(runId);
     expect(results(run)).toEqual({ slow: 'SUCCESS', late: 'CANCELED', last: 'SKIPPED' });
   });
@@ -143,17 +144,14 @@ describe('Databricks retries, cancels and repairs the tasks of a job', () => {
   });
 
   test('a cluster that is lost is not created again, and the tasks on it fail', async () => {
-    workspace.script('lost', { duration_millis: 5000 });
+    workspace.script('lost', { duration_millis: 60_000 });
     workspace.script('next');
     const tasks = [
       onMain('lost'),
       onMain('next', { depends_on: [{ task_key: 'lost' }], run_if: 'ALL_DONE' }),
     ];
     const runId = await runNow(await create(tasks));
-    const { tasks: begun } = await workspace.until(
-      runId,
-      (run) => run['tasks'][0].state.life_cycle_state === 'RUNNING',
-    );
+    const { tasks: begun } = await workspace.running(runId);
     await workspace.api('POST', '/api/2.1/clusters/delete', {
       cluster_id: begun[0].cluster_instance.cluster_id as string,
     });

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Clock } from '../../src/emulator/clock.js';
 import { ClusterPool } from '../../src/emulator/cluster-pool.js';
 import { Scripts } from '../../src/emulator/scripts.js';
 import { DEFAULT_SETTINGS } from '../../src/emulator/settings.js';
 import { EmulatedWorkspace } from '../support/emulated-workspace.js';
+import { handClock } from '../support/hand-clock.js';
 
 const HOUR = 3_600_000;
 const PRICES = {
@@ -11,32 +11,6 @@ const PRICES = {
   nodes: { small: { dbus: 1, instance: 0.3, spot_instance: 0.1 }, large: { dbus: 4, instance: 1.2 } },
   photon_factor: 2,
 };
-
-/** A clock that a test turns. */
-function handClock() {
-  let now = 0;
-  let timers: { at: number; act: () => void }[] = [];
-  const clock: Clock = {
-    now: () => now,
-    after(millis, act) {
-      const timer = { at: now + millis, act };
-      timers.push(timer);
-      return () => (timers = timers.filter((other) => other !== timer));
-    },
-  };
-  const turn = (hours: number): void => {
-    const until = now + hours * HOUR;
-    for (;;) {
-      const [next] = timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
-      if (next === undefined) break;
-      timers = timers.filter((timer) => timer !== next);
-      now = next.at;
-      next.act();
-    }
-    now = until;
-  };
-  return { clock, turn };
-}
 
 function pool() {
   const { clock, turn } = handClock();
@@ -52,9 +26,9 @@ test('machines count from the start on, DBUs while it is running, none of both a
     { node_type_id: 'small', driver_node_type_id: 'large', num_workers: 2 },
     'API',
   );
-  turn(3);
+  turn(3 * HOUR);
   clusters.terminate(cluster, USER);
-  turn(5);
+  turn(5 * HOUR);
   const [reading] = clusters.meter.read();
   expect(reading).toMatchObject({ sku: 'ALL_PURPOSE_COMPUTE', node_hours: 9, dbus: 12 });
   expect(reading.dbu_cost).toBeCloseTo(6);
@@ -66,7 +40,7 @@ test('the SKU of jobs, Photon, and spot instances behind the first on demand', (
   const aws_attributes = { availability: 'SPOT_WITH_FALLBACK', first_on_demand: 1 };
   const spec = { node_type_id: 'small', num_workers: 2, runtime_engine: 'PHOTON', aws_attributes };
   clusters.create(spec, 'JOB');
-  turn(2);
+  turn(2 * HOUR);
   const [reading] = clusters.meter.read();
   expect(reading).toMatchObject({ sku: 'JOBS_COMPUTE', dbus: 6 });
   expect(reading.instance_cost).toBeCloseTo(2 * (0.3 + 2 * 0.1));
@@ -87,11 +61,11 @@ test('one that may grow has a worker for each task run, and says so in its event
     { node_type_id: 'small', autoscale: { min_workers: 1, max_workers: 3 } },
     'API',
   );
-  turn(1);
+  turn(HOUR);
   for (const run of ['a', 'b', 'c', 'd']) clusters.enter(cluster, run);
-  turn(1);
+  turn(HOUR);
   for (const run of ['a', 'b', 'c', 'd']) clusters.leave(cluster, run);
-  turn(1);
+  turn(HOUR);
   expect(clusters.meter.read()[0]).toMatchObject({ node_hours: 2 + 4 + 2, dbus: 6 });
   expect(cluster.events.map(({ type, details }) => [type, details['current_num_workers']])).toEqual([
     ['CREATING', undefined],
@@ -106,7 +80,7 @@ test('one that may grow has a worker for each task run, and says so in its event
 });
 
 let workspace: EmulatedWorkspace;
-beforeEach(async () => (workspace = await EmulatedWorkspace.start({ prices: PRICES })));
+beforeEach(async () => (workspace = await EmulatedWorkspace.start({ prices: PRICES }, handClock().clock)));
 afterEach(async () => workspace.stop());
 
 test('GET /_emulator/meter', async () => {

@@ -94,9 +94,10 @@ describe('Python is really executed', () => {
     const { body } = await workspace.submit([
       { task_key: 'a', notebook_task: { notebook_path: '/nb/sleep' } },
     ]);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await workspace.api('POST', '/api/2.2/jobs/runs/cancel', { run_id: body['run_id'] as number });
-    const run = await workspace.ended(body['run_id'] as number);
+    const runId = body['run_id'] as number;
+    await workspace.running(runId);
+    await workspace.api('POST', '/api/2.2/jobs/runs/cancel', { run_id: runId });
+    const run = await workspace.ended(runId);
     expect(run['status'].termination_details).toMatchObject({ code: 'USER_CANCELED' });
     const { run: missing } = await workspace.runTask({ notebook_task: { notebook_path: '/nb/none' } });
     expect(missing['tasks'][0].status.termination_details).toMatchObject({ code: 'RESOURCE_NOT_FOUND' });

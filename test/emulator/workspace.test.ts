@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faultSchema } from '../../src/emulator/faults.js';
-import { startEmulator } from '../../src/emulator/server.js';
 import { report } from '../../src/emulator/services/control-service.js';
-import { DEFAULT_SETTINGS } from '../../src/emulator/settings.js';
 import { EmulatedWorkspace, type Json } from '../support/emulated-workspace.js';
+import { handClock } from '../support/hand-clock.js';
 
 let workspace: EmulatedWorkspace;
 beforeAll(async () => {
@@ -104,17 +102,14 @@ describe('the rest of the workspace', () => {
   });
 
   test('over its rate the workspace answers 429 with Retry-After', async () => {
-    const limited = await startEmulator({
-      ...DEFAULT_SETTINGS,
-      root: workspace.folder,
-      data: join(workspace.folder, 'limited'),
-      requestsPerSecond: 2,
-    });
-    const me = () =>
-      fetch(`${limited.url}/api/2.0/preview/scim/v2/Me`, { headers: { authorization: 'Bearer t' } });
+    const { clock, turn } = handClock();
+    const limited = await EmulatedWorkspace.start({ requestsPerSecond: 2 }, clock);
+    const me = () => limited.api('GET', '/api/2.0/preview/scim/v2/Me');
     const statuses = [];
     for (let call = 0; call < 4; call++) statuses.push((await me()).status);
-    expect(statuses).toEqual([200, 200, 429, 429]);
+    turn(500);
+    statuses.push((await me()).status);
+    expect(statuses).toEqual([200, 200, 429, 429, 200]);
     await limited.stop();
   });
 });

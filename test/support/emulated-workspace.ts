@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Clock } from '../../src/emulator/clock.js';
 import type { ScriptInput } from '../../src/emulator/scripts.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from '../../src/emulator/settings.js';
@@ -14,16 +15,16 @@ export class EmulatedWorkspace {
     readonly folder: string,
   ) {}
 
-  static async start(settings: Partial<EmulatorSettings> = {}): Promise<EmulatedWorkspace> {
+  static async start(settings: Partial<EmulatorSettings> = {}, clock?: Clock): Promise<EmulatedWorkspace> {
     const folder = mkdtempSync(join(tmpdir(), 'brickwork-emulator-'));
-    const emulator = await startEmulator({
+    const quick = {
       ...DEFAULT_SETTINGS,
       root: join(folder, 'root'),
       data: join(folder, 'data'),
       clusterStartMillis: 50,
       clusterStopMillis: 20,
-      ...settings,
-    });
+    };
+    const emulator = await startEmulator({ ...quick, ...settings }, clock === undefined ? {} : { clock });
     return new EmulatedWorkspace(emulator, folder);
   }
 
@@ -74,6 +75,11 @@ export class EmulatedWorkspace {
     const run = await this.ended(body['run_id'] as number);
     const output = await this.api('GET', `/api/2.2/jobs/runs/get-output?run_id=${run['tasks'][0].run_id}`);
     return { run, output: output.body };
+  }
+
+  /** The run once its first task is running. */
+  async running(runId: number): Promise<Json> {
+    return this.until(runId, (run) => run['tasks'][0].state.life_cycle_state === 'RUNNING');
   }
 
   /** The run once it has ended. */

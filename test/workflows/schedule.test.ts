@@ -29,7 +29,7 @@ test('a run that a Temporal Schedule starts knows when it was due: {{ ds }} is t
     const start = new Date('2026-01-02T00:00:00Z');
     await schedule.backfill({ start, end: new Date('2026-01-03T00:00:00Z'), overlap: 'ALLOW_ALL' });
     const runs = stack.emulator.workspace.runs;
-    for (let tries = 0; runs.size === 0 && tries < 200; tries++)
+    for (let tries = 0; runs.size === 0 && tries < 800; tries++)
       await new Promise((resolve) => setTimeout(resolve, 50));
     const [run] = runs.values();
     expect(run.tasks[0].spec).toMatchObject({
