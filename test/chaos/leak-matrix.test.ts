@@ -57,9 +57,7 @@ const NATIVE: Record<string, Point> = {
   'the job cluster starts': {
     isReached: (view) => hasRun(view) && view.tasks[0].life_cycle_state !== 'RUNNING',
   },
-  'a task of the job runs': {
-    isReached: ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING',
-  },
+  'a task of the job runs': { isReached: ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING' },
   'the job is being deleted': {
     slow: DELETE_JOB,
     afterTasks: true,

@@ -1,16 +1,11 @@
-import { ServiceError } from '@temporalio/client';
 import { describe, expect, test } from 'vitest';
 import type { JobRuns, RunEnding } from '../../src/client/job-runs.js';
 import { followRun } from '../../src/cli/follow-run.js';
 import { processTerminal } from '../../src/cli/terminal.js';
+import { serviceError } from '../support/service-error.js';
 
 const [PERMISSION_DENIED, UNAVAILABLE] = [7, 14];
 const ENDED: RunEnding = { kind: 'broken', message: 'the end' };
-
-function failure(code: number): ServiceError {
-  const cause = Object.assign(new Error('no answer'), { code, details: 'no answer', metadata: {} });
-  return new ServiceError('Failed to get Workflow execution history', { cause });
-}
 
 /** Runs whose first question for the end fails. */
 function following(
@@ -19,9 +14,10 @@ function following(
 ): { notes: string[]; ending: ReturnType<typeof followRun> } {
   const notes: string[] = [];
   let calls = 0;
+  const failure = serviceError(code, 'no answer');
   const runs = {
-    view: () => Promise.reject(failure(code)),
-    ending: () => (calls++ === 0 ? Promise.reject(failure(code)) : Promise.resolve(ENDED)),
+    view: () => Promise.reject(failure),
+    ending: () => (calls++ === 0 ? Promise.reject(failure) : Promise.resolve(ENDED)),
   };
   const terminal = { ...processTerminal(), isLive: false, note: (line: string) => void notes.push(line) };
   const options = { intervalMillis: 50, ...(signal === undefined ? {} : { signal }) };
@@ -43,6 +39,6 @@ describe('a run is followed', () => {
   });
 
   test('but not where the service refuses', async () => {
-    await expect(following(PERMISSION_DENIED).ending).rejects.toThrow(/Failed to get/);
+    await expect(following(PERMISSION_DENIED).ending).rejects.toThrow(/The call failed/);
   });
 });

@@ -14,9 +14,6 @@ describe('clusters', () => {
     at.api('POST', '/api/2.1/clusters/create', { spark_version: '15', ...more });
   const state = async (id: string, at = workspace): Promise<string> =>
     (await at.api('GET', `/api/2.1/clusters/get?cluster_id=${id}`)).body['state'] as string;
-  const until = async (id: string, wanted: string): Promise<void> => {
-    while ((await state(id)) !== wanted) await new Promise((resolve) => setTimeout(resolve, 10));
-  };
 
   test('live from PENDING to TERMINATED, with events; a token is forgotten at the end', async () => {
     const { clock, turn } = handClock();
@@ -59,7 +56,7 @@ describe('clusters', () => {
       message: 'none left',
     });
     const id = (await create()).body['cluster_id'] as string;
-    await until(id, 'TERMINATED');
+    while ((await state(id)) !== 'TERMINATED') await new Promise((resolve) => setTimeout(resolve, 10));
     const { body } = await workspace.api('GET', `/api/2.1/clusters/get?cluster_id=${id}`);
     expect(body['termination_reason']).toMatchObject({ code: 'AWS_INSUFFICIENT_INSTANCE_CAPACITY_FAILURE' });
     expect((await create({ spark_version: '' })).status).toBe(400);

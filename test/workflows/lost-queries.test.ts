@@ -1,6 +1,6 @@
-import { ServiceError } from '@temporalio/client';
 import { describe, expect, test } from 'vitest';
 import { repeatLostQueries } from '../../src/client/repeat-lost-queries.js';
+import { serviceError } from '../support/service-error.js';
 
 const [CANCELLED, INVALID_ARGUMENT, DEADLINE_EXCEEDED] = [1, 3, 4];
 
@@ -17,8 +17,7 @@ describe('a query that fails', () => {
     ['is not repeated where it was refused', INVALID_ARGUMENT, 'unknown query', 1],
   ])('%s', async (_, code, details, times) => {
     let calls = 0;
-    const cause = Object.assign(new Error(details), { code, details, metadata: {} });
-    const error = new ServiceError('Failed to query Workflow', { cause });
+    const error = serviceError(code, details);
     const answer = repeatLostQueries.query?.({} as never, () => {
       calls++;
       return calls === 1 ? Promise.reject(error) : Promise.resolve('answer');
