@@ -7,7 +7,7 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
 /** What each folder may import; the same table stands in ARCHITECTURE.md and, as a lint rule, in eslint.config.js. */
 const MAY_IMPORT: Record<string, RegExp[]> = {
-  core: [/^zod$/, /^core\//],
+  core: [/^zod$/, /^@lezer\/(common|python)$/, /^core\//],
   workflows: [
     /^@temporalio\/(workflow|common)$/,
     /^core\/(run|reference|plan|json|issue|undecodable)/,
@@ -54,7 +54,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^client\//,
     /^cli\//,
     /^config/,
-    /^dev\/local-stack/,
+    /^dev\/(local-stack|workspace-sources)/,
   ],
 };
 

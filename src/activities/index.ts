@@ -23,7 +23,7 @@ export interface ActivityDependencies {
 /** The activities by the names under which the workflow calls them. */
 export function createActivities({ workspaces, settings, leases, requestsPerSecond }: ActivityDependencies) {
   const connections = new WorkspaceConnections(workspaces, requestsPerSecond);
-  const planner = new Planner(connections);
+  const planner = new Planner(connections, leases);
   const taskRuns = new TaskRuns(connections, leases);
   const jobRuns = new JobRuns(leases);
   const clusters = new Clusters(connections, leases);

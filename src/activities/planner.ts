@@ -8,6 +8,8 @@ import type { Plan } from '../core/plan/plan.js';
 import { jobOption, parseRunOptions, type RunOptions } from '../core/plan/run-options.js';
 import type { RunSettings } from '../core/plan/run-settings.js';
 import { withFailures } from './failures.js';
+import type { Leases } from './lease.js';
+import { readTaskSources } from './plan-sources.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
 
 /** Temporal takes 2 MB for one payload, and people read the plan in its history. */
@@ -18,7 +20,10 @@ export type Compiled = { plan: Plan } | { issues: Issue[] };
 
 /** Compiles definitions with what only a worker knows: the workspaces that it is configured for. */
 export class Planner {
-  constructor(private readonly connections: WorkspaceConnections) {}
+  constructor(
+    private readonly connections: WorkspaceConnections,
+    private readonly leases: Leases,
+  ) {}
 
   /** Parses, checks and plans a definition. Never fails for bad input. */
   async compile(
@@ -34,7 +39,8 @@ export class Planner {
     const unknown = workspacesOf(parsed.definition).filter(({ name }) => !names.includes(name));
     const found = [...issues, ...unknown.map((workspace) => unknownWorkspace(workspace, names))];
     if (hasErrors(found)) return { issues: found };
-    const plan = planJobRun(parsed, options, identify(parsed.definition, options), settings);
+    const sources = await readTaskSources(this.connections, this.leases, parsed.definition);
+    const plan = planJobRun(parsed, options, identify(parsed.definition, options), settings, sources);
     const workspaces = await this.#workspaces(parsed.definition, plan);
     if (workspaces !== undefined) plan.workspaces = workspaces;
     const bytes = byteLength(JSON.stringify(plan));

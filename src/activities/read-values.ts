@@ -1,42 +1,87 @@
+import { given } from '../core/json.js';
+import type { PlanValues } from '../core/plan/plan.js';
 import type { TaskRunReads } from '../core/run/run-command.js';
-import type { ConditionSnapshot, DatabricksApi, RunOutput } from '../databricks/databricks-api.js';
+import type { ValueDetails } from '../core/run/value-details.js';
+import type { DatabricksApi, RunOutput } from '../databricks/databricks-api.js';
+import { readSetValues, type ReadTasks, type SetValues } from './read-set-values.js';
 import { type TaskValues, valuesInText } from './task-values.js';
 
-/** What a run that succeeded has published; `warning` tells what it should have and has not. */
+/** What a run has published; `warning` tells what it should have and has not. */
 export interface ReadValues {
   values?: TaskValues;
+  valueDetails?: ValueDetails;
   warning?: string;
 }
 
-/** The condition that has read the n-th of the declared values, once all have ended. */
-export type ReadProbes = () => Promise<(at: number) => ConditionSnapshot | undefined>;
+/** How the tasks that read values are named in the run, and how to look at them. */
+export interface Readers {
+  name: string;
+  readTasks: ReadTasks;
+}
+
+/** What is wanted of a run's values; older builds have scheduled keys alone. */
+function wantedOf({ values, taskValueKeys }: TaskRunReads): PlanValues | undefined {
+  if (values !== undefined || taskValueKeys === undefined) return values;
+  return { by: 'conditions', keys: taskValueKeys, declared: taskValueKeys };
+}
 
 /**
- * Reads the values of a run that succeeded (design D6): what the notebook exited with, an alert's state, the rows of a
- * query where a reference asks for them, and the declared keys that conditions in the same submit have resolved. What
- * the notebook exited with wins.
+ * Reads the values of a run that succeeded: those that its code has set, what its notebook exited with, an alert's
+ * state, the rows of a query where a reference asks for them. What was set wins over what it exited with, since a
+ * reference means that on Databricks.
  */
 export async function readValues(
   api: DatabricksApi,
   reads: TaskRunReads,
   taskRunId: string,
-  readProbes: ReadProbes,
+  { name, readTasks }: Readers,
 ): Promise<ReadValues> {
   const needsOutput = reads.publishesValues || reads.readsRows === true;
   const output = needsOutput ? await api.getRunOutput(taskRunId) : {};
-  const keys = reads.taskValueKeys ?? [];
-  const probed = keys.length === 0 ? {} : valuesOfProbes(keys, await readProbes());
-  const values = {
-    ...probed.values,
+  const wanted = wantedOf(reads);
+  const set = wanted === undefined ? undefined : await readSetValues(api, wanted, name, readTasks);
+  const exited = output.notebookResult === undefined ? {} : (valuesInText(output.notebookResult) ?? {});
+  return published(wanted, set, {
+    ...exited,
     ...(await readRows(api, reads, output)),
-    ...(output.alertState === undefined ? {} : { alert_state: output.alertState }),
-    ...(output.notebookResult === undefined ? {} : valuesInText(output.notebookResult)),
+    ...given('alert_state', output.alertState),
+  });
+}
+
+/** Reads what a run that failed has set before, where something behind it wants to know. */
+export async function readValuesOfFailed(
+  api: DatabricksApi,
+  reads: TaskRunReads,
+  { name, readTasks }: Readers,
+): Promise<ReadValues> {
+  const wanted = wantedOf(reads);
+  if (wanted?.afterFailure !== true) return {};
+  return published({ ...wanted, declared: [] }, await readSetValues(api, wanted, name, readTasks), {});
+}
+
+function published(
+  wanted: PlanValues | undefined,
+  set: SetValues | undefined,
+  given: TaskValues,
+): ReadValues {
+  const values = { ...given, ...set?.values };
+  const all = Object.keys(values).length === 0 ? {} : { values };
+  if (set === undefined || wanted === undefined) return all;
+  const exitKeys = Object.keys(given).filter((key) => !Object.hasOwn(set.values, key));
+  const valueDetails: ValueDetails = {
+    ...(Object.keys(set.exact).length === 0 ? {} : { exact: set.exact }),
+    ...(exitKeys.length === 0 ? {} : { exitKeys }),
+    ...(Object.keys(set.unread).length === 0 ? {} : { unread: set.unread }),
   };
-  const { warning } = probed;
-  return {
-    ...(Object.keys(values).length === 0 ? {} : { values }),
-    ...(warning === undefined ? {} : { warning }),
-  };
+  const missing = (wanted.declared ?? []).filter((key) => !Object.hasOwn(values, key));
+  const reasons = missing.map((key) => {
+    return `"${key}" (${Object.hasOwn(set.unread, key) ? set.unread[key] : 'it was not set'})`;
+  });
+  const warning =
+    missing.length === 0
+      ? {}
+      : { warning: `Declared task values that could not be read: ${reasons.join(', ')}.` };
+  return { ...all, valueDetails, ...warning };
 }
 
 async function readRows(
@@ -46,21 +91,4 @@ async function readRows(
 ): Promise<TaskValues> {
   if (readsRows !== true || output.statementId === undefined) return {};
   return { rows: await api.getStatementRows(output.statementId) };
-}
-
-function valuesOfProbes(
-  keys: readonly string[],
-  probeOf: (at: number) => ConditionSnapshot | undefined,
-): ReadValues {
-  const values: TaskValues = {};
-  const missing: string[] = [];
-  for (const [at, key] of keys.entries()) {
-    const probe = probeOf(at);
-    // A value that was never set stays as the text of its reference.
-    if (probe?.left === undefined || probe.left.startsWith('{{tasks.')) {
-      missing.push(`"${key}" (${probe?.message ?? 'it was not set'})`);
-    } else values[key] = probe.left;
-  }
-  if (missing.length === 0) return { values };
-  return { values, warning: `Declared task values that could not be read: ${missing.join(', ')}.` };
 }

@@ -3,16 +3,19 @@ import type { ClusterUsage } from '../core/cost/cluster-usage.js';
 import { given, type JsonObject } from '../core/json.js';
 import type { AwaitedMember } from '../core/run/run-command.js';
 import type { MemberReport, NativeAttempt, SegmentReport, StepFailure } from '../core/run/run-event.js';
-import { VALUE_SETTER_PATH } from '../core/run/segment-values.js';
-import { probeKey } from '../core/run/submit-request.js';
-import type { DatabricksApi, JobRunSnapshot, TaskRunSnapshot } from '../databricks/databricks-api.js';
+import { probeKey, readerKey } from '../core/run/value-reads.js';
+import type {
+  DatabricksApi,
+  JobRunSnapshot,
+  OtherTask,
+  TaskRunSnapshot,
+} from '../databricks/databricks-api.js';
 import { type EndedCompute, readUsage, withinReason } from './cluster-usage.js';
 import { describeEnd, type ClusterIdentity, nameOf, reasonOf, tagged } from './clusters.js';
 import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
 import { exceeds, readOutcome } from './read-outcome.js';
-import { setsValues, VALUE_SETTER } from './value-setter.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
 
 export interface StartSegmentInput extends ClusterIdentity {
@@ -57,9 +60,9 @@ export class Segments {
    */
   async start({ spec, tasks, settings, ...identity }: StartSegmentInput): Promise<StartedSegment> {
     const { jobRunId, clusterKey, generation, workspace } = identity;
-    const { api } = this.connections.to(workspace);
+    const { api, notebooks } = this.connections.to(workspace);
     return withFailures(async () => {
-      if (tasks.some(setsValues)) await api.importNotebook(VALUE_SETTER_PATH, VALUE_SETTER);
+      await notebooks.provide(tasks);
       const name = nameOf(identity);
       const made = Context.current().info.attempt > 1 ? await api.listJobs(name) : [];
       const job = {
@@ -153,7 +156,7 @@ function hasBegun({ lifeCycleState, isTerminal, resultState }: TaskRunSnapshot):
 
 /** True for an attempt after which Databricks neither tries again nor reads values. */
 function isOver(run: JobRunSnapshot, member: AwaitedMember, at: TaskRunSnapshot): boolean {
-  return at.isTerminal && (run.isTerminal || (!retries(member, at) && probesEnded(run, member)));
+  return at.isTerminal && (run.isTerminal || (!retries(member, at) && areValuesRead(run, member)));
 }
 
 function retries({ maxRetries, retryOnTimeout }: AwaitedMember, at: TaskRunSnapshot): boolean {
@@ -161,9 +164,16 @@ function retries({ maxRetries, retryOnTimeout }: AwaitedMember, at: TaskRunSnaps
   return counts && (maxRetries < 0 || at.attemptNumber < maxRetries);
 }
 
-function probesEnded(run: JobRunSnapshot, { taskIndex, reads }: AwaitedMember): boolean {
-  const keys = reads.taskValueKeys ?? [];
-  return keys.every((_, at) => run.tasks.get(probeKey(`${taskIndex}_${at}`))?.at(-1)?.isTerminal !== false);
+function areValuesRead(run: JobRunSnapshot, { taskIndex, reads }: AwaitedMember): boolean {
+  const name = readersOf(taskIndex);
+  const keys = reads.values?.keys ?? reads.taskValueKeys ?? [];
+  const readers = [...keys.map((_, at) => probeKey(name, at)), readerKey(name)];
+  return readers.every((key) => run.tasks.get(key)?.at(-1)?.isTerminal !== false);
+}
+
+/** Tells the tasks that read the values of one member from those of others. */
+function readersOf(taskIndex: number): string {
+  return `${taskIndex}_`;
 }
 
 function isSkipped(run: JobRunSnapshot, { taskKey }: AwaitedMember): boolean {
@@ -220,14 +230,15 @@ async function reportMember(
 
 function readMember(
   api: DatabricksApi,
-  { runId }: JobRunSnapshot,
+  run: JobRunSnapshot,
   member: AwaitedMember,
   attempt: TaskRunSnapshot,
 ) {
-  return readOutcome(api, member, attempt, async () => {
-    const { tasks } = await api.getJobRun(runId, { resolvedValues: true });
-    return (at) => tasks.get(probeKey(`${member.taskIndex}_${at}`))?.at(-1)?.condition;
-  });
+  const readTasks = async (resolvedValues: boolean) => {
+    const { tasks } = resolvedValues ? await api.getJobRun(run.runId, { resolvedValues }) : run;
+    return (taskKey: string): OtherTask | undefined => tasks.get(taskKey)?.at(-1)?.asOther;
+  };
+  return readOutcome(api, member, attempt, { name: readersOf(member.taskIndex), readTasks });
 }
 
 async function usageOfRun(api: DatabricksApi, runId: string): Promise<(ClusterUsage | null)[]> {

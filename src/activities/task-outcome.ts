@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from '../core/run/run-event.js';
+import type { ValueDetails } from '../core/run/value-details.js';
 import type { TaskResultState, TerminalLifeCycleState } from '../core/run/run-state.js';
 import type { RunSnapshot } from '../databricks/databricks-api.js';
 import { tooLarge, type TaskValues } from './task-values.js';
@@ -27,7 +28,7 @@ const RESULTS: readonly string[] = ['SUCCESS', 'SUCCESS_WITH_FAILURES', 'FAILED'
 export function outcomeOf(
   taskKey: string,
   snapshot: EndedRun,
-  read: { error?: string; values?: TaskValues; warning?: string },
+  read: { error?: string; values?: TaskValues; valueDetails?: ValueDetails; warning?: string },
 ): AttemptOutcome {
   const resultState = RESULTS.includes(snapshot.resultState ?? '')
     ? (snapshot.resultState as TaskResultState)
@@ -42,6 +43,7 @@ export function outcomeOf(
     ...(branch === undefined ? {} : { outcome: branch }),
     ...(message === undefined || resultState === 'SUCCESS' ? {} : { message }),
     ...(read.warning === undefined ? {} : { warning: read.warning }),
+    ...(read.valueDetails === undefined ? {} : { valueDetails: read.valueDetails }),
   };
   return read.values === undefined ? outcome : withValues(taskKey, outcome, read.values);
 }

@@ -1,9 +1,8 @@
 import { Context } from '@temporalio/activity';
-import type { JsonObject } from '../core/json.js';
+import { given, isJsonObject, type JsonObject } from '../core/json.js';
 import type { AttemptOutcome } from '../core/run/run-event.js';
 import type { TaskRunReads } from '../core/run/run-command.js';
-import { probeKey } from '../core/run/submit-request.js';
-import type { DatabricksApi, RunSnapshot } from '../databricks/databricks-api.js';
+import type { DatabricksApi, OtherTask, RunSnapshot } from '../databricks/databricks-api.js';
 import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
@@ -20,6 +19,8 @@ export interface SubmitTaskRunInput {
   attemptNumber: number;
   /** The body of `runs/submit`, without the token. */
   request: JsonObject;
+  /** The key of the task that counts, where the request has others in front of it. */
+  ownKey?: string;
 }
 
 export interface SubmittedTaskRun {
@@ -60,10 +61,14 @@ export class TaskRuns {
    * it one run. Throws the failures of `failures.ts`.
    */
   async submit(input: SubmitTaskRunInput): Promise<SubmittedTaskRun> {
-    const { api } = this.connections.to(input.workspace);
-    const { runId } = await withFailures(() => api.submitRun(input.request, tokenOf(input)));
+    const { api, notebooks } = this.connections.to(input.workspace);
+    const { tasks } = input.request;
+    const { runId } = await withFailures(async () => {
+      await notebooks.provide(Array.isArray(tasks) ? tasks.filter(isJsonObject) : []);
+      return api.submitRun(input.request, tokenOf(input));
+    });
     // Only for the link: a failure here must not keep the run id from being known.
-    const snapshot = await api.getRun(runId).catch(() => undefined);
+    const snapshot = await api.getRun(runId, given('taskKey', input.ownKey)).catch(() => undefined);
     const { taskRunId, runPageUrl } = snapshot ?? {};
     return {
       runId,
@@ -76,12 +81,13 @@ export class TaskRuns {
   async await(input: AwaitTaskRunInput): Promise<AwaitedTaskRun> {
     const lease = beginLease(this.leases, input.leaseSeconds);
     const { attempt, scheduledTimestampMs } = Context.current().info;
-    const { runId, sinceMillis = scheduledTimestampMs } = input;
+    const { runId, sinceMillis = scheduledTimestampMs, reads } = input;
+    const own = given('taskKey', reads.ownKey);
     const isOld = (): boolean => exceeds(lease.secondsSince(sinceMillis), input.untilAgeSeconds);
     const connection = this.connections.to(input.workspace);
     return withFailures(
       async () => {
-        const snapshot = await connection.watcher.watch((api) => api.getRun(runId), lease, {
+        const snapshot = await connection.watcher.watch((api) => api.getRun(runId, own), lease, {
           runId,
           sinceMillis,
           pollsAtOnce: attempt > 1,
@@ -119,19 +125,33 @@ async function outcomeOfRun(
   snapshot: RunSnapshot,
 ): Promise<AttemptOutcome> {
   const { runId, taskRunId = runId } = snapshot;
-  return readOutcome(api, input, { ...snapshot, taskRunId }, async () => {
-    const { conditions } = await api.getRun(runId, { resolvedValues: true });
-    return (at) => conditions.find(({ taskKey }) => taskKey === probeKey(String(at)));
-  });
+  const ended = { ...snapshot, ...whyItDidNotRun(snapshot), taskRunId };
+  const otherClusterIds = snapshot.others.flatMap(({ clusterId }) => clusterId ?? []);
+  const readTasks = async (resolvedValues: boolean) => {
+    const { others } = resolvedValues ? await api.getRun(runId, { resolvedValues }) : snapshot;
+    return (taskKey: string): OtherTask | undefined => others.find((other) => other.taskKey === taskKey);
+  };
+  return readOutcome(api, input, ended, { name: '', readTasks }, otherClusterIds);
+}
+
+/** A task that was skipped since what sets the values that its code gets has failed. */
+function whyItDidNotRun({ lifeCycleState, others }: RunSnapshot): { message?: string } {
+  const failed =
+    lifeCycleState === 'SKIPPED' ? others.find(({ resultState }) => resultState === 'FAILED') : undefined;
+  if (failed === undefined) return {};
+  const { taskKey, message = 'no reason is given' } = failed;
+  return { message: `The values of "${taskKey}" that its code gets could not be set in its run: ${message}` };
 }
 
 async function enforceTimeout(
   { watcher }: WorkspaceConnection,
   { runId, reads: { timeoutSeconds } }: AwaitTaskRunInput,
-  { lifeCycleState, queueMillis }: RunSnapshot,
+  { lifeCycleState, queueMillis, blockedMillis }: RunSnapshot,
   ageSeconds: number,
 ): Promise<void> {
-  if (timeoutSeconds === undefined || lifeCycleState === 'QUEUED') return;
-  const overran = ageSeconds - queueMillis / 1000 > timeoutSeconds + TIMEOUT_BACKSTOP_SECONDS;
+  // Its own attempt has not begun, or is over and its values are read.
+  if (timeoutSeconds === undefined || !['PENDING', 'RUNNING', 'TERMINATING'].includes(lifeCycleState)) return;
+  const ownSeconds = ageSeconds - (queueMillis + blockedMillis) / 1000;
+  const overran = ownSeconds > timeoutSeconds + TIMEOUT_BACKSTOP_SECONDS;
   if (overran) await watcher.cancel(runId);
 }

@@ -3,11 +3,16 @@ import type { Workspaces } from '../databricks/workspaces.js';
 import { observed } from './observed-api.js';
 import { RequestBudget } from './request-budget.js';
 import { RunWatcher } from './run-watcher.js';
+import { SourceReader } from './source-reader.js';
+import { ValueNotebooks } from './value-notebooks.js';
 
 /** One workspace as the activities use it. */
 export interface WorkspaceConnection {
   api: DatabricksApi;
   watcher: RunWatcher;
+  notebooks: ValueNotebooks;
+  sources: SourceReader;
+  budget: RequestBudget;
 }
 
 /** A watcher with a request budget of its own for each workspace, kept as long as the worker runs. */
@@ -25,7 +30,13 @@ export class WorkspaceConnections {
     if (known !== undefined) return known;
     const api = observed(this.workspaces.api(name));
     const budget = new RequestBudget({ requestsPerSecond: this.requestsPerSecond });
-    const connection = { api, watcher: new RunWatcher(api, budget) };
+    const connection = {
+      api,
+      watcher: new RunWatcher(api, budget),
+      notebooks: new ValueNotebooks(api),
+      sources: new SourceReader(api),
+      budget,
+    };
     this.#connections.set(name, connection);
     return connection;
   }

@@ -53,6 +53,8 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
     .description('show what a run would do, without starting anything')
     .option('--job <key>', 'the job to take from a bundle that has several')
     .option('--param <name=value>', 'job parameter, repeatable', collect, [])
+    .option('--local', 'read the code of the tasks from local files, not from the workspace')
+    .option('--root <dir>', "with --local: the workspace's root (default: the file's folder)")
     .option('--cost', 'compare what the strategies of clusters would cost')
     .option('--prices <file>', 'price table, JSON or YAML (default: BRICKWORK_PRICES, else list prices)')
     .option('--task-minutes <number>', 'with --cost: how long each task takes', '10')
@@ -63,7 +65,7 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
       '10',
     )
     .action(async (file: string, _options, command: Command) =>
-      finish((await import('./commands/plan.js')).plan(file, command.optsWithGlobals<PlanOptions>())),
+      finish(await (await import('./commands/plan.js')).plan(file, command.optsWithGlobals<PlanOptions>())),
     );
   program
     .command('run <file>')

@@ -8,8 +8,11 @@ import type { JsonObject, JsonValue } from '../core/json.js';
 export interface DatabricksApi {
   /** `POST /api/2.2/jobs/runs/submit`. The same token (at most 64 characters) gives the same run. */
   submitRun(request: JsonObject, idempotencyToken: string): Promise<{ runId: string }>;
-  /** `GET /api/2.2/jobs/runs/get`, by the id of a submitted run; `resolvedValues` also reads what conditions compared. */
-  getRun(runId: string, options?: { resolvedValues?: boolean }): Promise<RunSnapshot>;
+  /**
+   * `GET /api/2.2/jobs/runs/get`, by the id of a submitted run; `resolvedValues` also reads what conditions compared.
+   * `taskKey` names the task that counts; without it, it is the one that waits for no other.
+   */
+  getRun(runId: string, options?: { resolvedValues?: boolean; taskKey?: string }): Promise<RunSnapshot>;
   /** `GET /api/2.2/jobs/runs/get-output`, by the id of the run's one task. */
   getRunOutput(taskRunId: string): Promise<RunOutput>;
   /** `GET /api/2.0/sql/statements/{id}`: the rows of an ended statement, numbers and booleans as such. */
@@ -30,6 +33,12 @@ export interface DatabricksApi {
   listActiveRuns(jobId: string): Promise<string[]>;
   /** `GET /api/2.2/jobs/runs/get`, all pages: every task with its attempts, oldest first. */
   getJobRun(runId: string, options?: { resolvedValues?: boolean }): Promise<JobRunSnapshot>;
+  /** `GET /api/2.0/workspace/list`: what is in a folder, but not below. */
+  listFolder(path: string): Promise<WorkspaceObject[]>;
+  /** `GET /api/2.0/workspace/get-status`. */
+  getObject(path: string): Promise<WorkspaceObject>;
+  /** `GET /api/2.0/workspace/export`: the text of a notebook, in source format, or of a file; at most 10 MB. */
+  exportSource(path: string, type: string): Promise<string>;
   /** `POST /api/2.0/workspace/import` of a Python notebook, over what is there; makes its folder. */
   importNotebook(path: string, source: string): Promise<void>;
   /** `POST /api/2.1/clusters/create`. The same token gives the same cluster until that is terminated. */
@@ -62,13 +71,16 @@ export interface JobRunSnapshot {
 }
 
 /** One attempt of a task of a run. */
-export interface TaskRunSnapshot extends Omit<RunSnapshot, 'runId' | 'conditions' | 'taskRunId'> {
+export interface TaskRunSnapshot extends Omit<
+  RunSnapshot,
+  'runId' | 'others' | 'taskRunId' | 'blockedMillis'
+> {
   taskRunId: string;
   attemptNumber: number;
-  condition: ConditionSnapshot;
+  asOther: OtherTask;
 }
 
-/** A submitted run as last read: its task, and the conditions that stand behind it in the same submit. */
+/** A submitted run as last read: its task, and those that set and read task values for it in the same submit. */
 export interface RunSnapshot {
   runId: string;
   taskRunId?: string;
@@ -82,11 +94,13 @@ export interface RunSnapshot {
   terminationType?: string;
   /** Of a condition_task. */
   outcome?: 'true' | 'false';
-  conditions: ConditionSnapshot[];
+  others: OtherTask[];
   message?: string;
   /** Milliseconds since the epoch, by Databricks' clock. */
   endTimeMillis?: number;
   queueMillis: number;
+  /** How long the tasks in front of it took. */
+  blockedMillis: number;
   /** How long it has waited for its cluster, and how long its own code has run; 0 until it has ended. */
   setupMillis: number;
   executionMillis: number;
@@ -94,12 +108,26 @@ export interface RunSnapshot {
   clusterId?: string;
 }
 
-/** A condition behind the run's task. */
-export interface ConditionSnapshot {
+/** A task beside the one that counts. */
+export interface OtherTask {
   taskKey: string;
-  /** What its left operand was resolved to; undefined unless asked for, or where it failed. */
+  taskRunId?: string;
+  resultState?: string;
+  /** Of a condition: what its left operand was resolved to; undefined unless asked for, or where it failed. */
   left?: string;
   message?: string;
+  clusterId?: string;
+}
+
+/** A notebook, a file or a folder of the workspace. */
+export interface WorkspaceObject {
+  path: string;
+  /** NOTEBOOK, FILE, DIRECTORY, … */
+  type: string;
+  /** Of a notebook: PYTHON, SQL, SCALA or R. */
+  language?: string;
+  /** Another one whenever it has changed; undefined where the workspace does not say. */
+  version?: string;
 }
 
 export interface RunOutput {

@@ -1,9 +1,9 @@
 import { given, isJsonObject, type JsonObject } from '../core/json.js';
 import { DatabricksError } from './databricks-error.js';
 import type {
-  ConditionSnapshot,
   JobRunSnapshot,
   JobSnapshot,
+  OtherTask,
   RunSnapshot,
   TaskRunSnapshot,
 } from './databricks-api.js';
@@ -12,18 +12,21 @@ const TERMINAL = ['TERMINATED', 'SKIPPED', 'INTERNAL_ERROR'];
 
 /**
  * Reads `runs/get`. The state of the one task counts, not the run's: a run whose task failed has the deprecated
- * life cycle INTERNAL_ERROR although its task is TERMINATED (databricks-jobs.md §2). `status` is preferred to `state`.
- * The conditions that read task values stand behind the task, and the run is terminal once they are.
+ * life cycle INTERNAL_ERROR although its task is TERMINATED (measured by the authors of Databricks' own CLI). `status` is
+ * preferred to `state`. The others set and read task values, and the run is terminal once they are, too.
  */
-export function readRun(answer: unknown): RunSnapshot {
+export function readRun(answer: unknown, taskKey?: string): RunSnapshot {
   const run = object(answer, 'runs/get');
   const tasks = Array.isArray(run['tasks']) ? run['tasks'].filter(isJsonObject) : [];
-  const task = tasks.find((candidate) => !hasUpstream(candidate)) ?? tasks[0];
+  const counts = (task: JsonObject): boolean =>
+    taskKey === undefined ? !hasUpstream(task) : task['task_key'] === taskKey;
+  const task = tasks.find(counts) ?? tasks[0];
   return {
     runId: id(run['run_id'], 'run_id'),
     ...readEnd(task ?? run),
     isTerminal: (tasks.length === 0 ? [run] : tasks).every((one) => readState(one).isTerminal),
-    conditions: tasks.filter((other) => other !== task).map(readCondition),
+    others: tasks.filter((other) => other !== task).map(readOther),
+    blockedMillis: taskKey === undefined ? 0 : blockedMillis(run, task),
     ...given('taskRunId', task === undefined ? undefined : id(task['run_id'], 'tasks[0].run_id')),
     ...readPlace(run),
   };
@@ -47,6 +50,13 @@ function readEnd(source: JsonObject) {
     ...given('outcome', condition['outcome'] as 'true' | 'false' | undefined),
     ...given('message', message),
   };
+}
+
+/** Both by Databricks' clock; a task that has not begun has waited until now, which that clock does not tell. */
+function blockedMillis(run: JsonObject, task: JsonObject | undefined): number {
+  const begin = Number(run['start_time'] ?? 0);
+  const ownBegin = Number(task?.['start_time'] ?? 0);
+  return begin > 0 && ownBegin > 0 ? Math.max(ownBegin - begin, 0) : 0;
 }
 
 /** A duration; never negative, though a clock was set back in between. */
@@ -86,7 +96,7 @@ function readTaskRun(task: JsonObject): TaskRunSnapshot {
     taskRunId: id(task['run_id'], 'tasks[].run_id'),
     isTerminal: readState(task).isTerminal,
     attemptNumber: Number(task['attempt_number'] ?? 0),
-    condition: readCondition(task),
+    asOther: readOther(task),
     ...readPlace(task),
   };
 }
@@ -111,13 +121,18 @@ function readState(source: JsonObject) {
   };
 }
 
-function readCondition(task: JsonObject): ConditionSnapshot {
+function readOther(task: JsonObject): OtherTask {
   const resolved = isJsonObject(task['resolved_values']) ? task['resolved_values'] : {};
   const operands = isJsonObject(resolved['condition_task']) ? resolved['condition_task'] : {};
+  const cluster = isJsonObject(task['cluster_instance']) ? task['cluster_instance'] : {};
+  const { resultState, message } = readState(task);
   return {
     taskKey: text(task['task_key']) ?? '',
     ...given('left', text(operands['left'])),
-    ...given('message', readState(task).message),
+    ...given('taskRunId', task['run_id'] === undefined ? undefined : id(task['run_id'], 'tasks[].run_id')),
+    ...given('resultState', resultState),
+    ...given('message', message),
+    ...given('clusterId', text(cluster['cluster_id'])),
   };
 }
 

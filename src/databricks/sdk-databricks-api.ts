@@ -15,10 +15,12 @@ import type {
   JobSnapshot,
   RunOutput,
   RunSnapshot,
+  WorkspaceObject,
 } from './databricks-api.js';
 import { readOutput, readRows } from './read-output.js';
 import { readCluster, readClusterEvent } from './read-cluster.js';
 import { id, object, readJob, readJobRun, readRun } from './read-run.js';
+import { readExport, readObject } from './read-object.js';
 import { SafeApiClient } from './transport.js';
 
 const ACTIVE_CLUSTER_STATES = ['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING'];
@@ -46,9 +48,11 @@ export class SdkDatabricksApi implements DatabricksApi {
     return { runId: id(object(answer, 'runs/submit')['run_id'], 'run_id') };
   }
 
-  async getRun(runId: string, { resolvedValues = false } = {}): Promise<RunSnapshot> {
-    const more = resolvedValues ? { include_resolved_values: true } : {};
-    return readRun(await this.#jobs.getRun({ run_id: asWireId(runId), ...more }));
+  async getRun(
+    runId: string,
+    { resolvedValues = false, taskKey }: { resolvedValues?: boolean; taskKey?: string } = {},
+  ): Promise<RunSnapshot> {
+    return readRun(await this.#allTasks(runId, resolvedValues), taskKey);
   }
 
   async getRunOutput(taskRunId: string): Promise<RunOutput> {
@@ -100,6 +104,11 @@ export class SdkDatabricksApi implements DatabricksApi {
   }
 
   async getJobRun(runId: string, { resolvedValues = false } = {}): Promise<JobRunSnapshot> {
+    return readJobRun(await this.#allTasks(runId, resolvedValues));
+  }
+
+  /** `runs/get` gives tasks by the hundred. */
+  async #allTasks(runId: string, resolvedValues: boolean): Promise<JsonObject> {
     const query = { run_id: asWireId(runId), ...(resolvedValues ? { include_resolved_values: true } : {}) };
     const run = object(await this.#jobs.getRun(query), 'runs/get');
     const tasks = Array.isArray(run['tasks']) ? [...run['tasks']] : [];
@@ -108,7 +117,21 @@ export class SdkDatabricksApi implements DatabricksApi {
       if (Array.isArray(page['tasks'])) tasks.push(...page['tasks']);
       token = page['next_page_token'];
     }
-    return readJobRun({ ...run, tasks });
+    return { ...run, tasks };
+  }
+
+  async listFolder(path: string): Promise<WorkspaceObject[]> {
+    const answer = object(await this.#get('/api/2.0/workspace/list', [], { path }), 'workspace/list');
+    return Array.isArray(answer['objects']) ? answer['objects'].map(readObject) : [];
+  }
+
+  async getObject(path: string): Promise<WorkspaceObject> {
+    return readObject(await this.#get('/api/2.0/workspace/get-status', [], { path }));
+  }
+
+  async exportSource(path: string, type: string): Promise<string> {
+    const format = type === 'NOTEBOOK' ? 'SOURCE' : 'AUTO';
+    return readExport(await this.#get('/api/2.0/workspace/export', [], { path, format }));
   }
 
   async importNotebook(path: string, source: string): Promise<void> {
@@ -160,13 +183,14 @@ export class SdkDatabricksApi implements DatabricksApi {
     });
   }
 
-  async #get(path: string, responseHeaders: string[] = []): Promise<unknown> {
+  async #get(path: string, responseHeaders: string[] = [], query: PageQuery = {}): Promise<unknown> {
     return this.#client.request({
       path,
       method: 'GET',
       headers: new SdkHeaders(),
       raw: false,
       responseHeaders,
+      query,
     });
   }
 

@@ -35,17 +35,24 @@ function compare(op: string, a: string, b: string): boolean {
   }
 }
 
-/** `{{tasks.<t>.values.<k>}}` of the same run; undefined where a list or an object would have to be compared. */
+/** Values of the same run; undefined where what is no text, number or truth value would have to be compared. */
 function resolveValues(text: string, run: Run): string | undefined {
   let comparable = true;
   const resolved = text.replace(
-    /\{\{tasks\.([\w-]+)\.values\.(?:([\w-]+)|`([^`]+)`)\}\}/g,
-    (literal, taskKey: string, plain: string | undefined, quoted: string | undefined) => {
-      const value = run.tasks.find((task) => task.taskKey === taskKey)?.values[plain ?? quoted ?? ''];
-      if (value === undefined) return literal;
-      if (typeof value === 'object') comparable = false;
-      return typeof value === 'string' ? value : JSON.stringify(value);
+    /\{\{tasks\.([\w-]+)\.(?:(result_state)|values\.(?:([\w-]+)|`([^`]+)`))\}\}/g,
+    (literal, taskKey: string, state?: string, plain?: string, quoted?: string) => {
+      const task = run.tasks.find((candidate) => candidate.taskKey === taskKey);
+      if (state !== undefined) return task?.result?.resultState.toLowerCase() ?? literal;
+      const json = task?.values.get(plain ?? quoted ?? '');
+      if (json === undefined) return literal;
+      if (json === 'null' || json.startsWith('[') || json.startsWith('{')) comparable = false;
+      return valueText(json);
     },
   );
   return comparable ? resolved : undefined;
+}
+
+/** How a value stands in text: a string as it is, anything else as JSON. */
+export function valueText(json: string): string {
+  return json.startsWith('"') ? (JSON.parse(json) as string) : json;
 }

@@ -33,7 +33,7 @@ export async function runForEach(
           state: 'PENDING',
           attemptNumber: 0,
           output: {},
-          values: {},
+          values: new Map(),
           startMillis,
           abort: task.abort,
         }),

@@ -1,3 +1,4 @@
+import { valueText } from './condition.js';
 import type { Run } from './run.js';
 import { asObject, type Wire } from './wire.js';
 
@@ -26,7 +27,7 @@ function lookUp(run: Run, reference: string, taskRunId: string): string | undefi
   if (task === undefined) throw new UnresolvedReference(`{{${reference}}}: there is no task "${taskKey}".`);
   if (name === 'result_state') return (task.result?.resultState ?? '').toLowerCase();
   if (name === 'error_code') return task.result?.code === 'SUCCESS' ? '' : (task.result?.code ?? '');
-  const value = task.values[plain ?? quoted];
+  const value = task.values.get(plain ?? quoted);
   if (value === undefined) throw new UnresolvedReference(`{{${reference}}}: the task has set no such value.`);
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return valueText(value);
 }

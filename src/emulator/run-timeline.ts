@@ -89,7 +89,7 @@ export function newTask(workspace: Workspace, spec: RunTask['spec']): RunTask {
     state: asList(spec['depends_on']).length > 0 ? 'BLOCKED' : 'PENDING',
     attemptNumber: 0,
     output: {},
-    values: {},
+    values: new Map(),
     startMillis: workspace.clock.now(),
     abort: new AbortController(),
   };

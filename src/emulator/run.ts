@@ -43,8 +43,8 @@ export interface RunTask {
   firstAttempt?: number;
   result?: TaskResult;
   output: TaskOutput;
-  /** Values set by `dbutils.jobs.taskValues.set`. */
-  values: Record<string, unknown>;
+  /** Values set by `dbutils.jobs.taskValues.set`, each as JSON: a parsed one would lose that 3.0 is no 3. */
+  values: Map<string, string>;
   /** Of a condition task. */
   condition?: { left: string; right: string; outcome: 'true' | 'false' };
   clusterId?: string;

@@ -21,8 +21,9 @@ const LEASE_RETRY = {
   maximumInterval: '1 minute',
 } as const;
 
+/** Planning reads the sources of a job's tasks, for 45 s an attempt. */
 export const { planJobRun, planRepairChanges } = proxyActivities<Activities>({
-  startToCloseTimeout: '10 seconds',
+  startToCloseTimeout: '1 minute',
   retry: RETRY,
 });
 

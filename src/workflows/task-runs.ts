@@ -12,7 +12,7 @@ type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
 
 /** Submits one attempt as a one-time run; a refusal ends the attempt. */
 export async function submit(plan: Plan, command: CommandOf<'submit_task_run'>): Promise<RunEvent> {
-  const { attempt, taskKey, workspace, request } = command;
+  const { attempt, taskKey, workspace, request, ownKey } = command;
   const { iteration, repair, attemptNumber } = attempt;
   const options = callOptions(plan, { group: displayName(taskKey, iteration), text: 'submit' });
   const input = {
@@ -23,6 +23,7 @@ export async function submit(plan: Plan, command: CommandOf<'submit_task_run'>):
     repair,
     attemptNumber,
     request,
+    ...given('ownKey', ownKey),
   };
   try {
     const submitted = await submitTaskRun.executeWithOptions(options, [input]);

@@ -2,6 +2,7 @@ import { parseDefinition } from '../../src/core/definition/parse-definition.js';
 import { planJobRun } from '../../src/core/plan/plan-job-run.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/core/json.js';
 import { parseRunOptions } from '../../src/core/plan/run-options.js';
+import type { TaskSources } from '../../src/core/values/value-node.js';
 import type { Plan } from '../../src/core/plan/plan.js';
 import type { RunSettings } from '../../src/core/plan/run-settings.js';
 
@@ -29,13 +30,18 @@ export function after(...keys: string[]): JsonValue {
 }
 
 /** The plan of a definition that must be good. */
-export function planOf(definition: JsonObject, options: JsonObject = {}, settings = SETTINGS): Plan {
+export function planOf(
+  definition: JsonObject,
+  options: JsonObject = {},
+  settings = SETTINGS,
+  sources: TaskSources = new Map(),
+): Plan {
   const parsed = parseDefinition(definition);
   if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.issues, null, 1));
   const read = parseRunOptions(options, parsed.definition);
   if (read.issues.length > 0) throw new Error(JSON.stringify(read.issues));
   const identity = { jobId: '11', jobRunId: '22', fallbackName: 'unnamed' };
-  return planJobRun(parsed, read.options, identity, settings);
+  return planJobRun(parsed, read.options, identity, settings, sources);
 }
 
 /** A job of these tasks; its job clusters are shared where they do not say otherwise. */

@@ -89,7 +89,7 @@ export class Simulation {
     this.event({
       kind: 'task_ended',
       attempt,
-      outcome: values === undefined ? outcome : { ...outcome, values },
+      outcome: values === undefined ? outcome : { ...outcome, values, valueDetails: {} },
     });
   }
 

@@ -58,7 +58,7 @@ describe('tasks of a native cluster run as a temporary job', () => {
     const { workflowId } = await stack.runs.start(nativeJob(tasks));
     const view = await stack.endOf(workflowId);
     expect(results(view)).toEqual({ count: 'SUCCESS', report: 'SUCCESS' });
-    expect(await stack.runs.taskValues(workflowId)).toEqual({ count: { rows: '42' }, report: { seen: 42 } });
+    expect(await stack.runs.taskValues(workflowId)).toEqual({ count: { rows: 42 }, report: { seen: 42 } });
     expect(jobClusters() - before).toBe(1);
     expect([stack.requests(CREATE_JOB), stack.requests(RUN_NOW), stack.requests(SUBMIT)]).toEqual([1, 1, 0]);
     const ids = view.tasks.map(({ attempt_runs: [attempt] }) => attempt.cluster_id);

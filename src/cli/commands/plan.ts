@@ -5,16 +5,20 @@ import type { Assumptions } from '../../core/cost/rehearse.js';
 import type { JobDefinition } from '../../core/definition/job-definition.js';
 import { planJobRun } from '../../core/plan/plan-job-run.js';
 import type { Plan } from '../../core/plan/plan.js';
+import { valueFlow } from '../../core/values/value-flow.js';
+import { valueReports } from '../../core/values/value-report.js';
 import { clusterKeysOf } from '../../core/run/run-state.js';
 import { readWorkerConfig } from '../../config.js';
 import { EXIT } from '../exit-codes.js';
 import { readDefinition } from '../read-definition.js';
+import { sourcesForPlan, type SourceOptions } from '../plan-sources.js';
 import { readPrices } from '../read-prices.js';
 import { renderEstimates } from '../render-cost.js';
+import { renderValues } from '../render-values.js';
 import { printIssues } from '../render-issues.js';
 import { type GlobalOptions, parseNumber, parsePairs, terminalFor, wantsJson } from '../global-options.js';
 
-export interface PlanOptions extends GlobalOptions {
+export interface PlanOptions extends GlobalOptions, SourceOptions {
   param: string[];
   job?: string;
   /** Compare what the strategies of clusters would cost. */
@@ -26,7 +30,7 @@ export interface PlanOptions extends GlobalOptions {
 }
 
 /** `brickwork plan FILE`: what a run would do, without starting anything. */
-export function plan(file: string, options: PlanOptions): number {
+export async function plan(file: string, options: PlanOptions): Promise<number> {
   const terminal = terminalFor(options);
   const { issues, parsed } = readDefinition(file, options.job);
   printIssues(terminal, issues);
@@ -48,9 +52,11 @@ export function plan(file: string, options: PlanOptions): number {
     else for (const line of renderEstimates(compared)) terminal.data(line);
     return EXIT.success;
   }
-  const planned = planOf(parsed.definition);
-  if (wantsJson(options)) terminal.data(JSON.stringify(planned));
-  else for (const line of renderPlan(planned)) terminal.data(line);
+  const sources = await sourcesForPlan(file, parsed.definition, options, terminal);
+  const planned = planJobRun(parsed, runOptions, identity, runSettings, sources);
+  const values = valueReports(valueFlow(parsed.definition, sources), planned.tasks);
+  if (wantsJson(options)) terminal.data(JSON.stringify({ ...planned, values }));
+  else for (const line of [...renderPlan(planned), ...renderValues(values)]) terminal.data(line);
   return EXIT.success;
 }
 

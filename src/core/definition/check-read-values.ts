@@ -1,43 +1,22 @@
-import { error, type Issue } from '../issue.js';
-import { isJsonObject } from '../json.js';
+import type { Issue } from '../issue.js';
 import { checkTaskReference } from './check-references.js';
 import type { Outline, OutlineTask } from './outline.js';
 
-/** Problems of `reads_values_of`: it names tasks upstream, and only a native cluster can give their values. */
+/** Problems of `reads_values_of`: it names tasks upstream, also in a task that is run for each input. */
 export function checkReadValues(outline: Outline): Issue[] {
-  return outline.tasks.flatMap((task, taskIndex) => {
-    const { settings, path: of, nested } = task;
-    const path = `${of}.brickwork.reads_values_of`;
-    const keys = settings['reads_values_of'];
-    const inLoop =
-      nested?.settings['reads_values_of'] === undefined
-        ? []
-        : [elsewhere(`${nested.path}.brickwork.reads_values_of`)];
-    if (!Array.isArray(keys)) return inLoop;
-    return [
-      ...keys.flatMap((key, at) =>
-        typeof key === 'string'
-          ? checkTaskReference(key, { text: `"${key}"`, path: `${path}[${at}]`, outline, taskIndex })
-          : [],
-      ),
-      ...(isNative(task, outline) ? [] : [elsewhere(path)]),
-      ...inLoop,
-    ];
+  return outline.tasks.flatMap((task, taskIndex) => [
+    ...checkNames(task, outline, taskIndex),
+    ...(task.nested === undefined ? [] : checkNames(task.nested, outline, taskIndex)),
+  ]);
+}
+
+function checkNames({ settings, path: of }: OutlineTask, outline: Outline, taskIndex: number): Issue[] {
+  const keys = settings['reads_values_of'];
+  if (!Array.isArray(keys)) return [];
+  return keys.flatMap((key, at) => {
+    const path = `${of}.brickwork.reads_values_of[${at}]`;
+    return typeof key === 'string'
+      ? checkTaskReference(key, { text: `"${key}"`, path, outline, taskIndex })
+      : [];
   });
-}
-
-function isNative({ raw }: OutlineTask, { jobClusters, settings }: Outline): boolean {
-  const defaults = isJsonObject(settings['defaults']) ? settings['defaults'] : {};
-  const key = raw['job_cluster_key'] ?? defaults['job_cluster_key'];
-  return jobClusters.find(({ clusterKey }) => clusterKey === key)?.strategy === 'native';
-}
-
-function elsewhere(path: string): Issue {
-  const message = 'is for a task on a native job cluster: elsewhere each task is a run of its own.';
-  return error(
-    'SETTING_UNUSED',
-    path,
-    message,
-    'Pass the values by reference: {{tasks.<key>.values.<name>}}.',
-  );
 }

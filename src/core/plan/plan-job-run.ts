@@ -6,9 +6,13 @@ import { given, isJsonObject, stringsIn, type JsonObject } from '../json.js';
 import { referencesIn } from '../reference/parse-reference.js';
 import { planClusters, planTaskClusters } from './cluster-plan.js';
 import type { RunOptions } from './run-options.js';
-import type { Plan, PlanTask } from './plan.js';
+import type { Plan, PlanTask, PlanWork } from './plan.js';
 import { durationRule, planWork, type PlanContext } from './plan-work.js';
 import type { RunSettings } from './run-settings.js';
+import { planValues, type TaskValuesPlan } from '../values/plan-values.js';
+import { valueFlow, type ValueFlow } from '../values/value-flow.js';
+import { wantingValues } from '../values/wanting-values.js';
+import type { TaskSources } from '../values/value-node.js';
 import { downstreamOf } from './task-graph.js';
 
 /** Identity of a run, decided by the activity that has a clock and randomness. */
@@ -25,29 +29,32 @@ export interface PlannedDefinition {
   jobs: JobScope;
 }
 
-/** Compiles a checked definition into the plan of one run. The border between wire names and ours is here. */
+/**
+ * Compiles a checked definition into the plan of one run, with what the sources of its tasks say of task values. The
+ * border between wire names and ours is here.
+ */
 export function planJobRun(
   { definition, jobs }: PlannedDefinition,
   options: RunOptions,
   identity: RunIdentity,
   settings: RunSettings,
+  sources: TaskSources = new Map(),
 ): Plan {
   const { fallbackName, ...ids } = identity;
   const defaults = (definition.parameters ?? []).map(({ name, default: value }) => [name, value] as const);
   const taskClusters = planTaskClusters(definition, options);
-  const children = childDefinitions(definition, jobs);
+  const flow = valueFlow(definition, sources);
+  const children = childDefinitions(definition, jobs, flow);
   const { task_key_prefix: prefix = '', task_key_suffix: suffix = '' } = definition.brickwork ?? {};
   return {
     jobName: definition.name ?? fallbackName,
     ...ids,
     parameters: { ...Object.fromEntries(defaults), ...options.parameters },
     trigger: options.trigger,
-    tasks: planTasks({
-      definition,
-      options,
-      rowsAskedFor: rowsAskedFor(definition),
-      branchedOn: branchedOn(definition),
-    }),
+    tasks: planTasks(
+      { definition, options, rowsAskedFor: rowsAskedFor(definition), branchedOn: branchedOn(definition) },
+      flow,
+    ),
     clusters: planClusters(definition, options),
     ...(Object.keys(taskClusters).length === 0 ? {} : { taskClusters }),
     ...(prefix + suffix === '' ? {} : { submitAffixes: [prefix, suffix] as [string, string] }),
@@ -61,7 +68,7 @@ export function planJobRun(
   };
 }
 
-function planTasks(context: PlanContext): PlanTask[] {
+function planTasks(context: PlanContext, flow: ValueFlow): PlanTask[] {
   const { tasks } = context.definition;
   const position = new Map(tasks.map((task, index) => [task.task_key, index]));
   const dependsOn = tasks.map((task) =>
@@ -71,14 +78,24 @@ function planTasks(context: PlanContext): PlanTask[] {
     })),
   );
   const dependents = downstreamOf(dependsOn.map((edges) => edges.map(({ index }) => index)));
+  const values = planValues(context.definition, flow);
   return tasks.map((task, index) => ({
     index,
     dependsOn: dependsOn[index],
     dependents: dependents[index],
     runIf: task.run_if ?? 'ALL_SUCCESS',
     ...(task.disabled ? { disabled: true } : {}),
-    ...planWork(task, context),
+    ...withValues(planWork(task, context), values[index]),
   }));
+}
+
+function withValues(work: PlanWork, { values, gets, nestedGets }: TaskValuesPlan): PlanWork {
+  const { loop } = work;
+  const nested =
+    loop === undefined || nestedGets === undefined
+      ? {}
+      : { loop: { ...loop, task: { ...loop.task, gets: nestedGets } } };
+  return { ...work, ...nested, ...given('values', values), ...given('gets', gets) };
 }
 
 /** The tasks whose rows some reference asks for: reading rows is a call of its own. */
@@ -99,13 +116,24 @@ function branchedOn({ tasks }: JobDefinition): Set<string> {
 }
 
 /** The jobs that this one runs, each with those that it may come to run under its own `brickwork.jobs`. */
-function childDefinitions(definition: JobDefinition, scope: JobScope): Record<string, JsonObject> {
-  const named = jobReferences(outlineOf(definition as unknown as JsonObject)).map(
-    ({ jobKey }) => jobKey as string,
-  );
+function childDefinitions(
+  definition: JobDefinition,
+  scope: JobScope,
+  { references }: ValueFlow,
+): Record<string, JsonObject> {
+  const named = jobReferences(outlineOf(definition as unknown as JsonObject)).map(({ jobKey, task }) => ({
+    jobKey: jobKey as string,
+    taskKey: task.taskKey,
+  }));
   return Object.fromEntries(
-    [...new Set(named)].map((key) => {
-      const { definition: child } = scope.get(key) as ScopedJob;
+    [...new Set(named.map(({ jobKey }) => jobKey))].map((key) => {
+      const runBy = named.flatMap(({ jobKey, taskKey }) => (jobKey === key ? [taskKey] : []));
+      const asked = references.filter(({ taskKey }) => runBy.includes(taskKey));
+      const { definition: written } = scope.get(key) as ScopedJob;
+      const child = wantingValues(
+        written,
+        asked.map((reference) => reference.key),
+      );
       const jobs = [...reachableJobs(child, scope)].map(([name, job]) => [name, job.definition] as const);
       const settings = isJsonObject(child['brickwork']) ? child['brickwork'] : {};
       const brickwork = { ...settings, ...(jobs.length === 0 ? {} : { jobs: Object.fromEntries(jobs) }) };

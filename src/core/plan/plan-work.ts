@@ -49,11 +49,6 @@ export function planWork(written: TaskDefinition | NestedTaskDefinition, context
     ...(task.timeout_seconds ? { timeoutSeconds: task.timeout_seconds } : {}),
     ...given('warnAfterSeconds', durationRule(task.health)),
     retry: planRetry(task, type.nestedTaskIn === undefined ? definition.brickwork?.retry_policy : undefined),
-    ...given('taskValueKeys', settings.task_values),
-    ...given(
-      'readsValuesOf',
-      settings.reads_values_of?.map((key) => definition.tasks.findIndex((other) => other.task_key === key)),
-    ),
     ...(type.publishesRows && context.rowsAskedFor.has(task.task_key) ? { readsRows: true } : {}),
     ...(kind === 'for_each' ? { loop: planLoop(raw, type, settings.stop_on_failure ?? false, context) } : {}),
     ...given('wait', type.waitFor?.(taskBody(raw, type), context.branchedOn.has(task.task_key))),
@@ -69,7 +64,8 @@ export function durationRule(health: HealthDefinition | undefined): number | und
   return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
-function workspaceOf(
+/** The configured workspace that runs a task; undefined for the default. */
+export function workspaceOf(
   task: NestedTaskDefinition,
   { brickwork, job_clusters }: JobDefinition,
 ): string | undefined {

@@ -84,9 +84,13 @@ export interface PlanWork extends TaskForm {
   retry: RetryPolicy;
   /** What it is submitted as after some failed attempts. */
   fallback?: TaskForm & { afterFailedAttempts: number };
-  /** Task values that are read by a probe in the same submit. */
+  /** Which values are read of it. */
+  values?: PlanValues;
+  /** Whose values its code gets by `taskValues.get`. */
+  gets?: PlanGets[];
+  /** In plans of older builds: values that are read by conditions in the same submit. */
   taskValueKeys?: string[];
-  /** On a native cluster: tasks whose values it reads by `dbutils.jobs.taskValues.get`. */
+  /** In plans of older builds, on a native cluster: tasks whose values it gets. */
   readsValuesOf?: number[];
   /** True where a reference asks for the rows of its query. */
   readsRows?: boolean;
@@ -96,6 +100,34 @@ export interface PlanWork extends TaskForm {
   wait?: PlanWait;
   /** Of a run_job task: the name in `Plan.jobs`. */
   jobKey?: string;
+}
+
+/** Task values that somebody wants of a task, set by `taskValues.set` there. */
+export interface PlanValues {
+  keys: string[];
+  /**
+   * Conditions in the same submit cost no compute and give text. A notebook on the task's own compute gives values as
+   * they were set, where a `get` or a loop wants them so.
+   */
+  by: 'conditions' | 'notebook';
+  /** By conditions: those that the notebook reads after all where a condition cannot hold one of them. */
+  needed?: string[];
+  /** True where something behind the task may run after it has failed: then its values are read, too. */
+  afterFailure?: true;
+  /** Keys that it declares: it is said where one of them has no value. */
+  declared?: string[];
+  /** True where its source could not be read whole, or sets a key that is computed: it may set others. */
+  opaque?: true;
+  /** Keys that its source or its declaration says it sets: Databricks can resolve references to them within one run. */
+  set?: string[];
+}
+
+/** A task whose values another one gets; all that are read of it where no keys are given. */
+export interface PlanGets {
+  index: number;
+  keys?: string[];
+  /** True where it is declared, not read in a source: then also what the task's notebook exits with. */
+  declared?: true;
 }
 
 /** What is submitted, and on which compute. */

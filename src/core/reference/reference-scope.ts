@@ -39,4 +39,8 @@ export interface ReferencedTask {
   executionCount: number;
   notebookPath: string;
   values: Record<string, JsonValue>;
+  /** The JSON of values that JavaScript does not keep as they were set. */
+  exact?: Record<string, string>;
+  /** Why there is no value of this key, and what to do. */
+  whyMissing: (key: string) => string;
 }

@@ -140,11 +140,15 @@ function taskName(task: ReferencedTask, name: ReferenceOf<'task'>['name']): stri
 }
 
 function taskValue(taskKey: string, key: string, text: string, scope: ReferenceScope): string {
-  const { values } = referencedTask(taskKey, text, scope);
+  const { values, exact = {}, whyMissing } = referencedTask(taskKey, text, scope);
   const value = Object.hasOwn(values, key) ? values[key] : undefined;
-  if (value !== undefined) return render(value, text, scope);
+  if (value !== undefined) {
+    const rendered = render(value, text, scope);
+    return Object.hasOwn(exact, key) ? exact[key] : rendered;
+  }
+  const has = `It has: ${listNames(Object.keys(values))}.`;
   throw new UnresolvedReference(
-    `${text}: task "${taskKey}" has no value "${key}". It has: ${listNames(Object.keys(values))}.`,
+    `${text}: task "${taskKey}" has no value "${key}". ${has} ${whyMissing(key)}`,
   );
 }
 

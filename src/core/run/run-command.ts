@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.js';
+import type { PlanValues } from '../plan/plan.js';
 
 /** Names one attempt of one task; results that name another attempt than the current one are stale. */
 export interface AttemptRef {
@@ -34,6 +35,10 @@ export interface TaskRunReads {
   timeoutSeconds?: number;
   publishesValues: boolean;
   readsRows?: boolean;
+  values?: PlanValues;
+  /** The key of the task in its run, where that has others in front of it. */
+  ownKey?: string;
+  /** In plans of older builds, instead of `values`. */
   taskValueKeys?: string[];
   /** The run has a cluster of its own, whose use is asked for. */
   ownsCluster?: boolean;
@@ -67,7 +72,8 @@ export interface OfCluster {
 
 /** What the run core asks the workflow to carry out. Each command is answered by one event. */
 export type RunCommand =
-  | ({ kind: 'submit_task_run'; request: JsonObject } & OfAttempt)
+  /** `ownKey` as in TaskRunReads. */
+  | ({ kind: 'submit_task_run'; request: JsonObject; ownKey?: string } & OfAttempt)
   /** `sinceMillis` is when the attempt began. */
   | ({
       kind: 'await_task_run';

@@ -6,6 +6,7 @@ import type { RepairRequest } from './repair-request.js';
 import type { AttemptRef, ClusterRef, RunTimer } from './run-command.js';
 import type { TaskResultState, TerminalLifeCycleState } from './run-state.js';
 import type { TaskTime } from './usage.js';
+import type { ValueDetails } from './value-details.js';
 
 /** How an attempt ended, as read from Databricks or as decided where no run came about. */
 export interface AttemptOutcome {
@@ -19,6 +20,8 @@ export interface AttemptOutcome {
   /** Of a condition that Databricks has evaluated. */
   outcome?: 'true' | 'false';
   values?: Record<string, JsonValue>;
+  /** Where values were to be read. */
+  valueDetails?: ValueDetails;
   /** What a person should know of an attempt that went well. */
   warning?: string;
   /** True where another attempt would fail in the same way: a refused submit, an unresolved reference. */

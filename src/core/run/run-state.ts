@@ -3,6 +3,7 @@ import type { Plan, PlanWork } from '../plan/plan.js';
 import type { ClusterState } from './cluster-state.js';
 import type { SegmentState } from './segment-state.js';
 import type { TaskTime, UsageSum } from './usage.js';
+import type { ValueDetails } from './value-details.js';
 
 /** How a task ended. The names are Databricks' `result_state`. */
 export type TaskResultState =
@@ -95,6 +96,7 @@ export interface TaskState {
   /** Of a condition task or an approval: which branch. */
   outcome?: 'true' | 'false';
   values?: Record<string, JsonValue>;
+  valueDetails?: ValueDetails;
   /** The bytes of `values` as JSON. */
   valuesLength?: number;
   /** The generation of its native cluster while Databricks runs it among others. */

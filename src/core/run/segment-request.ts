@@ -6,7 +6,9 @@ import { UnresolvedReference } from '../reference/resolve-reference.js';
 import type { RunState } from './run-state.js';
 import type { SegmentState } from './segment-state.js';
 import { withOutsideValues } from './segment-values.js';
-import { probe, quoted, resolveBody } from './submit-request.js';
+import { resolveBody } from './submit-request.js';
+import { valuesToGet } from './value-heads.js';
+import { readingTasks, valueReference, valueReadsOf } from './value-reads.js';
 import { type Resolved, unlessUnresolved } from './unresolved.js';
 
 /**
@@ -24,7 +26,11 @@ export function nativeTask(
   const edges = task.dependsOn.filter((edge) => members.has(edge.index));
   const left = (reference: Reference): string | undefined => leftToDatabricks(plan, reference, members);
   const retries = retriesNatively(task);
-  const resolved = unlessUnresolved(() => resolveBody(plan, state, index, { left, retries }));
+  const resolved = unlessUnresolved(() => {
+    // What it gets has to be there before anything is started.
+    valuesToGet(plan, state, index, members);
+    return resolveBody(plan, state, index, { left, retries });
+  });
   if ('unresolved' in resolved) return resolved;
   const own: JsonObject = {
     task_key: task.taskKey,
@@ -37,8 +43,11 @@ export function nativeTask(
     ...given('timeout_seconds', task.timeoutSeconds),
     ...(retries ? retryFields(task, state.tasks[index].retriesUsed) : {}),
   };
-  const probes = (task.taskValueKeys ?? []).map((key, at) => probe(key, `${index}_${at}`, task.taskKey));
-  return { value: [own, ...probes] };
+  const compute = given('job_cluster_key', task.clusterKey);
+  const reads = valueReadsOf(task);
+  const readers =
+    reads === undefined ? [] : readingTasks(reads, { taskKey: task.taskKey, name: `${index}_`, compute });
+  return { value: [own, ...readers] };
 }
 
 /** The tasks of a segment that was formed before, as they were then; none where a reference has lost its value. */
@@ -95,7 +104,7 @@ function leftToDatabricks(
     if (reference.name === 'result_state' || reference.name === 'error_code')
       return `{{tasks.${taskKey}.${reference.name}}}`;
   }
-  if (reference.kind === 'task_value' && plan.tasks[at].taskValueKeys?.includes(reference.key))
-    return `{{tasks.${taskKey}.values.${quoted(reference.key)}}}`;
+  if (reference.kind === 'task_value' && valueReadsOf(plan.tasks[at])?.set?.includes(reference.key))
+    return valueReference(taskKey, reference.key);
   throw new UnresolvedReference(`Databricks cannot tell this of "${taskKey}" within a run.`);
 }

@@ -4,7 +4,8 @@ import { beginAttempt, endAttempt } from './end-task.js';
 import type { AttemptRef, RunCommand, TaskRunReads } from './run-command.js';
 import { didFail } from './result-state.js';
 import { type AttemptState, currentAttempt, type RunState } from './run-state.js';
-import { resolveBody, submitRequest } from './submit-request.js';
+import { ownKeyOf, resolveBody, submitRequest } from './submit-request.js';
+import { valueReadsOf } from './value-reads.js';
 import { type Resolved, unlessUnresolved } from './unresolved.js';
 import { attemptRef, displayName, formOf, graphKeyOf, workOf } from './work.js';
 
@@ -71,7 +72,8 @@ function attemptRequest(
 function startCommand(plan: Plan, state: RunState, index: number, request: JsonObject): RunCommand {
   const { kind, jobKey = '', timeoutSeconds } = workOf(plan, state, index);
   const of = ofAttempt(plan, state, index);
-  if (kind !== 'run_job') return { kind: 'submit_task_run', ...of, request };
+  if (kind !== 'run_job')
+    return { kind: 'submit_task_run', ...of, request, ...given('ownKey', ownKeyOf(plan, state, index)) };
   return {
     kind: 'start_job_run',
     ...of,
@@ -133,13 +135,16 @@ export function awaitCommand(plan: Plan, state: RunState, index: number): RunCom
 
 /** What a run of the task is asked for once it has ended. */
 export function readsOf(plan: Plan, state: RunState, index: number): TaskRunReads {
-  const { timeoutSeconds, readsRows, taskValueKeys } = workOf(plan, state, index);
+  const work = workOf(plan, state, index);
+  const { timeoutSeconds, readsRows, taskValueKeys } = work;
   const { publishesValues, body, taskClusterKey } = formOf(plan, state, index);
   const ownsCluster = taskClusterKey !== undefined || body['new_cluster'] !== undefined;
   return {
     ...given('timeoutSeconds', timeoutSeconds),
     publishesValues,
     ...given('readsRows', readsRows),
+    ...given('values', valueReadsOf(work)),
+    ...given('ownKey', ownKeyOf(plan, state, index)),
     ...given('taskValueKeys', taskValueKeys),
     ...(ownsCluster ? { ownsCluster } : {}),
   };

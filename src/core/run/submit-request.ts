@@ -3,51 +3,58 @@ import type { Plan, PlanWork, TaskForm } from '../plan/plan.js';
 import type { ReferencedTask, ReferenceScope } from '../reference/reference-scope.js';
 import { resolveReferences } from '../reference/resolve-reference.js';
 import { attemptCount, currentAttempt, repairCount, type RunState } from './run-state.js';
+import { whyMissing } from './missing-value.js';
+import { behind } from './segment-values.js';
+import { valueSetter, valuesToGet } from './value-heads.js';
+import { readingTasks, valueReadsOf } from './value-reads.js';
 import { displayName, formOf, graphKeyOf, workOf } from './work.js';
 
-/** The key of the condition that reads a declared task value (databricks-jobs.md §4, way 2). */
-export function probeKey(at: string): string {
-  return `brickwork_value_${at}`;
-}
-
 /**
- * The body of `runs/submit` for the next attempt of a task: one task, every reference resolved, without the fields
- * that Brickwork keeps to itself (design D2), and a condition for each task value that is to be read. Throws
- * UnresolvedReference.
+ * The body of `runs/submit` for the next attempt of a task: the task with every reference resolved, without the fields
+ * that Brickwork keeps to itself; in front of it what sets the values that its code gets, behind it what reads those
+ * that somebody wants of it. Throws UnresolvedReference.
  */
 export function submitRequest(plan: Plan, state: RunState, index: number, clusterId?: string): JsonObject {
   const work = workOf(plan, state, index);
   const [prefix, suffix] = plan.submitAffixes ?? ['', ''];
-  const taskKey = `${prefix}${work.taskKey}${suffix}`;
+  const taskKey = ownKeyOf(plan, state, index) ?? `${prefix}${work.taskKey}${suffix}`;
   const name = displayName(graphKeyOf(plan, state, index), state.tasks[index].lane?.iteration);
+  const own: JsonObject = {
+    task_key: taskKey,
+    ...resolveBody(plan, state, index),
+    ...given('existing_cluster_id', clusterId),
+    ...given('timeout_seconds', work.timeoutSeconds),
+  };
+  const compute = {
+    ...given('existing_cluster_id', own['existing_cluster_id']),
+    ...given('new_cluster', own['new_cluster']),
+  };
+  const heads = [...valuesToGet(plan, state, index)].map(([at, values]) =>
+    valueSetter(plan.tasks[at].taskKey, values, compute),
+  );
+  const reads = valueReadsOf(work);
   return {
     run_name: `${plan.jobName}/${prefix}${name}${suffix}`,
     tasks: [
-      {
-        task_key: taskKey,
-        ...resolveBody(plan, state, index),
-        ...given('existing_cluster_id', clusterId),
-        ...given('timeout_seconds', work.timeoutSeconds),
-      },
-      ...(work.taskValueKeys ?? []).map((key, at) => probe(key, String(at), taskKey)),
+      ...behind(heads, [own]),
+      ...(reads === undefined ? [] : readingTasks(reads, { taskKey, name: '', compute })),
     ],
     queue: { enabled: true },
     ...(resolveReferences(plan.submitSettings, referenceScope(plan, state, index)) as JsonObject),
   };
 }
 
-/** The condition that reads the value `key` of a task of the same run. */
-export function probe(key: string, at: string, taskKey: string): JsonObject {
-  return {
-    task_key: probeKey(at),
-    depends_on: [{ task_key: taskKey }],
-    condition_task: { op: 'EQUAL_TO', left: `{{tasks.${taskKey}.values.${quoted(key)}}}`, right: '' },
-  };
-}
-
-/** A name as it stands in a reference. */
-export function quoted(key: string): string {
-  return /^\w+$/.test(key) ? key : `\`${key}\``;
+/**
+ * What a task whose code gets values is called in its own run, beside those that bear the keys of others; undefined for
+ * one that is alone.
+ */
+export function ownKeyOf(plan: Plan, state: RunState, index: number): string | undefined {
+  const { gets, taskKey } = workOf(plan, state, index);
+  if (gets === undefined) return undefined;
+  const others = gets.map((other) => plan.tasks[other.index].taskKey);
+  let key = taskKey;
+  while (others.includes(key)) key += '_';
+  return key;
 }
 
 /**
@@ -150,6 +157,8 @@ function referencedTask(plan: Plan, state: RunState, index: number): ReferencedT
     executionCount: attemptCount(task),
     notebookPath: notebookPathOf(formOf(plan, state, index)),
     values: task.values ?? {},
+    ...given('exact', task.valueDetails?.exact),
+    whyMissing: (key) => whyMissing(plan, state, index, key),
   };
 }
 

@@ -11,8 +11,10 @@ const MOST_VALUES_BYTES = 512 * 1024;
  */
 export function keepValues(state: RunState, index: number, outcome: AttemptOutcome): AttemptOutcome {
   const task = state.tasks[index];
-  const { values } = outcome;
-  if (values === undefined || task.lane !== undefined) return outcome;
+  const { values, valueDetails } = outcome;
+  if (task.lane !== undefined) return outcome;
+  if (valueDetails !== undefined) task.valueDetails = valueDetails;
+  if (values === undefined) return outcome;
   const length = byteLength(JSON.stringify(values));
   const message = exceedsTotal(state, index, length);
   if (message !== undefined) {

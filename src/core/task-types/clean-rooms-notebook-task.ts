@@ -14,4 +14,5 @@ export const cleanRoomsNotebookTask: TaskType = {
   interpreter: 'databricks',
   compute: [],
   publishesValues: false,
+  codeOf: () => ({ unread: 'it is in a clean room' }),
 };

@@ -23,7 +23,7 @@ import { sqlTask } from './sql-task.js';
 import type { TaskType } from './task-type.js';
 import { waitTask } from './wait-task.js';
 
-export { COMPUTE_FIELDS, type TaskType } from './task-type.js';
+export { COMPUTE_FIELDS, type TaskCode, type TaskType } from './task-type.js';
 
 /** The only list of task types. */
 export const taskTypes: readonly TaskType[] = [

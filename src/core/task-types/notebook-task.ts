@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { error, type Issue } from '../issue.js';
-import { keyValues, source, text } from './type-parts.js';
+import { codeAt, keyValues, source, text } from './type-parts.js';
 import { COMPUTE_FIELDS, type TaskType } from './task-type.js';
 
 /** A notebook; its `dbutils.notebook.exit` JSON object becomes the task's values. */
@@ -16,6 +16,7 @@ export const notebookTask: TaskType = {
   compute: COMPUTE_FIELDS,
   jobParametersInto: 'base_parameters',
   publishesValues: true,
+  codeOf: (body, isInGit) => codeAt('notebook', body['notebook_path'], body, isInGit),
   check(body, path): Issue[] {
     const notebookPath = body['notebook_path'];
     const absolute = typeof notebookPath === 'string' && /^(\/|\{\{)/.test(notebookPath);

@@ -12,4 +12,5 @@ export const pythonOperatorTask: TaskType = {
   interpreter: 'databricks',
   compute: ['environment_key'],
   publishesValues: false,
+  codeOf: () => ({ unread: 'it is a function of a Python package' }),
 };

@@ -16,6 +16,7 @@ export const pythonWheelTask: TaskType = {
   compute: COMPUTE_FIELDS,
   jobParametersInto: 'named_parameters',
   publishesValues: false,
+  codeOf: () => ({ unread: 'it is a wheel' }),
   check(body, path): Issue[] {
     if (body['parameters'] === undefined || body['named_parameters'] === undefined) return [];
     return [

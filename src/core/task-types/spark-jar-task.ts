@@ -14,4 +14,5 @@ export const sparkJarTask: TaskType = {
   interpreter: 'databricks',
   compute: COMPUTE_FIELDS,
   publishesValues: false,
+  codeOf: () => ({ unread: 'it is a JAR' }),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { source, text, texts } from './type-parts.js';
+import { codeAt, source, text, texts } from './type-parts.js';
 import { COMPUTE_FIELDS, type TaskType } from './task-type.js';
 
 /** A Python file; its parameters are command line arguments, so job parameters reach it by reference only. */
@@ -12,5 +12,6 @@ export const sparkPythonTask: TaskType = {
   }),
   interpreter: 'databricks',
   compute: COMPUTE_FIELDS,
+  codeOf: (body, isInGit) => codeAt('file', body['python_file'], body, isInGit),
   publishesValues: false,
 };

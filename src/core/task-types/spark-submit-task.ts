@@ -10,4 +10,5 @@ export const sparkSubmitTask: TaskType = {
   compute: ['new_cluster', 'job_cluster_key'],
   needsOwnCluster: true,
   publishesValues: false,
+  codeOf: () => ({ unread: 'it is what spark-submit is given' }),
 };

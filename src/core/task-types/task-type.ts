@@ -13,6 +13,9 @@ export const COMPUTE_FIELDS = [
 
 export type ComputeField = (typeof COMPUTE_FIELDS)[number];
 
+/** Where the code of a task lies in its workspace, or why it cannot be read from there. */
+export type TaskCode = { path: string; kind: 'notebook' | 'file' } | { unread: string };
+
 /**
  * What the rest of Brickwork knows about one task type. Shared code asks this descriptor and never the type's name,
  * so a new task type is a new file, one line in `index.ts` and one test.
@@ -44,6 +47,8 @@ export interface TaskType {
   hasOutcome?: boolean;
   /** What it waits for, of a task that does nothing else; `branches` where a dependent asks for its outcome. */
   waitFor?(body: JsonObject, branches: boolean): PlanWait;
+  /** Of a type whose code can set and get task values; `isInGit` where the job has a `git_source`. */
+  codeOf?(body: JsonObject, isInGit: boolean): TaskCode;
   /** Problems that a schema cannot tell; `path` is the body's place in the definition. */
   check?(body: JsonObject, path: string): Issue[];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { error, type Issue } from '../issue.js';
 import { isJsonObject, type JsonObject } from '../json.js';
+import type { TaskCode } from './task-type.js';
 
 /** Where a file of the task lies: in the workspace, or inside the job's `git_source`. */
 export const source = z.enum(['WORKSPACE', 'GIT']);
@@ -37,4 +38,22 @@ export function parametersAtMost(body: JsonObject, limit: number, path: string):
   const { parameters } = body;
   if (!isJsonObject(parameters) || JSON.stringify(parameters).length <= limit) return [];
   return [error('PARAMETERS_TOO_LONG', `${path}.parameters`, `have more than ${limit} characters as JSON.`)];
+}
+
+/**
+ * The code at `path`. Without a `source` of its own a task's code is in the job's `git_source`, if there is one (the Jobs
+ * API's docstring of `source`).
+ */
+export function codeAt(
+  kind: 'notebook' | 'file',
+  path: unknown,
+  { source: said }: JsonObject,
+  isInGit: boolean,
+): TaskCode {
+  if (said === 'GIT' || (said === undefined && isInGit)) return { unread: 'it is in a Git repository' };
+  if (typeof path !== 'string' || path.includes('{{'))
+    return { unread: 'its path is not known before it starts' };
+  return path.startsWith('/') && !path.startsWith('/Volumes/')
+    ? { path, kind }
+    : { unread: `${path} is not in the workspace` };
 }

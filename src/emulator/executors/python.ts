@@ -56,7 +56,9 @@ async function runPython(execution: Execution, task: Wire): Promise<ExecutionRes
     secrets: Object.fromEntries(
       [...workspace.secrets].map(([scope, keys]) => [scope, Object.fromEntries(keys)]),
     ),
-    task_values: Object.fromEntries(run.tasks.map((other) => [other.taskKey, other.values])),
+    task_values: Object.fromEntries(
+      run.tasks.map((other) => [other.taskKey, Object.fromEntries(other.values)]),
+    ),
   };
   try {
     const { logs, status } = await spawnRunner(input, signal, settings.root);
@@ -93,14 +95,19 @@ function spawnRunner(
   });
 }
 
-function readResult(file: string, logs: string, status: number | null, values: Wire): ExecutionResult {
+function readResult(
+  file: string,
+  logs: string,
+  status: number | null,
+  values: Map<string, string>,
+): ExecutionResult {
   let result: Wire;
   try {
     result = asObject(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return failed(`python3 ended with status ${status}. ${logs.slice(-1000)}`.trim(), { logs });
   }
-  Object.assign(values, asObject(result['values']));
+  for (const [key, json] of Object.entries(asObject(result['values']))) values.set(key, asText(json));
   if (typeof result['error'] === 'string') {
     return failed(result['error'], { logs, errorTrace: asText(result['error_trace']) });
   }

@@ -19,7 +19,7 @@ export async function executeScripted(
       },
     };
   }
-  Object.assign(task.values, script.task_values);
+  for (const [key, value] of Object.entries(script.task_values)) task.values.set(key, JSON.stringify(value));
   return {
     ok: true,
     output: {

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
 import { ApiError, invalidParameter } from '../api-error.js';
 import { localPath, notebookFile } from '../paths.js';
-import { asObject, asText, parseWire, renderWire } from '../wire.js';
+import { asObject, asText, parseWire, renderWire, type Wire } from '../wire.js';
 import type { Workspace } from '../workspace.js';
 
 const ENDINGS: Record<string, string> = { PYTHON: '.py', SQL: '.sql' };
@@ -37,21 +37,45 @@ export function workspaceService({ settings }: Workspace): Hono {
   app.get('/get-status', (c) => {
     const path = requiredPath(c.req.query('path'));
     const folder = localPath(settings, path);
-    if (existsSync(folder) && statSync(folder).isDirectory()) {
-      return c.body(renderWire({ path, object_type: 'DIRECTORY' }));
-    }
+    if (existsSync(folder) && statSync(folder).isDirectory())
+      return c.body(renderWire({ path, object_type: 'DIRECTORY', object_id: objectId(folder) }));
     const file = notebookFile(settings, path);
-    const language = LANGUAGES[/\.\w+$/.exec(file)?.[0] ?? ''];
-    const isNotebook = language !== undefined && !path.endsWith(file.slice(-3));
-    return c.body(
-      renderWire({
-        path,
-        object_type: isNotebook ? 'NOTEBOOK' : 'FILE',
-        ...(isNotebook ? { language } : {}),
-      }),
-    );
+    return c.body(renderWire(describe(path, file, !path.endsWith(extname(file)))));
+  });
+  app.get('/list', (c) => {
+    const path = requiredPath(c.req.query('path'));
+    const folder = localPath(settings, path);
+    if (!existsSync(folder) || !statSync(folder).isDirectory())
+      throw new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `Path (${path}) doesn't exist.`);
+    const objects = readdirSync(folder).flatMap((name) => objectsOf(join(path, name), join(folder, name)));
+    return c.body(renderWire({ objects }));
   });
   return app;
+}
+
+/** A local file stands for a notebook, called without its ending, and for a file of its own name. */
+function objectsOf(path: string, file: string): Wire[] {
+  if (statSync(file).isDirectory()) return [{ path, object_type: 'DIRECTORY', object_id: objectId(file) }];
+  const ending = extname(file);
+  const notebook =
+    LANGUAGES[ending] === undefined ? [] : [describe(path.slice(0, -ending.length), file, true)];
+  return [...notebook, describe(path, file, false)];
+}
+
+function describe(path: string, file: string, isNotebook: boolean): Wire {
+  const language = LANGUAGES[extname(file)];
+  return {
+    path,
+    object_type: isNotebook && language !== undefined ? 'NOTEBOOK' : 'FILE',
+    object_id: objectId(file),
+    modified_at: Math.floor(statSync(file).mtimeMs),
+    ...(isNotebook && language !== undefined ? { language } : {}),
+  };
+}
+
+/** The same for a file as long as it is there. */
+function objectId(file: string): number {
+  return statSync(file).ino;
 }
 
 function requiredPath(path: string | undefined): string {

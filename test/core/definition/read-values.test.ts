@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseDefinition } from '../../../src/core/definition/parse-definition.js';
 import { after, notebook } from '../../support/definitions.js';
 
-test('reads_values_of names tasks upstream, of a task on a native cluster', () => {
+test('reads_values_of names tasks upstream, on any compute and in loops, too', () => {
   const reads = (...keys: string[]) => ({ brickwork: { reads_values_of: keys } });
   const job_clusters = [{ job_cluster_key: 'm', new_cluster: {} }];
   const { issues } = parseDefinition({
@@ -18,16 +18,18 @@ test('reads_values_of names tasks upstream, of a task on a native cluster', () =
         depends_on: after('x'),
         ...reads('x'),
       },
-      { task_key: 'l', for_each_task: { inputs: '[1]', task: notebook('one', reads('x')) } },
+      {
+        task_key: 'l',
+        depends_on: after('x'),
+        for_each_task: { inputs: '[1]', task: notebook('one', reads('x', 'y')) },
+      },
     ],
     job_clusters,
   });
   expect(issues.map(({ code, path }) => `${code} ${path}`).sort()).toEqual([
     'REFERENCE_NOT_UPSTREAM tasks[3].brickwork.reads_values_of[0]',
+    'REFERENCE_NOT_UPSTREAM tasks[6].for_each_task.task.brickwork.reads_values_of[1]',
     'REFERENCE_TASK_UNKNOWN tasks[3].brickwork.reads_values_of[1]',
-    'SETTING_UNUSED tasks[4].brickwork.reads_values_of',
     'SETTING_UNUSED tasks[5].brickwork.reads_values_of',
-    'SETTING_UNUSED tasks[5].brickwork.reads_values_of',
-    'SETTING_UNUSED tasks[6].for_each_task.task.brickwork.reads_values_of',
   ]);
 });

@@ -12,6 +12,7 @@ const EMPTY: ReferencedTask = {
   executionCount: 0,
   notebookPath: '',
   values: { rows: [] },
+  whyMissing: (key) => `Nobody has set ${key}.`,
 };
 
 const SCOPE: ReferenceScope = {
@@ -47,6 +48,7 @@ const SCOPE: ReferenceScope = {
             rows: [{ total: 12, 'max id': 4 }, { total: 13 }],
             alert_state: 'TRIGGERED',
           },
+          whyMissing: (key) => `Nobody has set ${key}.`,
         }
       : key === 'empty'
         ? EMPTY

@@ -41,13 +41,14 @@ describe('defaults, prefixes, health and notifications', () => {
     const run = new Simulation(
       planOf(job([notebook('a', { brickwork: { task_values: ['k y'] } })], { brickwork })),
     );
-    expect(run.next('submit_task_run', 'a').request).toMatchObject({
-      run_name: 'job/dev_a_x',
-      tasks: [
-        { task_key: 'dev_a_x' },
-        { depends_on: [{ task_key: 'dev_a_x' }], condition_task: { left: '{{tasks.dev_a_x.values.`k y`}}' } },
-      ],
-    });
+    const { request } = run.next('submit_task_run', 'a');
+    expect(request['run_name']).toBe('job/dev_a_x');
+    expect(request['tasks']).toMatchObject([
+      { task_key: 'dev_a_x' },
+      { depends_on: [{ task_key: 'dev_a_x' }], condition_task: { left: '{{tasks.dev_a_x.values.`k y`}}' } },
+      { condition_task: { left: '{{tasks.dev_a_x.result_state}}' } },
+      { task_key: 'brickwork_values_of_task' },
+    ]);
   });
 
   test('a duration rule warns once, and changes nothing', () => {

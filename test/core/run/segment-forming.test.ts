@@ -6,6 +6,9 @@ import { after, notebook } from '../../support/definitions.js';
 import { FAILED, SUCCESS } from '../../support/simulation.js';
 import { on, begin, starts, report, ends, over } from '../../support/segment-run.js';
 
+/** What reads a value of the first task. */
+const readers = ['brickwork_value_0_0', 'brickwork_values_0_are_set', 'brickwork_values_0_of_task'];
+
 describe('which tasks form a segment', () => {
   const members = (tasks: JsonObject[]): string[] => starts(begin(tasks));
 
@@ -23,7 +26,7 @@ describe('which tasks form a segment', () => {
         on('a'),
         on('b', { depends_on: after('a'), notebook_task: { notebook_path: '/{{tasks.a.values.n}}' } }),
       ],
-      ['a'],
+      ['a', ...readers],
     ],
     [
       'what reads a declared value, a result or a path',
@@ -41,7 +44,7 @@ describe('which tasks form a segment', () => {
           },
         }),
       ],
-      ['a', 'brickwork_value_0_0', 'b'],
+      ['a', ...readers, 'b'],
     ],
     [
       'no cleanup behind a task that Brickwork may run again',
@@ -88,6 +91,8 @@ describe('which tasks form a segment', () => {
   });
 });
 
+const wanted = (input: JsonObject): string => Buffer.from(JSON.stringify(input)).toString('base64');
+
 describe('what a task is at Databricks', () => {
   test('its edges to members, its retries, its timeout; references to members stay', () => {
     const run = begin(
@@ -127,6 +132,26 @@ describe('what a task is at Databricks', () => {
         condition_task: { op: 'EQUAL_TO', left: '{{tasks.a.values.`odd key`}}', right: '' },
       },
       {
+        task_key: 'brickwork_values_0_are_set',
+        depends_on: [{ task_key: 'a' }],
+        run_if: 'ALL_DONE',
+        condition_task: { op: 'EQUAL_TO', left: '{{tasks.a.result_state}}', right: 'success' },
+      },
+      {
+        task_key: 'brickwork_values_0_of_task',
+        notebook_task: {
+          notebook_path: '/Shared/brickwork/read_task_values_v1',
+          base_parameters: { wanted_base64: wanted({ task_key: 'a', keys: ['odd key'] }) },
+          source: 'WORKSPACE',
+        },
+        job_cluster_key: 'n',
+        depends_on: [
+          { task_key: 'brickwork_value_0_0' },
+          { task_key: 'brickwork_values_0_are_set', outcome: 'true' },
+        ],
+        run_if: 'AT_LEAST_ONE_FAILED',
+      },
+      {
         task_key: 'b',
         notebook_task: {
           notebook_path: '/b',
@@ -145,7 +170,7 @@ describe('what a task is at Databricks', () => {
     ]);
   });
 
-  test('values of tasks outside that it reads are set again at its head, typed as far as one can tell', () => {
+  test('values of tasks outside that it reads are set again at its head, as they were set', () => {
     const run = begin([
       notebook('x', { brickwork: { task_values: ['n', 's'] } }),
       notebook('empty'),
@@ -153,13 +178,16 @@ describe('what a task is at Databricks', () => {
       on('b', { depends_on: after('a', 'empty'), brickwork: { reads_values_of: ['a', 'x'] } }),
     ]);
     run.ends('empty');
-    run.ends('x', SUCCESS, { n: '42', s: 'é {{x}}', 'own text': '7' });
+    run.ends('x', SUCCESS, { n: 42, s: 'é {{x}}', 'own text': '7' });
     const { tasks } = run.next('start_segment');
     expect(tasks.map(({ task_key, depends_on }) => [task_key, depends_on])).toEqual([
       ['x', undefined],
-      ['a', [{ task_key: 'x' }]],
+      ['empty', undefined],
+      ['a', [{ task_key: 'x' }, { task_key: 'empty' }]],
       ['b', [{ task_key: 'a' }]],
     ]);
+    // One that has set nothing is there to be found, and costs no compute.
+    expect(tasks[1]['condition_task']).toBeDefined();
     const { notebook_path, base_parameters } = tasks[0]['notebook_task'] as {
       notebook_path: string;
       base_parameters: { task_values_base64: string };
@@ -182,7 +210,7 @@ describe('what a task is at Databricks', () => {
       ],
       { brickwork: { repair_window_seconds: 60 } },
     );
-    expect(starts(run)).toEqual(['x', 'brickwork_value_0_0', 'y', 'a', 'b']);
+    expect(starts(run)).toEqual(['x', ...readers, 'y', 'a', 'b']);
     report(run, 'x', {
       attempts: [{ taskRunId: 'r-x', isLast: true, outcome: { ...SUCCESS, values: { n: '1' } } }],
     });

@@ -50,23 +50,34 @@ class Notebook:
 
 
 class TaskValues:
+    """Of one run: ``of_run`` holds the values of its tasks, each as JSON, as Databricks keeps them."""
+
     def __init__(self, of_run):
         self._of_run = of_run
         self.published = {}
 
     def set(self, key, value):
-        size = len(json.dumps(value).encode())
+        if not isinstance(key, str):
+            raise TypeError(f"The key of a task value must be a string, not {type(key).__name__}")
+        try:
+            text = json.dumps(value, allow_nan=False, separators=(",", ":"))
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"The task value {key} cannot be represented as JSON: {error}") from error
+        size = len(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
         if size > MOST_VALUE_BYTES:
             raise ValueError(f"Task value {key} has {size} bytes; at most {MOST_VALUE_BYTES} are allowed")
-        self.published[key] = value
+        self.published[key] = text
 
     def get(self, taskKey, key, default=None, debugValue=None):
-        values = self._of_run.get(taskKey, {})
-        if key in values:
-            return values[key]
+        """``debugValue`` is for notebooks outside of jobs, so that nothing here looks at it."""
+        values = self._of_run.get(taskKey)
+        if values is not None and key in values:
+            return json.loads(values[key])
         if default is not None:
             return default
-        raise ValueError(f"Task value {key} of task {taskKey} does not exist in this run")
+        if values is None:
+            raise ValueError(f"Task key does not exist in run: {taskKey}.")
+        raise ValueError(f"Task value with key {key} does not exist for task {taskKey}.")
 
 
 class Jobs:

@@ -1,0 +1,41 @@
+import type { JobDefinition } from '../core/definition/job-definition.js';
+import { groupBy } from '../core/group-by.js';
+import { workspaceOf } from '../core/plan/plan-work.js';
+import { collectSources, type TaskSource } from '../core/source/collect-sources.js';
+import { type WantedCode, wantedCodes, withUnreadable } from '../core/values/task-codes.js';
+import type { TaskSources } from '../core/values/value-node.js';
+import { leaseEnded, withFailures } from './failures.js';
+import { beginLease, type Leases } from './lease.js';
+import type { WorkspaceConnections } from './workspace-connections.js';
+
+/** How long one attempt of planning reads; what it has read is known to the next. */
+const LEASE_SECONDS = 45;
+
+/**
+ * Reads the code of a job's tasks, each in its workspace, within the request budget. Ends with `LeaseEnded` where there
+ * is more than fits into one attempt.
+ */
+export async function readTaskSources(
+  connections: WorkspaceConnections,
+  leases: Leases,
+  definition: JobDefinition,
+): Promise<TaskSources> {
+  const wanted = wantedCodes(definition, (index) => workspaceOf(definition.tasks[index], definition));
+  if (wanted.length === 0) return withUnreadable(definition, new Map());
+  const lease = beginLease(leases, LEASE_SECONDS);
+  const read = new Map<string, TaskSource>();
+  for (const [workspace, codes] of groupBy(wanted, ({ workspace }) => workspace)) {
+    const { sources, budget } = connections.to(workspace);
+    const take = async (): Promise<void> => {
+      if (await budget.take({ lease, lastMillis: 0 })) return;
+      throw leaseEnded('The sources of the tasks are being read.');
+    };
+    const found = await withFailures(() => collectSources(refsOf(codes), (refs) => sources.read(refs, take)));
+    for (const [place, source] of found) read.set(place, source);
+  }
+  return withUnreadable(definition, read);
+}
+
+function refsOf(codes: readonly WantedCode[]) {
+  return new Map(codes.map(({ place, ref }) => [place, ref]));
+}

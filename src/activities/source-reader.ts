@@ -1,0 +1,99 @@
+import type { FetchedSource, SourceRef } from '../core/source/collect-sources.js';
+import { groupBy } from '../core/group-by.js';
+import { readSource } from '../core/source/read-source.js';
+import { folderOf, objectPath } from '../core/source/workspace-path.js';
+import type { DatabricksApi, WorkspaceObject } from '../databricks/databricks-api.js';
+import { DatabricksError } from '../databricks/databricks-error.js';
+
+/** Sources whose content is remembered: some hundred bytes each. */
+const MOST_KNOWN = 20_000;
+
+/** Calls of one plan under way at a time. */
+const PARALLEL_CALLS = 16;
+
+/** Waits until a request may be sent. */
+export type TakeRequest = () => Promise<void>;
+
+/**
+ * Reads sources of one workspace. A source that has not changed since is not read again: one call for each folder tells.
+ * What is missing, or may not be seen, is told for each; a workspace that does not answer is an error.
+ */
+export class SourceReader {
+  /** By object and modification time. */
+  readonly #known = new Map<string, FetchedSource>();
+
+  constructor(private readonly api: DatabricksApi) {}
+
+  async read(refs: readonly SourceRef[], take: TakeRequest): Promise<Map<string, FetchedSource>> {
+    const objects = await this.#find(refs, take);
+    const found = await inParallel(refs, async ({ path, kind }): Promise<[string, FetchedSource]> => {
+      const object = objects.get(objectPath(path));
+      if (object === undefined) return [path, { unread: 'there is no such object, or it may not be seen' }];
+      if (object.type !== 'NOTEBOOK' && object.type !== 'FILE')
+        return [path, { unread: `it is a ${object.type.toLowerCase()}, not a ${kind}` }];
+      return [path, await this.#content(object, take)];
+    });
+    return new Map(found);
+  }
+
+  /** The objects that exist, by their shorter path. Folders of which several are wanted are listed. */
+  async #find(refs: readonly SourceRef[], take: TakeRequest): Promise<Map<string, WorkspaceObject>> {
+    const byFolder = groupBy(refs, ({ path }) => folderOf(objectPath(path)));
+    const found = await inParallel([...byFolder], async ([folder, wanted]) => {
+      const listed =
+        wanted.length === 1 ? undefined : await unlessRefused(take, () => this.api.listFolder(folder));
+      if (listed !== undefined) return listed;
+      const single = await inParallel(wanted, ({ path }) =>
+        unlessRefused(take, () => this.api.getObject(objectPath(path))),
+      );
+      return single.filter((object) => object !== undefined);
+    });
+    return new Map(found.flat().map((object) => [objectPath(object.path), object]));
+  }
+
+  async #content(object: WorkspaceObject, take: TakeRequest): Promise<FetchedSource> {
+    const { path, type, version } = object;
+    const name = version === undefined ? undefined : `${version} ${type}`;
+    const known = name === undefined ? undefined : this.#known.get(name);
+    if (known !== undefined) return known;
+    const text = await unlessRefused(take, () => this.api.exportSource(path, type));
+    if (text === undefined) return { unread: 'it may not be read' };
+    const content = readSource(text, object.language ?? languageOf(path));
+    if (name !== undefined) this.#remember(name, content);
+    return content;
+  }
+
+  #remember(name: string, content: FetchedSource): void {
+    this.#known.set(name, content);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest);
+  }
+}
+
+/** What the name of a file says. */
+function languageOf(path: string): string {
+  return path.endsWith('.py') ? 'PYTHON' : '';
+}
+
+/** The answer; undefined where it is a refusal, which another try would not change. */
+async function unlessRefused<T>(take: TakeRequest, call: () => Promise<T>): Promise<T | undefined> {
+  await take();
+  try {
+    return await call();
+  } catch (error) {
+    const kinds = ['not_found', 'permission_denied', 'invalid_request'];
+    if (error instanceof DatabricksError && kinds.includes(error.kind)) return undefined;
+    throw error;
+  }
+}
+
+async function inParallel<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const open = [...items.entries()];
+  const lane = async (): Promise<void> => {
+    for (let next = open.shift(); next !== undefined; next = open.shift())
+      results[next[0]] = await act(next[1]);
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL_CALLS, items.length) }, lane));
+  return results;
+}

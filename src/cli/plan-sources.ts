@@ -1,0 +1,56 @@
+import { dirname, resolve } from 'node:path';
+import type { JobDefinition } from '../core/definition/job-definition.js';
+import { collectSources } from '../core/source/collect-sources.js';
+import { wantedCodes, withUnreadable } from '../core/values/task-codes.js';
+import type { TaskSources } from '../core/values/value-node.js';
+import { localSources } from './local-sources.js';
+import type { Terminal } from './terminal.js';
+
+/** Where the code of a job's tasks is read from. */
+export interface SourceOptions {
+  local?: boolean;
+  root?: string;
+}
+
+/**
+ * The code of a job's tasks: with `--local` the files below the root, else what is in the workspace, if the environment
+ * names one. What cannot be read is a part of the answer, and never a failure.
+ */
+export async function sourcesForPlan(
+  file: string,
+  definition: JobDefinition,
+  options: SourceOptions,
+  terminal: Terminal,
+): Promise<TaskSources> {
+  return withUnreadable(definition, await read(file, definition, options, terminal));
+}
+
+async function read(
+  file: string,
+  definition: JobDefinition,
+  { local, root }: SourceOptions,
+  terminal: Terminal,
+): Promise<TaskSources> {
+  const wanted = wantedCodes(definition, () => undefined);
+  if (wanted.length === 0) return new Map();
+  if (local === true || root !== undefined) {
+    const folder = resolve(root ?? (file === '-' ? '.' : dirname(file)));
+    return collectSources(new Map(wanted.map(({ place, ref }) => [place, ref])), localSources(folder));
+  }
+  const names = ['DATABRICKS_HOST', 'DATABRICKS_CONFIG_PROFILE'];
+  if (names.every((name) => process.env[name] === undefined)) {
+    terminal.note(
+      'The code of the tasks was not read: no DATABRICKS_HOST is set (--local reads local files).',
+    );
+    return new Map();
+  }
+  try {
+    // Only here: the vendor's SDK takes half a second to load.
+    const { readWorkspaceSources } = await import('../dev/workspace-sources.js');
+    return await readWorkspaceSources(definition);
+  } catch (problem) {
+    const reason = problem instanceof Error ? problem.message : String(problem);
+    terminal.note(`The code of the tasks could not be read in the workspace: ${reason}`);
+    return new Map();
+  }
+}
