@@ -9,7 +9,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import type { JsonObject, JsonValue } from '../core/json.js';
+import type { JsonValue } from '../core/json.js';
 
 /** Something in a YAML text that cannot be read, and where. */
 export interface YamlProblem {
