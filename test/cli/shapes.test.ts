@@ -52,7 +52,7 @@ describe('the Databricks CLI would make the same of a bundle', () => {
     const rows = [...text.matchAll(/name: (p\d+)\n +default: (.*)/g)];
     const differing = rows.filter(
       ([, name, written]) =>
-        parameters.find((one) => one.name === name)?.default !== written.replaceAll('"', ''),
+        parameters.find((one) => one.name === name)?.default !== written.replaceAll(/["']/g, ''),
     );
     // Besides the parameters there is "f: 2.50".
     expect(changed).toHaveLength(differing.length + 1);
