@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { readYaml } from '../src/cli/read-yaml.js';
 import type { JsonObject } from '../src/core/json.js';
 import type { TaskView } from '../src/core/run/task-view.js';
 import { TestStack } from './support/test-stack.js';
@@ -14,7 +14,10 @@ const SNIPPETS = readdirSync('docs').flatMap((file) =>
 );
 
 /** A snippet that is only a part of a job, in the smallest job that has it. */
-function completed(snippet: JsonObject): JsonObject {
+function completed(text: string): JsonObject {
+  const read = readYaml(Buffer.from(text));
+  if ('issues' in read) throw new Error(JSON.stringify(read.issues));
+  const snippet = read.value as JsonObject;
   const task = { task_key: 'a', notebook_task: { notebook_path: '/a' } };
   return { name: 'snippet', tasks: [task], ...snippet };
 }
@@ -43,7 +46,7 @@ describe('every snippet of the docs runs as it stands', () => {
   }
 
   test.each(SNIPPETS)('$name', async ({ text }) => {
-    const { workflowId } = await stack.runs.start(completed(parse(text) as JsonObject));
+    const { workflowId } = await stack.runs.start(completed(text));
     await answerWaits(workflowId);
     const view = await stack.endOf(workflowId);
     expect([view.result_state, view.warnings]).toEqual(['SUCCESS', undefined]);

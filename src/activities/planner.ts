@@ -37,7 +37,10 @@ export class Planner {
     const { options, issues } = parseRunOptions(rawOptions, parsed.definition);
     const names = this.connections.workspaces.names();
     const unknown = workspacesOf(parsed.definition).filter(({ name }) => !names.includes(name));
-    const found = [...issues, ...unknown.map((workspace) => unknownWorkspace(workspace, names))];
+    const found = [
+      ...issues,
+      ...unknown.map(({ name, path }) => unknownWorkspace({ name, path: parsed.place.pathOf(path) }, names)),
+    ];
     if (hasErrors(found)) return { issues: found };
     const sources = await readTaskSources(this.connections, this.leases, parsed.definition);
     const plan = planJobRun(parsed, options, identify(parsed.definition, options), settings, sources);

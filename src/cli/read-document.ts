@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import { hasDeepBrackets } from './deep-brackets.js';
+import { renderIssue } from '../core/issue.js';
+import type { JsonValue } from '../core/json.js';
 import { CommandFailed, EXIT } from './exit-codes.js';
+import { readYaml } from './read-yaml.js';
 
-/** The text of a file, or of standard input for `-`. */
-export function readText(file: string): string {
+/** The bytes of a file, or of standard input for `-`. */
+export function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return readFileSync(file === '-' ? 0 : file);
   } catch (problem) {
     const { code, message } = problem as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? 'there is no such file' : message;
@@ -15,13 +16,9 @@ export function readText(file: string): string {
 }
 
 /** A document in JSON or YAML. */
-export function readDocument(file: string): unknown {
-  const text = readText(file);
-  if (hasDeepBrackets(text)) throw new CommandFailed(`${file}: is nested far too deep.`, EXIT.invalid);
-  try {
-    return parse(text);
-  } catch (problem) {
-    const reason = problem instanceof Error ? problem.message : String(problem);
-    throw new CommandFailed(`${file}: ${reason}`, EXIT.invalid);
-  }
+export function readDocument(file: string): JsonValue {
+  const read = readYaml(readBytes(file));
+  if ('value' in read) return read.value;
+  const [issue] = read.issues;
+  throw new CommandFailed(`${file}:${issue.line}:${issue.column}: ${renderIssue(issue)}`, EXIT.invalid);
 }

@@ -114,7 +114,7 @@ describe('questions to a run', () => {
     ]);
     for (const [text, reason] of [
       ['- 1\n', /changes are an object/],
-      ['{', /fix\.yml: /],
+      ['{', /fix\.yml:/],
       ['['.repeat(2000), /nested far too deep/],
     ] as const) {
       writeFileSync(file, text);

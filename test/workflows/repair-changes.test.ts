@@ -51,6 +51,20 @@ describe('a run that is open', () => {
     expect(submitsOf('a') - before).toBe(1);
   });
 
+  test.each([
+    ['an answer of jobs/get', { job_id: 1, settings: { name: 'job', ...WINDOW, tasks: TASKS } }, {}],
+    [
+      'a job of a bundle',
+      { resources: { jobs: { j: { name: 'job', ...WINDOW, tasks: TASKS }, k: {} } } },
+      { job: 'j' },
+    ],
+  ])('also one that was started with %s', async (_name, document, options) => {
+    const { workflowId } = await stack.runs.start(document, options);
+    await stack.until(workflowId, ({ tasks }) => tasks[1]?.result_state === 'FAILED');
+    await stack.runs.repair(workflowId, FIX);
+    expect(results(await stack.endOf(workflowId))).toEqual({ a: 'SUCCESS', b: 'SUCCESS' });
+  });
+
   test('refuses a change with issues, each with its path, and can be repaired after', async () => {
     const { workflowId } = await failed(WINDOW);
     const wrong = { tasks: [{ task_key: 'b', notebook_task: { notebook_pth: 1, notebook_path: null } }] };

@@ -80,6 +80,10 @@ describe('one graph spans several workspaces', () => {
         { code: 'WORKSPACE_UNKNOWN', path: 'tasks[0].brickwork.workspace', hint: 'Did you mean "prod-eu"?' },
       ],
     });
+    const answer = await stack.runs.start({ job_id: 1, settings: definition });
+    expect(await stack.runs.ending(answer.workflowId)).toMatchObject({
+      issues: [{ code: 'WORKSPACE_UNKNOWN', path: 'settings.tasks[0].brickwork.workspace' }],
+    });
   });
 
   test('a cluster of another workspace cannot be used', async () => {

@@ -61,22 +61,17 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
 
 /** The stock command takes JSON only, and files for all arguments or for none. */
 function explainStart(file: string, definition: DefinitionFile, options: RunCommandOptions): number {
-  const {
-    name,
-    job,
-    parameters,
-    existingClusters,
-    workflowId = `${name}/1`,
-  } = startOptions(definition, options);
+  const { name, parameters, existingClusters, workflowId = `${name}/1` } = startOptions(definition, options);
   const runOptions = Object.fromEntries(
-    Object.entries({ parameters, existing_clusters: existingClusters, job }).filter(
+    Object.entries({ parameters, existing_clusters: existingClusters }).filter(
       ([, value]) => value !== undefined && Object.keys(value).length > 0,
     ),
   );
-  const document = `<(brickwork validate ${shellLine([file])} --document --quiet)`;
+  const job = options.job === undefined ? [] : ['--job', options.job];
+  const document = `<(brickwork validate ${shellLine([file, ...job])} --document --quiet)`;
   const json = `<(printf %s ${shellLine([JSON.stringify(runOptions)])})`;
   const inputs = [
-    /\.json$/.test(file) ? file : document,
+    definition.isDocument ? file : document,
     ...(Object.keys(runOptions).length > 0 ? [json] : []),
   ];
   const verb = ['start', '--type', 'runJob', '--task-queue', options.taskQueue];
@@ -138,7 +133,6 @@ function startOptions({ parsed, file }: DefinitionFile, options: RunCommandOptio
     parameters: parsePairs('--param', options.param),
     existingClusters: parsePairs('--existing-cluster', options.existingCluster),
     ...given('workflowId', options.workflowId),
-    ...given('job', options.job),
   };
 }
 

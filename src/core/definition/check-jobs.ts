@@ -1,18 +1,26 @@
 import { error, listNames, type Issue } from '../issue.js';
-import { isJsonObject, type JsonObject } from '../json.js';
+import { isJsonObject } from '../json.js';
 import { findCycle } from '../plan/task-graph.js';
+import { jobsMember } from './brickwork-jobs.js';
 import { checkDefinition } from './check-definition.js';
 import { DEEPEST_RUN_JOB } from './databricks-fields.js';
-import { jobReferences, reachableJobs, type JobReference, type JobScope } from './job-scope.js';
+import {
+  jobReferences,
+  reachableJobs,
+  type JobReference,
+  type JobScope,
+  type ScopedJob,
+} from './job-scope.js';
+import type { LocatedJob } from './locate-job.js';
 import { suggestName } from './nearest-name.js';
 import { type Outline, outlineOf } from './outline.js';
+import { withQuoteHints } from './quote-hints.js';
 import { schemaIssues } from './schema-issues.js';
+import type { ShapedJob } from './shaped-job.js';
 
 /** One job of a document with the places where it runs others. */
-interface JobNode {
+interface JobNode extends ScopedJob {
   key: string;
-  path: string;
-  definition: JsonObject;
   outline: Outline;
   references: JobReference[];
 }
@@ -21,14 +29,12 @@ interface JobNode {
 type NodesByKey = ReadonlyMap<string, JobNode>;
 
 /** Every issue of a job and of the jobs that it may come to run, with paths in the whole document. */
-export function checkJobs(
-  root: { definition: JsonObject; path: string; key: string },
-  scope: JobScope,
-): Issue[] {
+export function checkJobs(root: LocatedJob, scope: JobScope): Issue[] {
   const reachable = [...reachableJobs(root.definition, scope)].filter(([key]) => key !== root.key);
-  const nodes: JobNode[] = [root, ...reachable.map(([key, job]) => ({ key, ...job }))].map((node) => {
-    const outline = outlineOf(node.definition);
-    return { ...node, outline, references: jobReferences(outline) };
+  const jobs: (ScopedJob & { key: string })[] = [root, ...reachable.map(([key, job]) => ({ key, ...job }))];
+  const nodes = jobs.map((job): JobNode => {
+    const outline = outlineOf(job.definition);
+    return { ...job, outline, references: jobReferences(outline) };
   });
   const byKey: NodesByKey = new Map(nodes.map((node) => [node.key, node]));
   return [
@@ -38,21 +44,19 @@ export function checkJobs(
   ];
 }
 
-function checkOne(
-  { definition, path, outline, references }: JobNode,
-  byKey: NodesByKey,
-  names: string[],
-): Issue[] {
+function checkOne(node: JobNode, byKey: NodesByKey, names: string[]): Issue[] {
+  const { definition, place, outline, references } = node;
+  if (node.isRefused === true) return node.issues;
   const issues = [
-    ...schemaIssues(definition),
+    ...withQuoteHints(schemaIssues(definition), definition, place),
     ...checkDefinition(outline),
     ...references.flatMap((reference) => checkReference(reference, byKey, names)),
   ];
-  return issues.map((issue) => at(path, issue));
+  return [...node.issues, ...issues.map((issue) => written(issue, node))];
 }
 
-function at(path: string, issue: Issue): Issue {
-  return { ...issue, path: [path, issue.path].filter((part) => part !== '').join('.') };
+function written(issue: Issue, { place }: ShapedJob): Issue {
+  return { ...issue, path: place.pathOf(issue.path) };
 }
 
 function checkReference({ jobKey, body, path }: JobReference, byKey: NodesByKey, names: string[]): Issue[] {
@@ -76,14 +80,12 @@ function checkReference({ jobKey, body, path }: JobReference, byKey: NodesByKey,
 }
 
 /** A path is read by whoever has the files: our command line. */
-function unreadPaths({ definition, path }: { definition: JsonObject; path: string }): Issue[] {
-  const settings = isJsonObject(definition['brickwork']) ? definition['brickwork'] : {};
-  const jobs = isJsonObject(settings['jobs']) ? settings['jobs'] : {};
-  return Object.entries(jobs).flatMap(([key, job]) => {
+function unreadPaths(root: ShapedJob): Issue[] {
+  return Object.entries(jobsMember(root.definition)).flatMap(([key, job]) => {
     if (isJsonObject(job)) return [];
     const message = 'must be a job definition.';
     const hint = 'A path to a file is read by the command `brickwork`; other tools put the definition here.';
-    return [at(path, error('JOB_NOT_A_DEFINITION', `brickwork.jobs.${key}`, message, hint))];
+    return [written(error('JOB_NOT_A_DEFINITION', `brickwork.jobs.${key}`, message, hint), root)];
   });
 }
 
@@ -93,7 +95,7 @@ function checkNesting(nodes: readonly JobNode[]): Issue[] {
   const runs = nodes.map(({ references }) =>
     references.flatMap(({ jobKey }) => (jobKey === undefined ? [] : (position.get(jobKey) ?? []))),
   );
-  const path = [nodes[0].path, 'tasks'].filter((part) => part !== '').join('.');
+  const path = nodes[0].place.pathOf('tasks');
   const cycle = findCycle(runs);
   if (cycle !== undefined) {
     const names = [...cycle].reverse().map((index) => nodes[index].key || 'this job');

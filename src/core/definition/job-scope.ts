@@ -1,11 +1,12 @@
-import { isJsonObject, type JsonObject } from '../json.js';
+import type { JsonObject } from '../json.js';
 import { taskBody } from '../task-types/index.js';
 import { outlineOf, tasksWithNested, type Outline, type OutlineTask } from './outline.js';
+import type { ShapedJob } from './shaped-job.js';
 
-/** A job that a `run_job_task` can name, and where its definition stands in the document. */
-export interface ScopedJob {
-  definition: JsonObject;
-  path: string;
+/** A job that a `run_job_task` can name. */
+export interface ScopedJob extends ShapedJob {
+  /** True for a document that no job can be taken from; its issues say why. */
+  isRefused?: boolean;
 }
 
 /** The jobs that can be run by name: those of the same bundle, and those under `brickwork.jobs`. */
@@ -50,14 +51,4 @@ export function reachableJobs(definition: JsonObject, scope: JobScope): Map<stri
     }
   }
   return found;
-}
-
-/** The jobs under `brickwork.jobs` of a document; a path to a file has been read by whoever sent it. */
-export function jobsUnderBrickwork(document: JsonObject, path: string): [string, ScopedJob][] {
-  const settings = isJsonObject(document['brickwork']) ? document['brickwork'] : {};
-  const jobs = isJsonObject(settings['jobs']) ? settings['jobs'] : {};
-  const prefix = path === '' ? '' : `${path}.`;
-  return Object.entries(jobs).flatMap(([key, definition]): [string, ScopedJob][] =>
-    isJsonObject(definition) ? [[key, { definition, path: `${prefix}brickwork.jobs.${key}` }]] : [],
-  );
 }

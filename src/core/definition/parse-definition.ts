@@ -1,25 +1,35 @@
 import { error, hasErrors, type Issue } from '../issue.js';
-import { isJsonObject } from '../json.js';
+import { isJsonObject, type JsonObject } from '../json.js';
 import { undecodableReason } from '../undecodable.js';
+import { jobsUnderBrickwork, normalDocument } from './brickwork-jobs.js';
 import { checkJobs } from './check-jobs.js';
 import { withStrategies } from './cluster-strategy.js';
 import { sizeIssue } from './document-size.js';
 import type { JobDefinition } from './job-definition.js';
-import { jobsUnderBrickwork, type JobScope } from './job-scope.js';
+import type { JobScope } from './job-scope.js';
 import { locateJob } from './locate-job.js';
 import { outlineOf } from './outline.js';
+import { type TextAt, type WrittenPlace, wholeDocument } from './written-place.js';
 
 /** A definition without errors (its issues are warnings), or every issue of one that has some. */
 export type ParsedDefinition =
-  | { kind: 'definition'; definition: JobDefinition; jobs: JobScope; issues: Issue[] }
+  | {
+      kind: 'definition';
+      definition: JobDefinition;
+      jobs: JobScope;
+      /** The settings document that the job comes to, whatever shape it was written in; it needs nothing beside it. */
+      document: JsonObject;
+      place: WrittenPlace;
+      issues: Issue[];
+    }
   | { kind: 'invalid'; issues: Issue[] };
 
 /**
- * Parses and checks a job definition: the Jobs API's settings document, or an Asset Bundle (`resources.jobs.<key>`), of
- * which `jobKey` names the job where it has several. `jobs` are those that its `run_job_task`s can name. Never throws;
- * all issues come at once, with their paths in `document`.
+ * Parses and checks a job definition in any of the shapes that Databricks has for one (`locateJob`); of a bundle `jobKey`
+ * names the job where it has several. `jobs` are those that its `run_job_task`s can name. Never throws; all issues come at
+ * once, with their paths in `document` as it was written. `textAt` tells how numbers are written there, where that is known.
  */
-export function parseDefinition(document: unknown, jobKey?: string): ParsedDefinition {
+export function parseDefinition(document: unknown, jobKey?: string, textAt?: TextAt): ParsedDefinition {
   const unreadable = undecodableReason(document);
   if (unreadable !== undefined) {
     return invalid([
@@ -44,14 +54,20 @@ export function parseDefinition(document: unknown, jobKey?: string): ParsedDefin
       ),
     ]);
   }
-  const located = locateJob(document, jobKey);
-  if ('issues' in located) return invalid(located.issues);
-  const { job, key, path, bundle } = located;
-  const jobs: JobScope = new Map([...bundle, ...jobsUnderBrickwork(job, path)]);
-  const issues = checkJobs({ definition: job, key, path }, jobs);
+  const job = locateJob(document, jobKey, wholeDocument(textAt));
+  if ('refused' in job) return invalid(job.refused);
+  const jobs: JobScope = new Map([...job.bundle, ...jobsUnderBrickwork(job)]);
+  const issues = checkJobs(job, jobs);
   if (hasErrors(issues)) return invalid(issues);
-  const definition = withStrategies(job, outlineOf(job)) as unknown as JobDefinition;
-  return { kind: 'definition', definition, jobs, issues };
+  const { definition, place } = job;
+  return {
+    kind: 'definition',
+    definition: withStrategies(definition, outlineOf(definition)) as unknown as JobDefinition,
+    jobs,
+    document: normalDocument(definition, jobs),
+    place,
+    issues,
+  };
 }
 
 function invalid(issues: Issue[]): ParsedDefinition {

@@ -1,24 +1,25 @@
+import { jobsUnderBrickwork, normalDocument } from '../definition/brickwork-jobs.js';
 import { locateJob } from '../definition/locate-job.js';
 import { isJsonObject, type JsonObject, type JsonValue, mergePatch } from '../json.js';
 import type { DefinitionChanges, Plan, PlanChanges } from './plan.js';
 
-/** The document with the changes of a repair, in the job that it holds or that `jobKey` names. */
+/** The settings document of the job that `document` holds or that `jobKey` names, with the changes of a repair. */
 export function changeDefinition(
   document: JsonObject,
   jobKey: string | undefined,
   { tasks, jobClusters }: DefinitionChanges,
 ): JsonObject {
   const located = locateJob(document, jobKey);
-  if ('issues' in located) return document;
-  const { job, key, path } = located;
-  const changed = {
+  if ('refused' in located) return document;
+  const { bundle } = located;
+  const job = normalDocument(located.definition, new Map([...bundle, ...jobsUnderBrickwork(located)]));
+  return {
     ...job,
     tasks: patched(job['tasks'], 'task_key', tasks),
     ...(jobClusters.length === 0
       ? {}
       : { job_clusters: patched(job['job_clusters'], 'job_cluster_key', jobClusters) }),
   };
-  return path === '' ? changed : mergeJob(document, key, changed);
 }
 
 function patched(list: JsonValue | undefined, keyMember: string, patches: JsonObject[]): JsonValue {
@@ -28,11 +29,6 @@ function patched(list: JsonValue | undefined, keyMember: string, patches: JsonOb
     const own = patches.filter((patch) => patch[keyMember] === item[keyMember]);
     return own.reduce(mergePatch, item);
   });
-}
-
-function mergeJob(document: JsonObject, key: string, job: JsonObject): JsonObject {
-  const { resources } = document as { resources: JsonObject & { jobs: JsonObject } };
-  return { ...document, resources: { ...resources, jobs: { ...resources.jobs, [key]: job } } };
 }
 
 /** Of the plan of a changed definition, what the changes name: the rest of the run's plan stays as it was recorded. */

@@ -11,9 +11,18 @@ import { SETTINGS } from '../../support/definitions.js';
 import { answerOne } from '../../support/random-jobs.js';
 import { Simulation } from '../../support/simulation.js';
 
-const DOCUMENTS = readdirSync('examples').map(
+const EXAMPLES = readdirSync('examples').map(
   (name) => readDefinition(join('examples', name, 'job.yml')).document,
 );
+
+/** The examples, and one of them in each of the other shapes. */
+const DOCUMENTS: unknown[] = [
+  ...EXAMPLES,
+  { job_id: 1, settings: EXAMPLES[0], created_time: 1, 'x-a': {} },
+  { resources: { jobs: { j: EXAMPLES[0] } } },
+  { run_name: 'r', tasks: EXAMPLES[0]['tasks'], idempotency_token: 'x' },
+  { name: 'a', notebook_task: { notebook_path: '/a' }, existing_cluster_id: 'c', max_retries: 1 },
+];
 
 /** What stands in for a part of a good definition: wrong types, odd names, references, huge and empty things. */
 const junk = fc.oneof(
@@ -91,6 +100,7 @@ describe('mutated definitions', () => {
         }
         expect(hasErrors(parsed.issues)).toBe(parsed.kind === 'invalid');
         if (parsed.kind === 'invalid') return;
+        expect(parseDefinition(parsed.document)).toMatchObject({ document: parsed.document });
         const { options } = parseRunOptions({}, parsed.definition);
         const identity = { jobId: '1', jobRunId: '2', fallbackName: 'fuzz' };
         const plan = planJobRun(parsed, options, identity, SETTINGS);
@@ -108,7 +118,7 @@ describe('mutated definitions', () => {
   });
 
   test('options of any shape are answered with issues', () => {
-    const parsed = parseDefinition(DOCUMENTS[0]);
+    const parsed = parseDefinition(EXAMPLES[0]);
     if (parsed.kind === 'invalid') throw new Error('bad example');
     const shape = fc.record(
       { parameters: junk, job_run_id: junk, existing_clusters: junk, job: junk, trigger: junk, other: junk },

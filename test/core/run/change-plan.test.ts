@@ -201,17 +201,20 @@ describe('a repair is refused', () => {
 describe('the changed document', () => {
   const changes = { tasks: [{ task_key: 'a', timeout_seconds: 5 }], jobClusters: [] };
 
-  test('is changed in the job that it holds, in a bundle, too', () => {
-    const bundle = {
-      bundle: {},
-      resources: { jobs: { one: job([notebook('a')]), two: job([notebook('a')]) } },
-    };
-    expect(changeDefinition(bundle, 'two', changes)).toEqual({
-      bundle: {},
-      resources: {
-        jobs: { one: job([notebook('a')]), two: job([notebook('a', { timeout_seconds: 5 })]) },
-      },
-    });
+  test('is the settings document of the job that it holds, whatever shape it was sent in', () => {
+    const changed = job([notebook('a', { timeout_seconds: 5 })]);
+    const jobs = { one: job([notebook('b')]), two: job([notebook('a')]) };
+    const shapes: JsonObject[] = [
+      job([notebook('a')]),
+      { bundle: {}, resources: { jobs } },
+      { job_id: 1, settings: job([notebook('a')]) },
+      { run_name: 'job', tasks: [notebook('a')], idempotency_token: 'x' },
+    ];
+    for (const shape of shapes) {
+      const document = changeDefinition(shape, 'two', changes);
+      expect(document).toEqual(changed);
+      expect(changeDefinition(document, 'two', changes)).toEqual(changed);
+    }
   });
 
   test.each([{ tasks: 5 }, {}, { tasks: [7] }, { resources: { jobs: {} } }])(
