@@ -57,6 +57,59 @@ export function contractOfDatabricksApi(name: string, open: () => Promise<Contra
       await expect(api.getRunOutput(runId)).rejects.toMatchObject({ kind: 'invalid_request' });
     });
 
+    test('sources are found in their folder and exported; what is missing is not found', async () => {
+      const source = '# Databricks notebook source\nprint("é")\n';
+      await api.importNotebook('/Shared/brickwork-contract/sources/a', source);
+      await api.importNotebook('/Shared/brickwork-contract/sources/b', source);
+      const objects = await api.listFolder('/Shared/brickwork-contract/sources');
+      const notebooks = objects.filter(({ type }) => type === 'NOTEBOOK');
+      expect(notebooks.map(({ path, language }) => [path, language])).toEqual([
+        ['/Shared/brickwork-contract/sources/a', 'PYTHON'],
+        ['/Shared/brickwork-contract/sources/b', 'PYTHON'],
+      ]);
+      const [{ path, type, version }] = notebooks;
+      expect(await api.getObject(path)).toMatchObject({ path, type: 'NOTEBOOK', version });
+      expect((await api.exportSource(path, type)).trimEnd()).toBe(source.trimEnd());
+      expect((await api.getObject('/Shared/brickwork-contract')).type).toBe('DIRECTORY');
+      const nowhere = '/Shared/brickwork-contract/no/such/place';
+      for (const call of [
+        api.listFolder(nowhere),
+        api.getObject(nowhere),
+        api.exportSource(nowhere, 'NOTEBOOK'),
+      ])
+        await expect(call).rejects.toMatchObject({ kind: 'not_found' });
+    });
+
+    test('tasks of a submit beside the one that counts are told, and waited for', async () => {
+      const behind = { task_key: 'behind', depends_on: [{ task_key: 'a' }] };
+      const { runId } = await api.submitRun(
+        {
+          run_name: 'contract',
+          tasks: [
+            { task_key: 'before', condition_task: { op: 'EQUAL_TO', left: '', right: '' } },
+            { task_key: 'a', depends_on: [{ task_key: 'before' }], ...workspace.quickTask },
+            {
+              ...behind,
+              condition_task: { op: 'EQUAL_TO', left: '{{tasks.a.result_state}}', right: 'success' },
+            },
+          ],
+        },
+        token(),
+      );
+      for (;;) {
+        const run = await api.getRun(runId, { taskKey: 'a', resolvedValues: true });
+        if (!run.isTerminal) continue;
+        expect(run).toMatchObject({ resultState: 'SUCCESS', lifeCycleState: 'TERMINATED' });
+        expect(run.others).toMatchObject([
+          { taskKey: 'before', resultState: 'SUCCESS' },
+          { taskKey: 'behind', resultState: 'SUCCESS', left: 'success' },
+        ]);
+        const output = await api.getRunOutput(run.taskRunId as string);
+        expect(output).toMatchObject({ notebookResult: '{"n":1}' });
+        break;
+      }
+    });
+
     test('a canceled run ends as CANCELED; canceling one that has ended does nothing', async () => {
       const { runId } = await api.submitRun(request(workspace.slowTask), token());
       expect((await api.getRun(runId)).isTerminal).toBe(false);

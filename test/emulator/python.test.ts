@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EmulatedWorkspace } from '../support/emulated-workspace.js';
+import { EmulatedWorkspace, type Json } from '../support/emulated-workspace.js';
 
 let workspace: EmulatedWorkspace;
 beforeAll(async () => {
@@ -57,6 +57,66 @@ describe('Python is really executed', () => {
     });
     expect(output['error']).toBe("KeyError: 'gone'");
     expect(output['error_trace']).toMatch(/cell2", line 2/);
+  });
+
+  test('notebooks that are run as a part of another one share its names, and what cannot be run is said', async () => {
+    const header = '# Databricks notebook source\n';
+    workspace.file('part/lib.py', `${header}def twice(n):\n    return 2 * n\n`);
+    workspace.file(
+      'part/below/more.ipynb',
+      JSON.stringify({ cells: [{ cell_type: 'code', source: 'x = 4' }] }),
+    );
+    const run = (lines: string): Promise<{ output: Json }> => {
+      workspace.file('part/main.py', `${header}${lines}`);
+      return workspace.runTask({ notebook_task: { notebook_path: '/part/main' } });
+    };
+    const both = '# MAGIC %run ./lib\n# COMMAND ----------\n# MAGIC %run "/Workspace/part/below/more"\n';
+    const { output } = await run(`${both}# COMMAND ----------\ndbutils.notebook.exit(twice(x))`);
+    expect(output['notebook_output'].result).toBe('8');
+    expect((await run('# MAGIC %run ./no')).output['error']).toMatch(/there is no such notebook/);
+    expect((await run('# MAGIC %run ./lib $p="1"')).output['error']).toMatch(/with a path alone/);
+  });
+
+  test('task values keep their types; what is no JSON, too large or missing is an error as on Databricks', async () => {
+    const lines = [
+      'tv = dbutils.jobs.taskValues',
+      'def fails(call, *arguments, **named):',
+      '    try:',
+      '        call(*arguments, **named)',
+      '    except (ValueError, TypeError) as error:',
+      '        return str(error)',
+      'tv.set("whole", 3.0)',
+      'assert "JSON" in fails(tv.set, "x", {1, 2})',
+      'assert "JSON" in fails(tv.set, "x", float("nan"))',
+      'assert "49152" in fails(tv.set, "x", "x" * 49152)',
+      'assert "must be a string" in fails(tv.set, 1, 1)',
+      'assert fails(tv.get, "other", "k") == "Task key does not exist in run: other."',
+      'assert tv.get("other", "k", default=1, debugValue=2) == 1',
+      'assert "does not exist for task a" in fails(tv.get, "a", "k", debugValue=2)',
+    ];
+    workspace.file('values/set.py', `# Databricks notebook source\n${lines.join('\n')}`);
+    workspace.file(
+      'values/get.py',
+      '# Databricks notebook source\nv = dbutils.jobs.taskValues.get("a", "whole")\nassert type(v) is float',
+    );
+    const condition = (left: string) => ({ op: 'EQUAL_TO', left, right: '' });
+    const behind = { depends_on: [{ task_key: 'a' }] };
+    const { body } = await workspace.submit([
+      { task_key: 'a', notebook_task: { notebook_path: '/values/set' } },
+      { task_key: 'b', ...behind, notebook_task: { notebook_path: '/values/get' } },
+      {
+        task_key: 'c',
+        ...behind,
+        condition_task: condition('{{tasks.a.values.whole}} {{tasks.a.result_state}}'),
+      },
+    ]);
+    const run = await workspace.ended(body['run_id'] as number);
+    expect(run['tasks'].map((task: Json) => task['state'].result_state)).toEqual([
+      'SUCCESS',
+      'SUCCESS',
+      'SUCCESS',
+    ]);
+    expect(run['tasks'][2].resolved_values.condition_task.left).toBe('3.0 success');
   });
 
   test('a script with arguments and its logs, and one that exits with a status', async () => {

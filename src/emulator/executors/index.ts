@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
 import { ApiError } from '../api-error.js';
+import { localPath } from '../paths.js';
+import type { RunTask } from '../run.js';
+import type { EmulatorSettings } from '../settings.js';
 import { failed, type Execution, type ExecutionResult, type Executor } from './executor.js';
 import { asObject, asText } from '../wire.js';
 import { executeAlert } from './alert.js';
@@ -17,11 +21,17 @@ const EXECUTORS: Record<string, Executor> = {
   alert_task: executeAlert,
 };
 
+/** True for a notebook that a tool has imported below `/Shared`: it is no part of the job that scripts are written for. */
+function runsImported(settings: EmulatorSettings, { spec }: RunTask): boolean {
+  const path = asText(asObject(spec['notebook_task'])['notebook_path']);
+  return path.startsWith('/Shared/') && existsSync(`${localPath(settings, path)}.py`);
+}
+
 /** Plays the task's script, or executes its code. */
 export async function execute(execution: Omit<Execution, 'settings'>): Promise<ExecutionResult> {
   const { workspace, run, task } = execution;
-  const scripted = workspace.scripts.next(task.taskKey);
   const { settings } = workspace;
+  const scripted = runsImported(settings, task) ? undefined : workspace.scripts.next(task.taskKey);
   if (scripted !== undefined) return executeScripted({ ...execution, settings }, scripted);
   const type = Object.keys(EXECUTORS).find((key) => task.spec[key] !== undefined);
   if (type === undefined) return failed('The emulator does not execute this type of task.');

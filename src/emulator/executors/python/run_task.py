@@ -30,7 +30,7 @@ def end_with_parent():
 def run_notebook(task, dbutils):
     sys.path.insert(0, os.path.dirname(task["file"]))
     namespace = {"__name__": "__main__", "dbutils": dbutils, "display": print, "spark": NoSpark()}
-    for cell in notebook_source.read_cells(task["file"]):
+    for cell in notebook_source.read_cells(task["file"], task["root"]):
         exec(compile(cell.source, cell.name, "exec"), namespace)
 
 
