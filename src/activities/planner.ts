@@ -7,6 +7,7 @@ import { planJobRun, type RunIdentity } from '../core/plan/plan-job-run.js';
 import type { Plan } from '../core/plan/plan.js';
 import { jobOption, parseRunOptions, type RunOptions } from '../core/plan/run-options.js';
 import type { RunSettings } from '../core/plan/run-settings.js';
+import { withStrategiesForValues } from '../core/values/strategies.js';
 import { withFailures } from './failures.js';
 import type { Leases } from './lease.js';
 import { readTaskSources } from './plan-sources.js';
@@ -27,12 +28,12 @@ export class Planner {
 
   /** Parses, checks and plans a definition. Never fails for bad input. */
   async compile(
-    definition: unknown,
+    document: unknown,
     rawOptions: unknown,
     identify: (definition: JobDefinition, options: RunOptions) => RunIdentity,
     settings: RunSettings,
   ): Promise<Compiled> {
-    const parsed = parseDefinition(definition, jobOption(rawOptions));
+    const parsed = parseDefinition(document, jobOption(rawOptions));
     if (parsed.kind === 'invalid') return { issues: parsed.issues };
     const { options, issues } = parseRunOptions(rawOptions, parsed.definition);
     const names = this.connections.workspaces.names();
@@ -43,7 +44,9 @@ export class Planner {
     ];
     if (hasErrors(found)) return { issues: found };
     const sources = await readTaskSources(this.connections, this.leases, parsed.definition);
-    const plan = planJobRun(parsed, options, identify(parsed.definition, options), settings, sources);
+    const definition = withStrategiesForValues(parsed.definition, parsed.document, sources);
+    const identity = identify(definition, options);
+    const plan = planJobRun({ ...parsed, definition }, options, identity, settings, sources);
     const workspaces = await this.#workspaces(parsed.definition, plan);
     if (workspaces !== undefined) plan.workspaces = workspaces;
     const bytes = byteLength(JSON.stringify(plan));

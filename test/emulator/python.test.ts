@@ -111,7 +111,7 @@ describe('Python is really executed', () => {
       },
     ]);
     const run = await workspace.ended(body['run_id'] as number);
-    expect(run['tasks'].map((task: Json) => task['state'].result_state)).toEqual([
+    expect((run['tasks'] as Json[]).map(({ state }) => state.result_state as string)).toEqual([
       'SUCCESS',
       'SUCCESS',
       'SUCCESS',

@@ -5,6 +5,7 @@ import type { Assumptions } from '../../core/cost/rehearse.js';
 import type { JobDefinition } from '../../core/definition/job-definition.js';
 import { planJobRun } from '../../core/plan/plan-job-run.js';
 import type { Plan } from '../../core/plan/plan.js';
+import { withStrategiesForValues } from '../../core/values/strategies.js';
 import { valueFlow } from '../../core/values/value-flow.js';
 import { valueReports } from '../../core/values/value-report.js';
 import { clusterKeysOf } from '../../core/run/run-state.js';
@@ -53,8 +54,9 @@ export async function plan(file: string, options: PlanOptions): Promise<number> 
     return EXIT.success;
   }
   const sources = await sourcesForPlan(file, parsed.definition, options, terminal);
-  const planned = planJobRun(parsed, runOptions, identity, runSettings, sources);
-  const values = valueReports(valueFlow(parsed.definition, sources), planned.tasks);
+  const definition = withStrategiesForValues(parsed.definition, parsed.document, sources);
+  const planned = planJobRun({ ...parsed, definition }, runOptions, identity, runSettings, sources);
+  const values = valueReports(valueFlow(definition, sources), planned.tasks);
   if (wantsJson(options)) terminal.data(JSON.stringify({ ...planned, values }));
   else for (const line of [...renderPlan(planned), ...renderValues(values)]) terminal.data(line);
   return EXIT.success;

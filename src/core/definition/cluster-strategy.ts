@@ -28,22 +28,30 @@ export function chooseStrategy(settings: JsonObject, uses: readonly ClusterUse[]
   return uses.length === 1 && !uses.includes('for values') && !isStartedByUs ? 'per_task' : 'native';
 }
 
-/** How the tasks use each job cluster, by its key; `settings` are the job's, with the defaults of its tasks. */
+/**
+ * How the tasks use each job cluster, by its key; `settings` are the job's, with the defaults of its tasks;
+ * `passingValues` are tasks whose code gets or sets values.
+ */
 export function clusterUses(
   tasks: readonly OutlineTask[],
   settings: JsonObject,
+  passingValues: ReadonlySet<string>,
 ): ReadonlyMap<string, ClusterUse[]> {
   const defaults = isJsonObject(settings['defaults']) ? settings['defaults'] : {};
   const uses = new Map<string, ClusterUse[]>();
   for (const task of tasks) {
-    for (const [key, use] of usesOf(task, defaults['job_cluster_key']))
+    for (const [key, use] of usesOf(task, defaults['job_cluster_key'], passingValues))
       uses.set(key, [...(uses.get(key) ?? []), use]);
   }
   return uses;
 }
 
-function usesOf(task: OutlineTask, byDefault: unknown): [string, ClusterUse][] {
-  const { raw, types, settings, nested } = task;
+function usesOf(
+  task: OutlineTask,
+  byDefault: unknown,
+  passingValues: ReadonlySet<string>,
+): [string, ClusterUse][] {
+  const { raw, types, settings, nested, taskKey = '' } = task;
   const [type] = types;
   const fallback = isJsonObject(settings['fallback']) ? settings['fallback'] : {};
   const takesDefault =
@@ -53,11 +61,12 @@ function usesOf(task: OutlineTask, byDefault: unknown): [string, ClusterUse][] {
     raw['job_cluster_key'] ?? (takesDefault ? byDefault : undefined),
     fallback['job_cluster_key'],
   ];
-  const among = settings['reads_values_of'] === undefined ? 'among others' : 'for values';
+  const passes = settings['reads_values_of'] !== undefined || passingValues.has(taskKey);
+  const among = passes ? 'for values' : 'among others';
   const use = type?.needsOwnCluster === true ? 'itself' : among;
   const own = keys.flatMap((key): [string, ClusterUse][] => (typeof key === 'string' ? [[key, use]] : []));
   const natively = settings['run_natively'] === true;
-  const inLoop = nested === undefined ? [] : usesOf(nested, byDefault);
+  const inLoop = nested === undefined ? [] : usesOf(nested, byDefault, passingValues);
   return [
     ...own,
     ...inLoop.map(([key, of]): [string, ClusterUse] => [

@@ -39,15 +39,15 @@ export interface OutlineCluster {
   strategy: ClusterStrategy;
 }
 
-/** The outline of a document of any shape. */
-export function outlineOf(document: JsonObject): Outline {
+/** The outline of a document of any shape; `passingValues` are tasks whose code is known to get or to set task values. */
+export function outlineOf(document: JsonObject, passingValues: ReadonlySet<string> = new Set()): Outline {
   const tasks = objectsIn(document['tasks']).map(({ value, index }) => outlineTask(value, `tasks[${index}]`));
   const position = new Map<string, number>();
   for (const [at, { taskKey }] of tasks.entries()) {
     if (taskKey !== undefined && !position.has(taskKey)) position.set(taskKey, at);
   }
   const settings = brickworkOf(document);
-  const uses = clusterUses(tasks, settings);
+  const uses = clusterUses(tasks, settings, passingValues);
   return {
     document,
     settings,
