@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CELL_MARKS } from '../notebook-export.js';
 import { localPath, notebookFile } from '../paths.js';
 import { asList, asObject, asText, type Wire } from '../wire.js';
 import { failed, type Execution, type ExecutionResult } from './executor.js';
@@ -98,7 +99,8 @@ function readResult(file: string, logs: string, status: number | null, values: W
   try {
     result = asObject(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return failed(`python3 ended with status ${status}. ${logs.slice(-1000)}`.trim(), { logs });
+    const last = logs.replaceAll(CELL_MARKS, '').slice(-1000);
+    return failed(`python3 ended with status ${status}. ${last}`.trim(), { logs });
   }
   Object.assign(values, asObject(result['values']));
   if (typeof result['error'] === 'string') {

@@ -12,6 +12,7 @@ MAGIC = "# MAGIC "
 class Cell:
     name: str
     source: str
+    number: int
 
 
 def read_cells(path):
@@ -23,10 +24,10 @@ def read_cells(path):
 def _source_cells(path, text):
     cells = []
     line = 1
-    for part in text.split(SEPARATOR):
+    for number, part in enumerate(text.split(SEPARATOR), start=1):
         lines = part.split("\n")
         # Empty lines in front keep the line numbers of a traceback those of the file.
-        cells.append(Cell(path, "\n" * (line - 1) + _python_of(lines, path)))
+        cells.append(Cell(path, "\n" * (line - 1) + _python_of(lines, path), number))
         line += len(lines) - 1
     return cells
 
@@ -48,7 +49,7 @@ def _ipynb_cells(path, text):
         language = source.split()[0] if source.startswith("%") else None
         if language is not None and not _is_ignored(language):
             _refuse(language, path)
-        cells.append(Cell(f"{path}#cell{number}", "" if language else source))
+        cells.append(Cell(f"{path}#cell{number}", "" if language else source, number))
     return cells
 
 
