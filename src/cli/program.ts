@@ -74,6 +74,12 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
     .option('--workflow-id <id>', 'id of the workflow (default: <job name>/<run id>)')
     .option('--no-wait', 'print the workflow id and return at once')
     .option('--timeout <seconds>', 'stop waiting after this long; the run goes on')
+    .addOption(
+      new Option(
+        '--logs <how>',
+        'what failed tasks have printed, with their tracebacks (default with --local: tail, else none)',
+      ).choices(['tail', 'all', 'none']),
+    )
     .option('--local', 'run on an embedded stack: a Temporal server, a worker and an emulated workspace')
     .option('--root <dir>', "with --local: the workspace's root (default: the file's folder)")
     .option('--secrets <file>', 'with --local: JSON file of secrets, {"scope": {"key": "value"}}')

@@ -92,6 +92,7 @@ export function endedIteration(ended: EndedIteration | string): EndedIteration {
     : { resultState: 'SUCCESS', runId: ended, attempts: 1 };
 }
 
-function attemptsBefore(ended: EndedIteration | string | null): number {
+/** How many times an iteration was submitted before this repair of its loop. */
+export function attemptsBefore(ended: EndedIteration | string | null): number {
   return ended === null ? 0 : endedIteration(ended).attempts;
 }
