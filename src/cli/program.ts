@@ -1,4 +1,5 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { HintingCommand } from './command.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { RunCommandOptions } from './commands/run.js';
 import { addControlCommands } from './control-commands.js';
@@ -9,7 +10,7 @@ import type { ValidateOptions } from './commands/validate.js';
 
 /** The command line. Each command's code is loaded when it is called, which keeps `--help` and `validate` quick. */
 export function buildProgram(finish: Finish): Command {
-  const program = new Command('brickwork')
+  const program = new HintingCommand('brickwork')
     .description('Runs Databricks job definitions durably on Temporal.')
     .version('0.1.0')
     .option('--temporal-profile <name>', 'profile of the Temporal configuration file')
