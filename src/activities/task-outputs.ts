@@ -73,7 +73,7 @@ async function outputOf(
     ...(problem === undefined ? [] : [problem]),
   ];
   return {
-    ...given('error', error && plainText(error).slice(0, MOST_ERROR_CHARACTERS)),
+    ...given('error', error && plainText(error).trimEnd().slice(0, MOST_ERROR_CHARACTERS)),
     ...given('error_trace', trace?.text),
     ...given('error_trace_lines_left_out', leftOut(trace)),
     ...given('logs', printed?.text),

@@ -11,7 +11,7 @@ let failed: string;
 beforeAll(async () => {
   stack = await TestStack.start();
   mkdirSync(join(stack.data, 'nb'));
-  const source = 'for at in range(40):\n    print("row", at)\nraise ValueError("line one\\nline two")\n';
+  const source = 'for at in range(40):\n    print("row", at)\nraise ValueError("line one\\nline two\\n")\n';
   writeFileSync(join(stack.data, 'nb/load.py'), source);
   stack.script('fine');
   failed = (await stack.runs.start(DEFINITION, { workflowId: `logs-${stack.taskQueue}` })).workflowId;
@@ -111,7 +111,7 @@ describe('a run that has failed', () => {
       /── load: FAILED[^]*… 11 lines before are left out\nrow 10\n[^]*--logs all\n$/,
     );
     const { tasks } = JSON.parse(shown.stdout) as { tasks: { state_message: string }[] };
-    expect(tasks[0].state_message).toBe('ValueError: line one\nline two');
+    expect(tasks[0].state_message).toBe('ValueError: line one\nline two\n');
   });
 
   test('of one task names that task', async () => {
