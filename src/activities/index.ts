@@ -8,6 +8,7 @@ import { planJobRun } from './plan-job-run.js';
 import { planRepairChanges, type RepairChangesInput } from './plan-repair-changes.js';
 import { Planner } from './planner.js';
 import { Segments } from './segments.js';
+import { TaskOutputs } from './task-outputs.js';
 import { TaskRuns } from './task-runs.js';
 import { WorkspaceConnections } from './workspace-connections.js';
 
@@ -29,6 +30,7 @@ export function createActivities({ workspaces, settings, leases, requestsPerSeco
   const clusters = new Clusters(connections, leases);
   const segments = new Segments(connections, leases);
   const janitor = new Janitor(connections, taskRuns, clusters, segments);
+  const outputs = new TaskOutputs(connections);
   return {
     planJobRun: (definition: unknown, options: unknown, scheduledMillis?: number) =>
       planJobRun(planner, settings, { definition, options, scheduledMillis }),
@@ -46,6 +48,7 @@ export function createActivities({ workspaces, settings, leases, requestsPerSeco
     awaitSegment: segments.await.bind(segments),
     endSegment: segments.end.bind(segments),
     sweep: janitor.sweep.bind(janitor),
+    readTaskOutputs: outputs.read.bind(outputs),
   };
 }
 

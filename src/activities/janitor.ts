@@ -1,11 +1,10 @@
 import { Context } from '@temporalio/activity';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { given } from '../core/json.js';
 import { type Leftover, leftovers, ownsCluster } from '../core/run/leftovers.js';
-import { type ClosedRun, isClosedRun } from '../core/run/reopen.js';
 import type { ClusterSnapshot } from '../databricks/databricks-api.js';
 import { type ClusterIdentity, type Clusters, TAGS } from './clusters.js';
 import { unlessNotFound } from './failures.js';
+import { stateOf, taskQueue } from './found-run.js';
 import type { Segments } from './segments.js';
 import type { TaskRuns } from './task-runs.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
@@ -173,13 +172,6 @@ interface Active {
   end: () => Promise<void>;
 }
 
-/** Long enough to replay a long history. */
-const LONGEST_QUERY_MILLIS = 20_000;
-
-function taskQueue(): string {
-  return Context.current().info.taskQueue;
-}
-
 function namespace(): string {
   return Context.current().info.workflowNamespace ?? 'default';
 }
@@ -201,33 +193,4 @@ async function* closedByForce(sinceHours: number): AsyncGenerator<{ workflowId: 
   const ours = `WorkflowType = 'runJob' AND TaskQueue = '${taskQueue()}'`;
   const query = `${ours} AND ExecutionStatus IN ('Terminated', 'TimedOut') AND CloseTime > '${since}'`;
   yield* Context.current().client.workflow.list({ query });
-}
-
-interface FoundRun {
-  runId: string;
-  isOpen: boolean;
-  /** False for one that other workers run, in workspaces of their own perhaps. */
-  isOurs: boolean;
-  /** True for one that is open and has no plan yet. */
-  isPlanning: boolean;
-  run?: ClosedRun;
-}
-
-/** An execution with its plan and state; undefined for one that there is not. */
-async function stateOf(workflowId: string, runId?: string): Promise<FoundRun | undefined> {
-  const { client } = Context.current();
-  const handle = client.workflow.getHandle(workflowId, runId);
-  try {
-    const { status, taskQueue: queue, runId: found } = await handle.describe();
-    const isOpen = status.name === 'RUNNING';
-    if (queue !== taskQueue()) return { runId: found, isOpen, isOurs: false, isPlanning: false };
-    const deadline = Date.now() + LONGEST_QUERY_MILLIS;
-    const answer: unknown = await client.connection.withDeadline(deadline, () => handle.query('runState'));
-    const run = isClosedRun(answer) ? { plan: answer.plan, state: answer.state } : undefined;
-    const isPlanning = isOpen && run === undefined;
-    return { runId: found, isOpen, isOurs: true, isPlanning, ...given('run', run) };
-  } catch (problem) {
-    if (problem instanceof WorkflowNotFoundError) return undefined;
-    throw problem;
-  }
 }

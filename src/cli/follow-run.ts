@@ -2,13 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobRuns, RunEnding } from '../client/job-runs.js';
 import { isServiceAway } from '../client/service-away.js';
 import type { RunView } from '../core/run/run-view.js';
-import { renderChanges, renderTree } from './render-run.js';
+import { renderChanges } from './render-changes.js';
+import { renderTree } from './render-run.js';
+import { noteSilence } from './silence.js';
 import type { Terminal } from './terminal.js';
-
-/** How long a run may be silent before a person is asked about its worker. */
-const SILENCE_MILLIS = 8000;
-const NO_WORKER =
-  'No worker has answered yet. Start one (node dist/worker.js), or name the task queue of those that run (--task-queue).';
 
 /** The SDK itself has tried for some 20 s by then. */
 const ASK_AGAIN_MILLIS = 1000;
@@ -19,6 +16,8 @@ export interface FollowOptions {
   intervalMillis: number;
   /** Stops following, and leaves the run alone. */
   signal?: AbortSignal;
+  /** What is known of the run already: only what has changed since is a line. */
+  before?: RunView;
 }
 
 /** Shows a run until it ends: a live tree on a terminal, one line per change elsewhere. Undefined when stopped. */
@@ -26,7 +25,7 @@ export async function followRun(
   runs: JobRuns,
   workflowId: string,
   terminal: Terminal,
-  { intervalMillis, signal }: FollowOptions,
+  { intervalMillis, signal, before }: FollowOptions,
 ): Promise<RunEnding | undefined> {
   let ending: RunEnding | undefined;
   let failure: unknown;
@@ -37,15 +36,15 @@ export async function followRun(
   );
   void ended.finally(() => wake.abort());
   const stopped = AbortSignal.any([wake.signal, ...(signal === undefined ? [] : [signal])]);
-  let shown: RunView | undefined;
-  const silence = setTimeout(() => terminal.note(NO_WORKER), SILENCE_MILLIS);
+  let shown = before;
+  const answered = noteSilence(terminal);
   while (!stopped.aborted) {
     const view = await runs.view(workflowId, stopped).catch(() => undefined);
-    if (view !== undefined) clearTimeout(silence);
+    if (view !== undefined) answered();
     if (view !== undefined && view.tasks.length > 0) shown = show(terminal, shown, view);
     await sleep(intervalMillis, undefined, { signal: stopped }).catch(() => undefined);
   }
-  clearTimeout(silence);
+  answered();
   if (failure !== undefined)
     throw failure instanceof Error ? failure : new Error('The run could not be followed.');
   if (ending?.kind === 'ended') show(terminal, shown, ending.view);

@@ -59,6 +59,18 @@ export function parseOptional(
   return text === undefined ? undefined : parseNumber(option, text, least, most);
 }
 
+/** A whole number of an option that need not be given. */
+export function parseWhole(
+  option: string,
+  text: string | undefined,
+  least: number,
+  most = 1_000_000,
+): number | undefined {
+  const number = parseOptional(option, text, least, most);
+  if (number === undefined || Number.isInteger(number)) return number;
+  throw new CommandFailed(`${option} takes a whole number, not "${text}".`, EXIT.invalid);
+}
+
 /** `--param a=1 --param b=2` as an object; throws for one without "=". */
 export function parsePairs(option: string, pairs: readonly string[]): Record<string, string> {
   const wrong = pairs.filter((pair) => !/^[^=]+=/.test(pair));

@@ -1,4 +1,5 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { HintingCommand } from './command.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { RunCommandOptions } from './commands/run.js';
 import { addControlCommands } from './control-commands.js';
@@ -9,7 +10,7 @@ import type { ValidateOptions } from './commands/validate.js';
 
 /** The command line. Each command's code is loaded when it is called, which keeps `--help` and `validate` quick. */
 export function buildProgram(finish: Finish): Command {
-  const program = new Command('brickwork')
+  const program = new HintingCommand('brickwork')
     .description('Runs Databricks job definitions durably on Temporal.')
     .version('0.1.0')
     .option('--temporal-profile <name>', 'profile of the Temporal configuration file')
@@ -76,6 +77,12 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
     .option('--workflow-id <id>', 'id of the workflow (default: <job name>/<run id>)')
     .option('--no-wait', 'print the workflow id and return at once')
     .option('--timeout <seconds>', 'stop waiting after this long; the run goes on')
+    .addOption(
+      new Option(
+        '--logs <how>',
+        'what failed tasks have printed, with their tracebacks (default with --local: tail, else none)',
+      ).choices(['tail', 'all', 'none']),
+    )
     .option('--local', 'run on an embedded stack: a Temporal server, a worker and an emulated workspace')
     .option('--root <dir>', "with --local: the workspace's root (default: the file's folder)")
     .option('--secrets <file>', 'with --local: JSON file of secrets, {"scope": {"key": "value"}}')

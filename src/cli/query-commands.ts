@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import type * as questionsModule from './commands/query.js';
 import type { GlobalOptions } from './global-options.js';
 import type { CostOptions } from './commands/cost.js';
+import type { LogsOptions } from './commands/logs.js';
 import type { Finish } from './run-commands.js';
 
 type Questions = typeof questionsModule;
 
-/** `values`, `graph`, `timeline`, `repairs`, `cost`, `describe`: what an open or closed run answers. */
+/** `values`, `graph`, `timeline`, `logs`, `repairs`, `cost`, `describe`: what an open or closed run answers. */
 export function addQueryCommands(program: Command, finish: Finish): void {
   const ask = async <T>(
     command: Command,
@@ -28,6 +29,17 @@ export function addQueryCommands(program: Command, finish: Finish): void {
     .command('timeline <workflow-id>')
     .description('show what happened when')
     .action((id: string, _options, command: Command) => ask(command, id, ({ timeline }) => timeline(id)));
+  program
+    .command('logs <workflow-id> [task-key]')
+    .description('show what a task has printed and its traceback (without a task: of all that have failed)')
+    .option('--attempt <number>', 'counted from 1 over all repairs (default: the last)')
+    .option('--iteration <number>', 'of a loop, counted from 0')
+    .option('--tail <lines>', 'of each text the last lines (default: 200)')
+    .action(async (id: string, key: string | undefined, _options, command: Command) =>
+      finish(
+        await (await import('./commands/logs.js')).logs(id, key, command.optsWithGlobals<LogsOptions>()),
+      ),
+    );
   program
     .command('repairs <workflow-id>')
     .description('show the repairs of a run, refused ones, too')

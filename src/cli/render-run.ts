@@ -1,5 +1,6 @@
 import type { RunView } from '../core/run/run-view.js';
 import type { TaskView } from '../core/run/task-view.js';
+import { cut, oneLine } from './one-line.js';
 import type { Terminal } from './terminal.js';
 
 type Colors = Terminal['colors'];
@@ -29,38 +30,22 @@ export function renderTree(view: RunView, nowMillis: number, width: number, colo
       duration(task, nowMillis).padStart(7),
       task.attempts > 1 ? `attempt ${task.attempts}` : '',
       iterations(task),
-      isBad(task) ? (task.state_message ?? '') : awaited(task),
+      oneLine(isBad(task) ? (task.state_message ?? '') : awaited(task), width),
     ];
-    return paint(state, plain.join('  ').trimEnd().slice(0, width), colors);
+    return paint(state, cut(plain.join('  ').trimEnd(), width), colors);
   });
   return [...lines, renderSummary(view, nowMillis)].join('\n');
 }
 
-/** `nightly-flights: 7 of 10 tasks ended, 3.2 s`. */
+/** `nightly-flights: 7 of 10 tasks ended, 3.2 s`; of a repaired run also how long that has taken. */
 export function renderSummary(view: RunView, nowMillis: number): string {
   const ended = view.tasks.filter(({ end_time }) => end_time !== undefined).length;
-  const seconds = ((view.end_time ?? nowMillis) - view.start_time) / 1000;
+  const since = (millis: number): string =>
+    `${(((view.end_time ?? nowMillis) - millis) / 1000).toFixed(1)} s`;
   const result = view.result_state ?? view.life_cycle_state;
-  return `${view.run_name}: ${result}, ${ended} of ${view.tasks.length} tasks ended, ${seconds.toFixed(1)} s`;
-}
-
-/** One line per task whose state has changed since `before`: what a log shows. */
-export function renderChanges(before: RunView | undefined, after: RunView, nowMillis: number): string[] {
-  const time = new Date(nowMillis).toISOString().slice(0, 19).replace('T', ' ');
-  return after.tasks.flatMap((task, index) => {
-    const old = before?.tasks[index];
-    const state = stateOf(task);
-    const same =
-      old !== undefined &&
-      stateOf(old) === state &&
-      old.attempts === task.attempts &&
-      tenthsOf(old) === tenthsOf(task);
-    if (same || (old === undefined && state === 'BLOCKED')) return [];
-    const progress = iterations(task);
-    const attempt = task.attempts > 1 ? ` (attempt ${task.attempts})` : progress && ` (${progress})`;
-    const message = isBad(task) || state === 'WAITING_FOR_RETRY' ? lastMessage(task) : awaited(task);
-    return [`${time} "${task.task_key}" ${state}${attempt}${message === '' ? '' : `: ${message}`}`];
-  });
+  const repair = view.repair_history.findLast(({ refused }) => refused === undefined);
+  const repaired = repair === undefined ? '' : `, ${since(repair.time)} since repair ${repair.repair_id}`;
+  return `${view.run_name}: ${result}, ${ended} of ${view.tasks.length} tasks ended, ${since(view.start_time)}${repaired}`;
 }
 
 /** Bars of when each task's attempts ran, on a common scale of `width` characters. */
@@ -81,34 +66,24 @@ export function renderTimeline(view: RunView, width = 48): string[] {
 }
 
 /** What a person is asked, or which signal has to come; empty for a task that waits for neither. */
-function awaited({ life_cycle_state: state, wait }: TaskView): string {
+export function awaited({ life_cycle_state: state, wait }: TaskView): string {
   if (state !== 'WAITING_FOR_APPROVAL' && state !== 'WAITING_FOR_SIGNAL') return '';
   return [wait?.signal, wait?.message].filter((part) => part !== undefined).join(': ');
 }
 
 /** How far a loop is; empty for any other task. */
-function iterations({ for_each_task: loop }: TaskView): string {
+export function iterations({ for_each_task: loop }: TaskView): string {
   if (loop === undefined) return '';
   const { completed, failed, total } = loop.stats.task_run_stats;
   return `${completed} of ${total} iterations${failed > 0 ? `, ${failed} failed` : ''}`;
 }
 
-/** A log says how far a loop is ten times at most. */
-function tenthsOf({ for_each_task: loop }: TaskView): number {
-  const { completed, total } = loop?.stats.task_run_stats ?? { completed: 0, total: 1 };
-  return Math.floor((completed * 10) / Math.max(total, 1));
-}
-
-function stateOf(task: TaskView): string {
+export function stateOf(task: TaskView): string {
   return task.result_state ?? task.life_cycle_state;
 }
 
-function isBad({ result_state }: TaskView): boolean {
+export function isBad({ result_state }: TaskView): boolean {
   return result_state === 'FAILED' || result_state === 'TIMEDOUT' || result_state === 'CANCELED';
-}
-
-function lastMessage(task: TaskView): string {
-  return (task.state_message ?? task.attempt_runs.at(-1)?.state_message ?? '').split('\n')[0];
 }
 
 function duration({ start_time, end_time, attempts, for_each_task }: TaskView, nowMillis: number): string {

@@ -30,7 +30,8 @@ export function processTerminal({ quiet = false, color = 'auto' }: TerminalOptio
     data: (line) => void stdout.write(`${line}\n`),
     note: (line) => void (quiet || stderr.write(`${line}\n`)),
     isLive,
-    width: stderr.columns ?? 100,
+    // A terminal that does not know its size says 0.
+    width: stderr.columns || 100,
     colors: pc.createColors(colored),
     draw: (text) => (text === undefined ? display.done() : display(text)),
   };

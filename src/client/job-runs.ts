@@ -13,6 +13,8 @@ import { given, type JsonObject, type JsonValue } from '../core/json.js';
 import type { Issue } from '../core/issue.js';
 import type { Control } from '../core/run/control.js';
 import type { PlanTask } from '../core/plan/plan.js';
+import type { OutputRequest } from '../core/run/output-request.js';
+import type { TaskOutputsView } from '../core/run/output-view.js';
 import type { PlanView } from '../core/run/plan-view.js';
 import type { RepairView } from '../core/run/repair-history.js';
 import type { Timeline } from '../core/run/timeline.js';
@@ -34,6 +36,7 @@ import {
 } from '../workflows/messages.js';
 
 import { MessageRefused, refusalOf, refusalOfClosed } from './message-refused.js';
+import { readOutput } from './read-output.js';
 import { repairClosedRun } from './repair-closed-run.js';
 
 const MOST_WORKFLOW_ID_BYTES = 1000;
@@ -181,6 +184,14 @@ export class JobRuns {
   /** The repairs of the run, refused ones, too. */
   async repairHistory(workflowId: string): Promise<RepairView[]> {
     return (await this.#handle(workflowId).query(repairHistoryQuery)).repair_history;
+  }
+
+  /** What tasks of the run have printed and why they failed: one, or all that have. Throws MessageRefused with the reason. */
+  async output(
+    workflowId: string,
+    request: Omit<Partial<OutputRequest>, 'workflowId'>,
+  ): Promise<TaskOutputsView> {
+    return readOutput(this.client, this.#handle(workflowId), request);
   }
 
   /** Asks for the cancellation of a run, whose task runs and clusters are ended first; MessageRefused for a closed one. */

@@ -15,6 +15,8 @@ export interface DatabricksApi {
   getRun(runId: string, options?: { resolvedValues?: boolean; taskKey?: string }): Promise<RunSnapshot>;
   /** `GET /api/2.2/jobs/runs/get-output`, by the id of the run's one task. */
   getRunOutput(taskRunId: string): Promise<RunOutput>;
+  /** `GET /api/2.2/jobs/runs/export`, by the id of a notebook's task run: what its cells have printed. */
+  getNotebookOutput(taskRunId: string): Promise<CellOutput[]>;
   /** `GET /api/2.0/sql/statements/{id}`: the rows of an ended statement, numbers and booleans as such. */
   getStatementRows(statementId: string): Promise<JsonObject[]>;
   /** Which workspace this is: what `{{workspace.id}}` and `{{workspace.url}}` give. */
@@ -135,10 +137,23 @@ export interface RunOutput {
   notebookResult?: string;
   error?: string;
   errorTrace?: string;
+  /** What a Python file, a wheel or a jar has written to its standard streams; never of a notebook. */
+  logs?: string;
+  /** True where the beginning of `logs` is lost: Databricks keeps the last 5 MB. */
+  logsTruncated?: boolean;
+  isNotebook?: boolean;
+  /** The run of the job that a `run_job_task` has run at Databricks. */
+  jobRunId?: string;
   /** UNKNOWN, OK or TRIGGERED, of an alert. */
   alertState?: string;
   /** Of the last statement of a SQL task. */
   statementId?: string;
+}
+
+/** What one cell of a notebook has printed; cells count from 1. */
+export interface CellOutput {
+  cell: number;
+  text: string;
 }
 
 export interface ClusterSnapshot {

@@ -1,6 +1,6 @@
 import { given, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
 import type { RunOutput } from './databricks-api.js';
-import { object } from './read-run.js';
+import { object, text } from './read-run.js';
 
 const NUMBER_TYPES = ['BYTE', 'SHORT', 'INT', 'LONG', 'FLOAT', 'DOUBLE'];
 
@@ -15,6 +15,11 @@ export function readOutput(answer: unknown): RunOutput {
     ...given('notebookResult', text(member(output, 'notebook_output')['result'])),
     ...given('error', text(output['error'])),
     ...given('errorTrace', text(output['error_trace'])),
+    ...given('logs', text(output['logs'])),
+    ...(output['logs_truncated'] === true ? { logsTruncated: true } : {}),
+    // Set for every notebook that has ended, also where it called no exit.
+    ...(output['notebook_output'] === undefined ? {} : { isNotebook: true }),
+    ...given('jobRunId', idText(member(output, 'run_job_output')['run_id'])),
     ...given('alertState', text(alert)),
     ...given('statementId', isJsonObject(last) ? text(last['lookup_key']) : undefined),
   };
@@ -52,6 +57,6 @@ function member(value: JsonObject, name: string): JsonObject {
   return isJsonObject(value[name]) ? value[name] : {};
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+function idText(value: unknown): string | undefined {
+  return typeof value === 'number' ? String(value) : text(value);
 }

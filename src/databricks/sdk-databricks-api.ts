@@ -9,6 +9,7 @@ import { compute as computeApis } from '@databricks/sdk-experimental';
 import type { ClusterLifeEvent } from '../core/cost/cluster-usage.js';
 import type { JsonObject } from '../core/json.js';
 import type {
+  CellOutput,
   ClusterSnapshot,
   DatabricksApi,
   JobRunSnapshot,
@@ -17,6 +18,7 @@ import type {
   RunSnapshot,
   WorkspaceObject,
 } from './databricks-api.js';
+import { readNotebookExport } from './read-notebook-export.js';
 import { readOutput, readRows } from './read-output.js';
 import { readCluster, readClusterEvent } from './read-cluster.js';
 import { id, object, readJob, readJobRun, readRun } from './read-run.js';
@@ -57,6 +59,11 @@ export class SdkDatabricksApi implements DatabricksApi {
 
   async getRunOutput(taskRunId: string): Promise<RunOutput> {
     return readOutput(await this.#jobs.getRunOutput({ run_id: asWireId(taskRunId) }));
+  }
+
+  async getNotebookOutput(taskRunId: string): Promise<CellOutput[]> {
+    const request = { run_id: asWireId(taskRunId), views_to_export: 'CODE' } as const;
+    return readNotebookExport(await this.#jobs.exportRun(request));
   }
 
   async getStatementRows(statementId: string): Promise<JsonObject[]> {

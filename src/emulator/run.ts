@@ -16,6 +16,7 @@ export interface TaskOutput {
   notebookResult?: string;
   error?: string;
   errorTrace?: string;
+  /** What it has written to its standard streams; of a notebook with a mark before each cell (notebook-export.ts). */
   logs?: string;
   sqlResult?: SqlResult;
   /** Of an alert: UNKNOWN, OK or TRIGGERED. */

@@ -1,6 +1,6 @@
 import type { Plan } from '../core/plan/plan.js';
 import { didRun } from '../core/run/result-state.js';
-import { attemptCount, currentAttempt, type RunState, type TaskState } from '../core/run/run-state.js';
+import { submitCount, currentAttempt, type RunState, type TaskState } from '../core/run/run-state.js';
 import { taskLifeCycle } from '../core/run/task-view.js';
 
 const MOST_ROWS = 60;
@@ -48,7 +48,7 @@ function isInteresting(task: TaskState): boolean {
 
 function row(taskKey: string, name: string, task: TaskState): string {
   const page = currentAttempt(task)?.runPageUrl;
-  const tries = attemptCount(task);
+  const tries = submitCount(task);
   const linked = page === undefined ? name : `[${name}](${page})`;
   return `| ${taskKey} | ${linked} | ${tries === 0 ? '' : tries} | ${time(task)} |`;
 }

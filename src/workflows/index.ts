@@ -1,2 +1,3 @@
 export { janitor } from './janitor.js';
+export { readOutput } from './read-output.js';
 export { runJob } from './run-job.js';

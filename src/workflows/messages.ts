@@ -12,6 +12,9 @@ import type { UsageView } from '../core/run/usage-view.js';
 /** The name of the one generic workflow, for `temporal workflow start --type`. */
 export const RUN_JOB = 'runJob';
 
+/** The workflow that reads what tasks of a run have printed, with the worker's credentials. */
+export const READ_OUTPUT = 'readOutput';
+
 /** The answer to an accepted repair: its number and the exact tasks that run again. */
 export interface RepairAnswer {
   repair_id: number;

@@ -128,6 +128,75 @@ describe('questions to a run', () => {
   });
 });
 
+describe('docs/operations.md at three in the morning', () => {
+  const [, section] =
+    /## When a task fails\n([^]*?)\n## /.exec(readFileSync('docs/operations.md', 'utf8')) ?? [];
+  const [, block = ''] = /```sh\n([^]*?)```/.exec(section) ?? [];
+
+  test('each command does what it says, in this order', async () => {
+    const trace = 'Traceback (most recent call last):\nValueError: no rows';
+    stack.script('load', { fail_times: 2, error: 'ValueError: no rows', error_trace: trace });
+    const { workflowId } = await stack.runs.start(job([notebook('load', { max_retries: 1 })]));
+    await stack.endOf(workflowId);
+    const answers: CliResult[] = [];
+    for (const line of block.trim().split('\n'))
+      answers.push(await shell(line.replace('ID', `'${workflowId}'`)));
+    expect(answers.map(({ status }) => status)).toEqual([0, 0, 0, 0]);
+    const [status, all, first, repair] = answers;
+    expect(status.stdout).toMatch(/✖ load +FAILED/);
+    expect(all.stdout).toMatch(
+      /^── load: FAILED, attempt 2 of 2 ──[^]*\nTraceback[^]*ValueError: no rows\n$/,
+    );
+    expect(first.stdout).toMatch(/^── load: FAILED, attempt 1 of 2 ──/);
+    expect(repair.stderr).toMatch(/"load" SUCCESS \(attempt 3\)\njob: SUCCESS/);
+  });
+});
+
+describe('--watch', () => {
+  /** `"once" SUCCESS`, without the time and the attempt. */
+  const events = (stderr: string): string[] =>
+    [...stderr.matchAll(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ("\w+" \w+)/gm)].map(([, event]) => event);
+  const second = (millis = 0): string => new Date(millis).toISOString().slice(0, 19).replace('T', ' ');
+
+  test('of a repair shows what it brings and nothing older, the result, and gives its exit status', async () => {
+    stack.script('twice', { fail_times: 2, error: 'not yet' });
+    const { workflowId } = await stack.runs.start(
+      job([notebook('twice'), notebook('good'), notebook('next', { depends_on: after('twice') })]),
+    );
+    await stack.endOf(workflowId);
+    const again = await call('repair', workflowId, '--watch');
+    expect(again.status).toBe(1);
+    expect(events(again.stderr).filter((event) => !/PENDING|RUNNING/.test(event))).toEqual([
+      '"twice" FAILED',
+      '"next" UPSTREAM_FAILED',
+    ]);
+    expect(again.stderr).not.toContain('"good"');
+    expect(again.stderr).toMatch(/\njob: FAILED, 3 of 3 tasks ended, [\d.]+ s, [\d.]+ s since repair 1\n/);
+    expect(again.stderr).toMatch(
+      /Task twice ended with FAILED: not yet .*\(brickwork logs "[^"]+" twice\)\n$/,
+    );
+    const good = await call('repair', workflowId, '--watch');
+    expect([good.status, good.stderr]).toEqual([
+      0,
+      expect.stringMatching(/job: SUCCESS, .* since repair 2\n$/),
+    ]);
+  });
+
+  test('of a run that has ended tells when everything was, and its result', async () => {
+    const { workflowId } = await stack.runs.start(
+      job([notebook('a'), notebook('b', { depends_on: after('a') })]),
+    );
+    const { tasks } = await stack.endOf(workflowId);
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const { status, stderr } = await call('status', workflowId, '--watch');
+    const [a, b] = tasks.map(({ end_time }) => second(end_time));
+    expect(status).toBe(0);
+    expect(stderr).toMatch(
+      new RegExp(`^${a} "a" SUCCESS\\n${b} "b" SUCCESS\\njob: SUCCESS, 2 of 2 tasks ended, [\\d.]+ s\\n$`),
+    );
+  });
+});
+
 describe('brickwork export-history', () => {
   test('writes what the replayer takes, without who ran it', async () => {
     const { workflowId } = await stack.runs.start(job([notebook('a')]));
@@ -158,7 +227,11 @@ describe('--explain', () => {
       .trim()
       .split('\n')
       .filter((line) => !line.startsWith('#'));
-    expect([status, lines[0]]).toEqual([0, `temporal workflow ${stock} --workflow-id ID`]);
+    const whole = stock.includes('--workflow-id') ? stock : `${stock} --workflow-id ID`;
+    expect([status, lines[0].replace(stack.taskQueue, 'brickwork')]).toEqual([
+      0,
+      `temporal workflow ${whole}`,
+    ]);
   });
 
   test('what it prints does the same, with the stock command', async () => {

@@ -146,7 +146,10 @@ export function contractOfDatabricksApi(name: string, open: () => Promise<Contra
     test('a notebook can be put there twice, and a temporary job is found by its name, run once and deleted', async () => {
       const path = '/Shared/brickwork/contract';
       for (let at = 0; at < 2; at++)
-        await api.importNotebook(path, '# Databricks notebook source\ndbutils.notebook.exit("here")\n');
+        await api.importNotebook(
+          path,
+          '# Databricks notebook source\nprint("said")\ndbutils.notebook.exit("here")\n',
+        );
       const name = `contract-${token()}`;
       const { jobId } = await api.createJob({
         name,
@@ -159,7 +162,10 @@ export function contractOfDatabricksApi(name: string, open: () => Promise<Contra
       let run = await api.getJobRun(runId);
       while (!run.isTerminal) run = await api.getJobRun(runId);
       const [put] = run.tasks.get('put') ?? [];
-      expect(await api.getRunOutput(put.taskRunId)).toMatchObject({ notebookResult: 'here' });
+      const output = await api.getRunOutput(put.taskRunId);
+      expect(output).toMatchObject({ notebookResult: 'here', isNotebook: true });
+      expect(await api.getNotebookOutput(put.taskRunId)).toEqual([{ cell: 1, text: 'said\n' }]);
+      await expect(api.getNotebookOutput(runId)).rejects.toMatchObject({ kind: 'invalid_request' });
       await api.deleteJob(jobId);
       expect(await api.listJobs(name)).toEqual([]);
     });

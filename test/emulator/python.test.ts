@@ -10,6 +10,14 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.stop());
 
+/** The commands of the notebook in an exported page. */
+async function exported(taskRunId: number): Promise<unknown[]> {
+  const { body } = await workspace.api('GET', `/api/2.2/jobs/runs/export?run_id=${taskRunId}`);
+  const [, encoded = ''] = /MODEL = '([^']+)'/.exec(body['views'][0].content as string) ?? [];
+  const model = decodeURIComponent(Buffer.from(encoded, 'base64').toString());
+  return (JSON.parse(model) as { commands: unknown[] }).commands;
+}
+
 describe('Python is really executed', () => {
   test('a notebook in source format, with widgets, secrets, volumes and exit', async () => {
     workspace.file(
@@ -117,6 +125,79 @@ describe('Python is really executed', () => {
       'SUCCESS',
     ]);
     expect(run['tasks'][2].resolved_values.condition_task.left).toBe('3.0 success');
+  });
+
+  test('what the cells of a notebook print is exported, cell by cell, also of one that is killed', async () => {
+    workspace.file(
+      'nb/loud.py',
+      [
+        '# Databricks notebook source',
+        'print("one")',
+        '# COMMAND ----------',
+        '# MAGIC %md',
+        '# MAGIC silent',
+        '# COMMAND ----------',
+        'import sys, time',
+        'print("three", file=sys.stderr)',
+        'def load():',
+        '    raise ValueError("no rows")',
+        'print("four, ü")',
+        'time.sleep(60) if dbutils.widgets.getAll().get("slow") else load()',
+      ].join('\n'),
+    );
+    const task = { notebook_task: { notebook_path: '/nb/loud' } };
+    const failed = await workspace.runTask(task);
+    expect(failed.output).toMatchObject({ error: 'ValueError: no rows', notebook_output: {} });
+    expect(failed.output['logs']).toBeUndefined();
+    // Newer Pythons point at the place in a line of their own.
+    expect((failed.output['error_trace'] as string).replaceAll(/^ *[~^]+\n/gm, '')).toBe(
+      [
+        'Traceback (most recent call last):',
+        `  File "${workspace.folder}/root/nb/loud.py", line 12, in <module>`,
+        '    time.sleep(60) if dbutils.widgets.getAll().get("slow") else load()',
+        `  File "${workspace.folder}/root/nb/loud.py", line 10, in load`,
+        '    raise ValueError("no rows")',
+        'ValueError: no rows\n',
+      ].join('\n'),
+    );
+    const text = 'three\nfour, ü\n';
+    expect(await exported(failed.run['tasks'][0].run_id as number)).toMatchObject([
+      {
+        position: 1,
+        state: 'finished',
+        results: { type: 'listResults', data: [{ type: 'ansi', data: 'one\n' }] },
+      },
+      { position: 2, state: 'finished', results: null },
+      {
+        position: 3,
+        state: 'error',
+        errorSummary: 'ValueError: no rows',
+        results: { data: [{ data: text }] },
+      },
+    ]);
+    const slow = { notebook_path: '/nb/loud', base_parameters: { slow: 'yes' } };
+    const killed = await workspace.runTask({ notebook_task: slow, timeout_seconds: 2 });
+    expect(killed.run['tasks'][0].state.result_state).toBe('TIMEDOUT');
+    expect(await exported(killed.run['tasks'][0].run_id as number)).toMatchObject([
+      {},
+      {},
+      { results: { data: [{ data: text }] } },
+    ]);
+  });
+
+  test('only a notebook is exported, and by the id of its task run', async () => {
+    workspace.file('quiet.py', 'pass');
+    const { run } = await workspace.runTask({ spark_python_task: { python_file: '/quiet.py' } });
+    const ids: unknown[] = [run['tasks'][0].run_id, run['run_id']];
+    const answers = await Promise.all(
+      ids.map((id) =>
+        workspace.api('GET', `/api/2.2/jobs/runs/export?run_id=${String(id)}&views_to_export=CODE`),
+      ),
+    );
+    expect(answers.map(({ status, body }) => [status, body['message'] as string])).toEqual([
+      [400, 'Only notebook runs can be exported in HTML format.'],
+      [400, expect.stringMatching(/multiple tasks is not supported/)],
+    ]);
   });
 
   test('a script with arguments and its logs, and one that exits with a status', async () => {

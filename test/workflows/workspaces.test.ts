@@ -71,6 +71,24 @@ describe('one graph spans several workspaces', () => {
     expect(stack.violations()).toEqual([]);
   });
 
+  test('the output of a task is read in the workspace that it ran in', async () => {
+    const clusters = [
+      { job_cluster_key: 'there', new_cluster: { spark_version: '15' }, brickwork: { workspace: 'prod-eu' } },
+    ];
+    const error = { fail_times: 1, error: 'there it failed' };
+    for (const key of ['e', 'f']) other.workspace.scripts.set(key, error);
+    const { workflowId } = await stack.runs.start(
+      job(
+        [notebook('e', { brickwork: { workspace: 'prod-eu' } }), notebook('f', { job_cluster_key: 'there' })],
+        { job_clusters: clusters },
+      ),
+    );
+    await stack.endOf(workflowId);
+    expect(await stack.runs.output(workflowId, {})).toMatchObject({
+      outputs: [{ error: 'there it failed' }, { task_key: 'f', error: 'there it failed' }],
+    });
+  });
+
   test('a name that no profile has is an issue, and nothing is started', async () => {
     const definition = job([notebook('a', { brickwork: { workspace: 'prod-ue' } })]);
     const { workflowId } = await stack.runs.start(definition);

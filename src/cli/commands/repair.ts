@@ -34,12 +34,14 @@ export async function repair(workflowId: string, options: RepairOptions): Promis
   };
   if (options.explain === true) return explain(workflowId, repairCalls(request, options.taskQueue), options);
   return withRuns(options, async (runs) => {
+    // What is printed of the run as it was would be old news.
+    const before = options.watch === true ? await runs.view(workflowId).catch(() => undefined) : undefined;
     const answer = await runs.repair(workflowId, request);
     const { repair_id: id, rerun_tasks: tasks } = answer;
     if (wantsJson(options)) terminal.data(JSON.stringify(answer));
     else if (tasks.length > 0) terminal.data(`Repair ${id} runs again: ${tasks.join(', ')}`);
     else terminal.data(id === 0 ? 'The run goes on where it was terminated.' : `Repair ${id} is applied.`);
-    if (options.watch === true) return watch(runs, workflowId, options);
+    if (options.watch === true) return watch(runs, workflowId, options, before);
     terminal.note(`Follow it: brickwork status "${workflowId}" --watch`);
     return EXIT.success;
   });

@@ -1,32 +1,23 @@
 import { basename } from 'node:path';
-import type { JobRuns, RunEnding, StartOptions } from '../../client/job-runs.js';
+import type { JobRuns, StartOptions } from '../../client/job-runs.js';
 import { given } from '../../core/json.js';
-import { CommandFailed, EXIT, exitCodeOf } from '../exit-codes.js';
+import { conclude, type ConcludeOptions } from '../conclude.js';
+import { EXIT } from '../exit-codes.js';
 import { explain, shellLine } from '../explain.js';
 import { followRun } from '../follow-run.js';
 import { type DefinitionFile, readDefinition } from '../read-definition.js';
 import { printIssues } from '../render-issues.js';
-import { renderSummary } from '../render-run.js';
-import { runReport } from '../run-report.js';
-import {
-  type GlobalOptions,
-  parseOptional,
-  parsePairs,
-  terminalFor,
-  wantsJson,
-  withRuns,
-} from '../global-options.js';
+import { parseOptional, parsePairs, terminalFor, wantsJson, withRuns } from '../global-options.js';
 import type { Terminal } from '../terminal.js';
 import { withLocalStack } from '../local.js';
 
-export interface RunCommandOptions extends GlobalOptions {
+export interface RunCommandOptions extends ConcludeOptions {
   param: string[];
   existingCluster: string[];
   workflowId?: string;
   wait: boolean;
   timeout?: string;
   job?: string;
-  local?: boolean;
   root?: string;
   secrets?: string;
   git: string[];
@@ -143,29 +134,4 @@ const LONGEST_SECONDS = 2_000_000;
 function waitMillis({ timeout }: RunCommandOptions): number | undefined {
   const seconds = parseOptional('--timeout', timeout, 0.1, LONGEST_SECONDS);
   return seconds === undefined ? undefined : seconds * 1000;
-}
-
-async function conclude(
-  runs: JobRuns,
-  workflowId: string,
-  ending: RunEnding,
-  options: RunCommandOptions,
-  terminal: Terminal,
-): Promise<number> {
-  if (ending.kind === 'invalid') {
-    printIssues(
-      terminal,
-      ending.issues.map((issue) => ({ ...issue, file: 'run', line: 1, column: 1 })),
-    );
-    if (wantsJson(options)) terminal.data(JSON.stringify({ result_state: 'INVALID', issues: ending.issues }));
-    return EXIT.invalid;
-  }
-  if (ending.kind === 'broken') throw new CommandFailed(ending.message, EXIT.runFailed);
-  const { view } = ending;
-  if (!terminal.isLive) terminal.note(renderSummary(view, Date.now()));
-  if (view.state_message !== undefined) terminal.note(view.state_message);
-  if (wantsJson(options)) {
-    terminal.data(JSON.stringify(runReport(workflowId, view, await runs.taskValues(workflowId))));
-  }
-  return exitCodeOf(view.result_state);
 }

@@ -1,5 +1,8 @@
 import type { JobRuns } from '../../client/job-runs.js';
-import { EXIT, exitCodeOf } from '../exit-codes.js';
+import { given } from '../../core/json.js';
+import type { RunView } from '../../core/run/run-view.js';
+import { conclude, logsCommand } from '../conclude.js';
+import { EXIT } from '../exit-codes.js';
 import { explain } from '../explain.js';
 import { followRun } from '../follow-run.js';
 import { renderTree } from '../render-run.js';
@@ -11,6 +14,7 @@ export interface StatusOptions extends GlobalOptions {
 }
 
 const WATCH_INTERVAL_MILLIS = 2000;
+const STATUS_WIDTH = 200;
 
 /** `brickwork status RUN`: how a run stands; with `--watch` until it ends, with its exit status. */
 export async function status(workflowId: string, options: StatusOptions): Promise<number> {
@@ -21,18 +25,24 @@ export async function status(workflowId: string, options: StatusOptions): Promis
     const view = await runs.view(workflowId);
     if (wantsJson(options)) {
       terminal.data(JSON.stringify(runReport(workflowId, view, await runs.taskValues(workflowId))));
-    } else terminal.data(renderTree(view, Date.now(), 200, terminal.colors));
+    } else {
+      terminal.data(renderTree(view, Date.now(), STATUS_WIDTH, terminal.colors));
+      const why = logsCommand(workflowId, view);
+      if (why !== undefined) terminal.note(`Why it failed: ${why}`);
+    }
     return EXIT.success;
   });
 }
 
-/** Shows a run until it ends, and gives the exit status of its result. */
-export async function watch(runs: JobRuns, workflowId: string, options: GlobalOptions): Promise<number> {
+/** Shows a run until it ends, then what has changed since `before`, and gives the exit status of its result. */
+export async function watch(
+  runs: JobRuns,
+  workflowId: string,
+  options: GlobalOptions,
+  before?: RunView,
+): Promise<number> {
   const terminal = terminalFor(options);
-  const ending = await followRun(runs, workflowId, terminal, { intervalMillis: WATCH_INTERVAL_MILLIS });
-  if (ending?.kind !== 'ended') return EXIT.runFailed;
-  if (wantsJson(options)) {
-    terminal.data(JSON.stringify(runReport(workflowId, ending.view, await runs.taskValues(workflowId))));
-  }
-  return exitCodeOf(ending.view.result_state);
+  const intervalMillis = WATCH_INTERVAL_MILLIS;
+  const ending = await followRun(runs, workflowId, terminal, { intervalMillis, ...given('before', before) });
+  return ending === undefined ? EXIT.runFailed : conclude(runs, workflowId, ending, options, terminal);
 }

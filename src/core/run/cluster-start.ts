@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.js';
 import { type ClusterAdvice, clusterAdvice } from './cluster-failure.js';
-import { beginAttempt, endAttempt } from './end-task.js';
+import { failUnsubmitted } from './end-task.js';
 import type { RunCommand, RunTimer } from './run-command.js';
 import type { StepFailure } from './run-event.js';
 import type { RunState } from './run-state.js';
@@ -77,7 +77,6 @@ function failWaiting(
   const waiting = state.clusters[clusterIndex].waiting;
   state.clusters[clusterIndex].waiting = [];
   for (const index of waiting) {
-    beginAttempt(plan, state, index, nowMillis);
     const outcome = {
       lifeCycleState: 'INTERNAL_ERROR',
       resultState: 'FAILED',
@@ -85,7 +84,7 @@ function failWaiting(
       message: `Cluster "${clusterKey}" did not start: ${failure.message}`,
       ...(advice === 'final' ? { final: true } : {}),
     } as const;
-    endAttempt(plan, state, index, outcome, nowMillis);
+    failUnsubmitted(plan, state, index, outcome, nowMillis);
   }
 }
 

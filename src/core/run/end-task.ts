@@ -154,6 +154,21 @@ export function beginAttempt(
   delete state.clusters[clusterIndex].idleSinceMillis;
 }
 
+/** Ends an attempt that comes to no submit: one whose request cannot be made, or for which there is no cluster. */
+export function failUnsubmitted(
+  plan: Plan,
+  state: RunState,
+  index: number,
+  outcome: AttemptOutcome,
+  nowMillis: number,
+): void {
+  const task = state.tasks[index];
+  beginAttempt(plan, state, index, nowMillis);
+  (currentAttempt(task) as AttemptState).isUnsubmitted = true;
+  task.unsubmittedAttempts = (task.unsubmittedAttempts ?? 0) + 1;
+  endAttempt(plan, state, index, outcome, nowMillis);
+}
+
 /** The current attempt has a run now, or will have none: another one may be submitted. */
 export function leaveSubmitting(plan: Plan, state: RunState, index: number): void {
   const task = state.tasks[index];

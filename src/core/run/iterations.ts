@@ -2,11 +2,11 @@ import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import { didFail } from './result-state.js';
 import {
-  attemptCount,
   currentAttempt,
   type EndedIteration,
   type LoopState,
   type RunState,
+  submitCount,
   type TaskResultState,
 } from './run-state.js';
 
@@ -45,7 +45,7 @@ export function endIteration(
   const failed = didFail(resultState);
   loop.active--;
   const { runId } = currentAttempt(state.tasks[laneIndex]) ?? {};
-  const count = attemptCount(state.tasks[laneIndex]) + attemptsBefore(loop.ended[iteration]);
+  const count = submitCount(state.tasks[laneIndex]) + attemptsBefore(loop.ended[iteration]);
   loop.ended[iteration] =
     resultState === 'SUCCESS' && count <= 1
       ? (runId ?? '')
@@ -84,7 +84,15 @@ export function hasFailed(ended: EndedIteration | string | null): ended is Ended
   return typeof ended === 'object' && ended !== null && didFail(ended.resultState);
 }
 
-function attemptsBefore(ended: EndedIteration | string | null): number {
-  if (ended === null) return 0;
-  return typeof ended === 'string' ? 1 : ended.attempts;
+/** How an iteration ended, also one that simply succeeded; without a run id it was not submitted (a condition). */
+export function endedIteration(ended: EndedIteration | string): EndedIteration {
+  if (typeof ended !== 'string') return ended;
+  return ended === ''
+    ? { resultState: 'SUCCESS', attempts: 0 }
+    : { resultState: 'SUCCESS', runId: ended, attempts: 1 };
+}
+
+/** How many times an iteration was submitted before this repair of its loop. */
+export function attemptsBefore(ended: EndedIteration | string | null): number {
+  return ended === null ? 0 : endedIteration(ended).attempts;
 }

@@ -1,6 +1,7 @@
 import { given } from '../json.js';
+import { endedIteration } from './iterations.js';
 import { didFail, didSucceed } from './result-state.js';
-import type { EndedIteration, LoopState, TaskResultState } from './run-state.js';
+import type { LoopState, TaskResultState } from './run-state.js';
 
 const MOST_ITERATIONS = 100;
 const MOST_ERROR_MESSAGES = 3;
@@ -33,14 +34,10 @@ export interface LoopView {
   iterations: IterationView[];
 }
 
-function described(one: EndedIteration | string): EndedIteration {
-  return typeof one === 'string' ? { resultState: 'SUCCESS', runId: one, attempts: 1 } : one;
-}
-
 /** The view of a loop; `active` are the iterations that have started and not ended. */
 export function loopView(loop: LoopState, active: readonly number[]): LoopView {
   const ended = loop.ended.flatMap((one, iteration) =>
-    one === null ? [] : [{ ...described(one), iteration }],
+    one === null ? [] : [{ ...endedIteration(one), iteration }],
   );
   const failed = ended.filter(({ resultState }) => didFail(resultState));
   const messages = new Map<string, number>();

@@ -151,12 +151,13 @@ function stopWaiting(plan: Plan, state: RunState, index: number): void {
 }
 
 function resetTask(plan: Plan, state: RunState, index: number, repair: number): void {
-  const { attempts, attemptsDropped, loop, answers } = state.tasks[index];
+  const { attempts, attemptsDropped, unsubmittedAttempts, loop, answers } = state.tasks[index];
   state.tasks[index] = {
     phase: 'blocked',
     openDependencies: 0,
     attempts,
     ...given('attemptsDropped', attemptsDropped),
+    ...given('unsubmittedAttempts', unsubmittedAttempts),
     ...given('loop', loop),
     ...given('answers', answers),
     repair,

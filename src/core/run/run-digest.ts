@@ -2,7 +2,7 @@ import type { JsonValue } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import { failureMessage, taskValuesView } from './run-view.js';
 import { didSucceed, runResultState } from './result-state.js';
-import { attemptCount, type RunResultState, type RunState, type TaskResultState } from './run-state.js';
+import { submitCount, type RunResultState, type RunState, type TaskResultState } from './run-state.js';
 
 /** What the closed workflow keeps as its result or failure details; the whole view comes from the query `run`. */
 export interface RunDigest {
@@ -28,7 +28,7 @@ export function runDigest(plan: Plan, state: RunState): RunDigest {
   const tasks = plan.tasks.map(({ index, taskKey }) => ({
     task_key: taskKey,
     result_state: state.tasks[index].resultState,
-    attempts: attemptCount(state.tasks[index]),
+    attempts: submitCount(state.tasks[index]),
   }));
   const succeeded = (task: (typeof tasks)[number]): number =>
     Number(didSucceed(task.result_state as TaskResultState));

@@ -22,7 +22,7 @@ export type RunResultState = 'SUCCESS' | 'SUCCESS_WITH_FAILURES' | 'FAILED' | 'T
 
 export type TerminalLifeCycleState = 'TERMINATED' | 'SKIPPED' | 'INTERNAL_ERROR';
 
-/** One submit of a task. */
+/** One attempt of a task: a submit, or the failure that came before there could be one. */
 export interface AttemptState {
   /** 0 for the original run, then the number of the repair. */
   repair: number;
@@ -42,6 +42,8 @@ export interface AttemptState {
   message?: string;
   /** Submitted as the task's fallback. */
   isFallback?: boolean;
+  /** It came to no submit: a reference had no value, or its cluster did not start. */
+  isUnsubmitted?: boolean;
   cancelRequested?: boolean;
   /** Awaited with long leases by now. */
   longLease?: boolean;
@@ -80,6 +82,8 @@ export interface TaskState {
   attempts: AttemptState[];
   /** Older attempts that are not kept: a task may be retried thousands of times. */
   attemptsDropped?: number;
+  /** How many of all its attempts came to no submit. */
+  unsubmittedAttempts?: number;
   /** The repair it belongs to: 0, or the last repair that chose it. */
   repair: number;
   /** Retries of this repair that used up the user's `max_retries`. */
@@ -266,6 +270,11 @@ export function currentAttempt(task: TaskState): AttemptState | undefined {
 /** How many attempts a task has had, in all repairs. */
 export function attemptCount(task: TaskState): number {
   return (task.attemptsDropped ?? 0) + task.attempts.length;
+}
+
+/** How many times a task was submitted, in all repairs. */
+export function submitCount(task: TaskState): number {
+  return attemptCount(task) - (task.unsubmittedAttempts ?? 0);
 }
 
 /** The number of the last accepted repair; 0 when there was none. */

@@ -1,6 +1,6 @@
 import { given, isJsonObject, type JsonObject } from '../json.js';
 import type { Plan } from '../plan/plan.js';
-import { beginAttempt, endAttempt } from './end-task.js';
+import { beginAttempt, failUnsubmitted } from './end-task.js';
 import type { AttemptRef, RunCommand, TaskRunReads } from './run-command.js';
 import { didFail } from './result-state.js';
 import { type AttemptState, currentAttempt, type RunState } from './run-state.js';
@@ -41,8 +41,7 @@ export function refuseAttempt(
   message: string,
   nowMillis: number,
 ): void {
-  beginAttempt(plan, state, index, nowMillis);
-  endAttempt(plan, state, index, { ...REFUSED, message }, nowMillis);
+  failUnsubmitted(plan, state, index, { ...REFUSED, message }, nowMillis);
 }
 
 /**

@@ -3,11 +3,11 @@ import type { Plan } from '../plan/plan.js';
 import { loopView, type LoopView } from './loop-view.js';
 import { didRun } from './result-state.js';
 import {
-  attemptCount,
   currentAttempt,
   type AttemptState,
   type LoopState,
   type RunState,
+  submitCount,
   type TaskResultState,
   type TaskState,
 } from './run-state.js';
@@ -64,7 +64,7 @@ export interface TaskView {
   life_cycle_state: LifeCycleState;
   result_state?: TaskResultState;
   state_message?: string;
-  /** How many times it was submitted, in all repairs. */
+  /** How many times it was submitted, in all repairs; 0 for what Brickwork does itself: conditions, loops, waits. */
   attempts: number;
   attempt_runs: AttemptView[];
   /** Of a condition task or an approval. */
@@ -88,7 +88,7 @@ export function taskView(plan: Plan, state: RunState, index: number, mostAttempt
     life_cycle_state: taskLifeCycle(plan, state, index),
     ...given('result_state', task.resultState),
     ...given('state_message', message),
-    attempts: attemptCount(task),
+    attempts: submitCount(task),
     attempt_runs: task.attempts.slice(-mostAttempts).map((attempt) => attemptView(attempt)),
     ...given('outcome', task.outcome),
     ...given('for_each_task', task.loop && loopView(task.loop, activeIterations(state, task.loop))),

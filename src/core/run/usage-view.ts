@@ -1,7 +1,7 @@
 import type { ClusterUsage } from '../cost/cluster-usage.js';
 import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
-import type { RunState } from './run-state.js';
+import { submitCount, type RunState } from './run-state.js';
 
 /** What one task has used; times in seconds. */
 export interface TaskUsage {
@@ -79,14 +79,15 @@ export function usageView(plan: Plan, state: RunState): UsageView {
 }
 
 function taskUsage(plan: Plan, state: RunState, index: number): TaskUsage {
-  const { attempts, attemptsDropped = 0, spent, clusterMillis = {} } = state.tasks[index];
+  const task = state.tasks[index];
+  const { spent, clusterMillis = {} } = task;
   const shares = Object.entries(clusterMillis).map(([at, millis]) => [
     plan.clusters[Number(at)].clusterKey,
     millis / 1000,
   ]);
   return {
     task_key: plan.tasks[index].taskKey,
-    attempts: attemptsDropped + attempts.length,
+    attempts: submitCount(task),
     queue_seconds: (spent?.queueMillis ?? 0) / 1000,
     setup_seconds: (spent?.setupMillis ?? 0) / 1000,
     execution_seconds: (spent?.executionMillis ?? 0) / 1000,

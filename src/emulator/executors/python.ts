@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CELL_MARKS } from '../notebook-export.js';
 import { localPath, notebookFile } from '../paths.js';
 import { asList, asObject, asText, type Wire } from '../wire.js';
 import { failed, type Execution, type ExecutionResult } from './executor.js';
@@ -105,7 +106,8 @@ function readResult(
   try {
     result = asObject(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return failed(`python3 ended with status ${status}. ${logs.slice(-1000)}`.trim(), { logs });
+    const last = logs.replaceAll(CELL_MARKS, '').slice(-1000);
+    return failed(`python3 ended with status ${status}. ${last}`.trim(), { logs });
   }
   for (const [key, json] of Object.entries(asObject(result['values']))) values.set(key, asText(json));
   if (typeof result['error'] === 'string') {

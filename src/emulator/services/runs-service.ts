@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import { invalidParameter } from '../api-error.js';
 import { renderRun } from '../render-run.js';
 import { createRun } from '../create-run.js';
-import { hasEnded, type Run } from '../run.js';
+import { exportedNotebook } from '../notebook-export.js';
+import { hasEnded, type Run, type RunTask } from '../run.js';
 import { newTask, startRun } from '../run-timeline.js';
 import { asList, asObject, asText, parseWire, renderWire, type Wire } from '../wire.js';
 import type { Workspace } from '../workspace.js';
@@ -14,7 +15,7 @@ const MOST_LISTED = 25;
 const TASKS_A_PAGE = 100;
 const MOST_OUTPUT_CHARACTERS = 5 * 1024 * 1024;
 
-/** Jobs API 2.1 and 2.2: `runs/submit|get|get-output|list|cancel|repair`. */
+/** Jobs API 2.1 and 2.2: `runs/submit|get|get-output|export|list|cancel|repair`. */
 export function runsService(workspace: Workspace): Hono {
   const app = new Hono();
   app.post('/runs/submit', async (c) => {
@@ -33,6 +34,10 @@ export function runsService(workspace: Workspace): Hono {
   app.get('/runs/get-output', (c) =>
     c.body(renderWire(output(workspace, c.req.query('run_id'), new URL(c.req.url).origin))),
   );
+  app.get('/runs/export', (c) => {
+    const task = findTaskRun(workspace, c.req.query('run_id'));
+    return c.body(renderWire({ views: [exportedNotebook(task)] }));
+  });
   app.get('/runs/list', (c) => c.body(renderWire(list(workspace, c.req.query(), new URL(c.req.url).origin))));
   app.post('/runs/cancel', async (c) => {
     const runId = asText(asObject(parseWire(await c.req.text()))['run_id']);
@@ -115,33 +120,40 @@ function pageOfTasks(view: Wire, from: number): Wire {
   };
 }
 
-function output(workspace: Workspace, runId = '', origin: string): Wire {
+/** A task run by its own id; that of its run is refused. */
+function findTaskRun(workspace: Workspace, runId = ''): RunTask {
   const run = findRun(workspace, runId);
   const task = [...run.tasks, ...run.pastTasks].find((candidate) => candidate.runId === runId);
-  if (task === undefined) {
-    throw invalidParameter(
-      'Retrieving the output of runs with multiple tasks is not supported. Please retrieve the output of each individual task run instead.',
-    );
-  }
+  if (task !== undefined) return task;
+  throw invalidParameter(
+    'Retrieving the output of runs with multiple tasks is not supported. Please retrieve the output of each individual task run instead.',
+  );
+}
+
+function output(workspace: Workspace, runId: string | undefined, origin: string): Wire {
+  const task = findTaskRun(workspace, runId);
+  const run = findRun(workspace, runId);
   const { notebookResult, error, errorTrace, logs, sqlResult, alertState } = task.output;
   const isNotebook = task.spec['notebook_task'] !== undefined;
   const view = renderRun({ ...run, tasks: [task], pastTasks: [] }, origin);
   return {
     metadata: { ...asObject(asList(view['tasks'])[0]), job_id: BigInt(run.jobId) },
-    ...(isNotebook && notebookResult !== undefined
-      ? {
-          notebook_output: {
-            result: notebookResult.slice(0, MOST_OUTPUT_CHARACTERS),
-            truncated: notebookResult.length > MOST_OUTPUT_CHARACTERS,
-          },
-        }
-      : {}),
+    ...(isNotebook ? { notebook_output: notebookOutput(notebookResult) } : {}),
     ...(error === undefined ? {} : { error, error_trace: errorTrace ?? '' }),
     ...(isNotebook || logs === undefined ? {} : { logs, logs_truncated: false }),
     ...(sqlResult === undefined
       ? {}
       : { sql_output: { query_output: { sql_statements: [{ lookup_key: statementId(task) }] } } }),
     ...(alertState === undefined ? {} : { alert_output: { alert_state: alertState } }),
+  };
+}
+
+/** Set for every notebook; empty for one that called no exit. */
+function notebookOutput(result: string | undefined): Wire {
+  if (result === undefined) return {};
+  return {
+    result: result.slice(0, MOST_OUTPUT_CHARACTERS),
+    truncated: result.length > MOST_OUTPUT_CHARACTERS,
   };
 }
 

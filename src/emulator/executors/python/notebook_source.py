@@ -3,7 +3,7 @@
 import json
 import os
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 HEADER = "# Databricks notebook source"
 SEPARATOR = "# COMMAND ----------"
@@ -15,6 +15,7 @@ ENDINGS = ["", ".py", ".ipynb"]
 class Cell:
     name: str
     source: str
+    number: int
 
 
 def read_cells(path, root):
@@ -27,19 +28,20 @@ def read_cells(path, root):
 def _source_cells(path, text, root):
     cells = []
     line = 1
-    for part in text.split(SEPARATOR):
+    for number, part in enumerate(text.split(SEPARATOR), start=1):
         lines = part.split("\n")
         magic = [entry[len(MAGIC):] for entry in lines if entry.startswith(MAGIC)]
         if magic and magic[0].startswith("%run"):
-            cells += _run_cells(magic[0], path, root)
+            cells += _run_cells(magic[0], number, path, root)
         else:
             # Empty lines in front keep the line numbers of a traceback those of the file.
-            cells.append(Cell(path, "\n" * (line - 1) + _python_of(lines, magic, path)))
+            cells.append(Cell(path, "\n" * (line - 1) + _python_of(lines, magic, path), number))
         line += len(lines) - 1
     return cells
 
 
-def _run_cells(line, path, root):
+def _run_cells(line, number, path, root):
+    """They are shown as a part of the cell that runs them."""
     words = shlex.split(line)
     if len(words) != 2:
         raise NotImplementedError(f"{path}: the emulator runs %run with a path alone, not: {line}")
@@ -48,7 +50,7 @@ def _run_cells(line, path, root):
     files = [base + ending for ending in ENDINGS if os.path.isfile(base + ending)]
     if not files:
         raise FileNotFoundError(f"{path}: {line}: there is no such notebook")
-    return read_cells(os.path.normpath(files[0]), root)
+    return [replace(cell, number=number) for cell in read_cells(os.path.normpath(files[0]), root)]
 
 
 def _python_of(lines, magic, path):
@@ -66,11 +68,11 @@ def _ipynb_cells(path, text, root):
         source = "".join(cell["source"])
         language = source.split()[0] if source.startswith("%") else None
         if language == "%run":
-            cells += _run_cells(source.strip(), path, root)
+            cells += _run_cells(source.strip(), number, path, root)
             continue
         if language is not None and not _is_ignored(language):
             _refuse(language, path)
-        cells.append(Cell(f"{path}#cell{number}", "" if language else source))
+        cells.append(Cell(f"{path}#cell{number}", "" if language else source, number))
     return cells
 
 

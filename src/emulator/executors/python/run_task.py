@@ -30,8 +30,17 @@ def end_with_parent():
 def run_notebook(task, dbutils):
     sys.path.insert(0, os.path.dirname(task["file"]))
     namespace = {"__name__": "__main__", "dbutils": dbutils, "display": print, "spark": NoSpark()}
+    # One stream for both, as a cell shows them.
+    os.dup2(1, 2)
     for cell in notebook_source.read_cells(task["file"], task["root"]):
+        mark_cell(cell.number)
         exec(compile(cell.source, cell.name, "exec"), namespace)
+
+
+def mark_cell(number):
+    """Tells the emulator which cell prints what follows (notebook-export.ts)."""
+    sys.stdout.flush()
+    os.write(1, f"\x1e{number}\n".encode())
 
 
 def run_script(task, dbutils):
@@ -59,7 +68,16 @@ class NoSpark:
 RUNNERS = {"notebook": run_notebook, "script": run_script, "wheel": run_wheel}
 
 
+def trace_of(error):
+    """The traceback from the task's own code on: what ran it is of no interest."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_frame.f_code.co_filename.startswith((__file__, "<frozen ")):
+        frame = frame.tb_next
+    return "".join(traceback.format_exception(type(error), error, frame))
+
+
 def main():
+    sys.stdout.reconfigure(line_buffering=True)
     task = json.loads(sys.stdin.readline())
     end_with_parent()
     result_file = task["result_file"]
@@ -77,9 +95,10 @@ def main():
             result["error"] = f"SystemExit: {exit.code}"
     except BaseException as error:
         result["error"] = f"{type(error).__name__}: {error}"
-        result["error_trace"] = traceback.format_exc()
+        result["error_trace"] = trace_of(error)
     result["values"] = dbutils.jobs.taskValues.published
     sys.stdout.flush()
+    sys.stderr.flush()
     with write(result_file, "w") as file:
         json.dump(result, file)
     os._exit(0)
