@@ -1,10 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inject, test } from 'vitest';
 import { connectTemporal } from '../../src/client/connect.js';
 import { exportHistory } from '../../src/client/export-history.js';
 import { JANITOR, runJanitor } from '../../src/client/janitor.js';
 import { registerSearchAttributes } from '../../src/client/search-attributes.js';
+import type { JsonObject } from '../../src/core/json.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { temporalCli } from '../support/temporal-cli.js';
 import { startEagerServer, wideThenNarrow } from '../support/eager-server.js';
@@ -27,6 +29,29 @@ async function save(
   const temporal = await connectTemporal({ connectionOptions: { address }, namespace });
   writeFileSync(file, `${await exportHistory(temporal.client, workflowId, workflowRunId)}\n`);
   await temporal.close();
+}
+
+/** One notebook sets values, another one gets them, on compute of its own and on the same native cluster. */
+async function saveValues(stack: TestStack): Promise<void> {
+  const write = (name: string, line: string): void =>
+    writeFileSync(join(stack.data, `${name}.py`), `# Databricks notebook source\n${line}\n`);
+  write('set', 'dbutils.jobs.taskValues.set("n", [3.0])');
+  write('get', 'assert dbutils.jobs.taskValues.get("set", "n", default=0) == [3]');
+  const at = (task_key: string, path: string, more: JsonObject = {}): JsonObject =>
+    notebook(task_key, { notebook_task: { notebook_path: path }, ...more });
+  const job_clusters = [{ ...cluster.job_clusters[0], brickwork: { cluster_strategy: 'native' } }];
+  const { workflowId } = await stack.runs.start(
+    job(
+      [
+        at('set', '/set'),
+        at('get', '/get', { depends_on: after('set') }),
+        at('native', '/get', { depends_on: after('set'), job_cluster_key: 'm' }),
+      ],
+      { job_clusters },
+    ),
+  );
+  await stack.endOf(workflowId);
+  await save(workflowId, 'get-values');
 }
 
 test('record', async () => {
@@ -65,6 +90,10 @@ test('record', async () => {
   );
   await stack.endOf(shared.workflowId);
   await save(shared.workflowId, 'shared-cluster');
+
+  const real = await TestStack.start();
+  await saveValues(real);
+  await real.stop();
 
   const native = [{ ...cluster.job_clusters[0], brickwork: { cluster_strategy: 'native' } }];
   stack.script('again', { fail_times: 1 });
