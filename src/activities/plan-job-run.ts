@@ -3,6 +3,9 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { JobDefinition } from '../core/definition/job-definition.js';
 import { earlierChanges } from '../core/run/change-plan.js';
 import { error, type Issue } from '../core/issue.js';
+import { given } from '../core/json.js';
+import { planChanges } from '../core/plan/change-definition.js';
+import { withValuesOf } from '../core/plan/refresh-values.js';
 import type { RunIdentity } from '../core/plan/plan-job-run.js';
 import type { Plan, PlanChanges } from '../core/plan/plan.js';
 import { parseRepairOf, type RunOptions } from '../core/plan/run-options.js';
@@ -10,7 +13,7 @@ import type { RunSettings } from '../core/plan/run-settings.js';
 import { type ClosedRun, isClosedRun } from '../core/run/reopen.js';
 import type { RepairRequest } from '../core/run/repair-request.js';
 import { numericId } from './idempotency-token.js';
-import { planRepairChanges } from './plan-repair-changes.js';
+import { compileAgain } from './plan-repair-changes.js';
 import type { Planner } from './planner.js';
 import { registeredSearchAttributes } from './search-attributes.js';
 
@@ -89,20 +92,29 @@ async function closedRun(
 }
 
 async function withChanges(planner: Planner, closed: ClosedRun, request: RepairRequest): Promise<PlanAnswer> {
-  const { changes } = request;
-  // What has no definition to change is refused with the rest of the request, by the run core.
-  if (changes === undefined || closed.plan.definedIn === undefined)
-    return { kind: 'closed_run', ...closed, request };
   const { plan, state } = closed;
-  const answer = await planRepairChanges(planner, {
+  const { changes } = request;
+  const { definedIn } = plan;
+  // What has no definition to change is refused with the rest of the request, by the run core.
+  if (definedIn === undefined) return { kind: 'closed_run', ...closed, request };
+  const earlier = earlierChanges(plan);
+  const compiled = await compileAgain(planner, {
     ...plan,
-    definedIn: closed.plan.definedIn,
-    earlier: earlierChanges(plan),
-    changes,
+    definedIn,
+    earlier,
+    changes: changes ?? NO_CHANGES,
   });
-  if (answer.kind === 'invalid') return { ...invalid(answer.issues), closed };
-  return { kind: 'closed_run', plan, state, request, changes: answer.changes };
+  if ('plan' in compiled) {
+    const refreshed = { plan: withValuesOf(plan, compiled.plan), state };
+    const changed = given('changes', changes && planChanges(compiled.plan, changes));
+    return { kind: 'closed_run', ...refreshed, request, ...changed };
+  }
+  // Without changes the run goes on as it was planned, also where its definition is gone.
+  if (changes === undefined) return { kind: 'closed_run', ...closed, request };
+  return { ...invalid(compiled.issues), closed };
 }
+
+const NO_CHANGES = { tasks: [], jobClusters: [] };
 
 function invalid(issues: Issue[]): { kind: 'invalid'; issues: Issue[] } {
   return { kind: 'invalid', issues: issues.slice(0, MOST_ISSUES) };

@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject } from '../core/json.js';
 import { changeDefinition, planChanges } from '../core/plan/change-definition.js';
 import type { DefinitionChanges, Plan, PlanChanges } from '../core/plan/plan.js';
 import { jobOption } from '../core/plan/run-options.js';
-import type { Planner } from './planner.js';
+import type { Compiled, Planner } from './planner.js';
 
 export interface RepairChangesInput extends Pick<Plan, 'jobId' | 'jobRunId' | 'jobName' | 'settings'> {
   /** The workflow run id of the execution that has the definition. */
@@ -27,12 +27,21 @@ export async function planRepairChanges(
   planner: Planner,
   input: RepairChangesInput,
 ): Promise<RepairChangesAnswer> {
-  const { definedIn, earlier, changes, jobId, jobRunId, jobName, settings } = input;
+  const compiled = await compileAgain(planner, input);
+  if ('issues' in compiled) return { kind: 'invalid', issues: compiled.issues };
+  return { kind: 'changes', changes: planChanges(compiled.plan, input.changes) };
+}
+
+/** The plan of the run's definition with what repairs have changed in it, as it would be now. */
+export async function compileAgain(
+  planner: Planner,
+  { definedIn, earlier, changes, jobId, jobRunId, jobName, settings }: RepairChangesInput,
+): Promise<Compiled> {
   const started = await startedWith(definedIn);
   if (started === undefined) {
     const hint = 'Its history may be older than the retention of the namespace.';
     const message = 'the execution that was started with the definition is gone.';
-    return { kind: 'invalid', issues: [error('DEFINITION_GONE', '', message, hint)] };
+    return { issues: [error('DEFINITION_GONE', '', message, hint)] };
   }
   const { definition, options } = started;
   const changed = [...earlier, changes].reduce(
@@ -40,9 +49,7 @@ export async function planRepairChanges(
     definition,
   );
   const identity = { jobId, jobRunId, fallbackName: jobName };
-  const compiled = await planner.compile(changed, options, () => identity, settings);
-  if ('issues' in compiled) return { kind: 'invalid', issues: compiled.issues };
-  return { kind: 'changes', changes: planChanges(compiled.plan, changes) };
+  return planner.compile(changed, options, () => identity, settings);
 }
 
 /** The arguments that an execution of this workflow was started with; undefined where its history is gone. */

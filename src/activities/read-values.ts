@@ -69,6 +69,7 @@ function published(
   if (set === undefined || wanted === undefined) return all;
   const exitKeys = Object.keys(given).filter((key) => !Object.hasOwn(set.values, key));
   const valueDetails: ValueDetails = {
+    keys: wanted.keys,
     ...(Object.keys(set.exact).length === 0 ? {} : { exact: set.exact }),
     ...(exitKeys.length === 0 ? {} : { exitKeys }),
     ...(Object.keys(set.unread).length === 0 ? {} : { unread: set.unread }),

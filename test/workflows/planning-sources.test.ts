@@ -135,6 +135,24 @@ describe('planning reads the code of tasks', () => {
     expect(results(await stack.endOf(workflowId))).toEqual({ a: 'SUCCESS', b: 'SUCCESS' });
   });
 
+  test('a closed run is repaired by the code as it is then: what a mended notebook gets is found, or said', async () => {
+    write('mended/a.py', 'dbutils.jobs.taskValues.set("n", 3)\ndbutils.jobs.taskValues.set("m", [4])');
+    write('mended/b.py', 'assert dbutils.jobs.taskValues.get("a", "m") == [4]\nraise RuntimeError("no")');
+    const definition = job([at('/mended/a'), at('/mended/b', { depends_on: after('a') })]);
+    const { workflowId } = await stack.runs.start(definition);
+    expect(results(await stack.endOf(workflowId))).toEqual({ a: 'SUCCESS', b: 'FAILED' });
+    write('mended/b.py', 'assert dbutils.jobs.taskValues.get("a", "n", default=0) == 3');
+    await stack.runs.repair(workflowId, {});
+    expect(results(await stack.endOf(workflowId))).toEqual({ a: 'SUCCESS', b: 'SUCCESS' });
+    write('mended/b.py', 'assert dbutils.jobs.taskValues.get("a", "new", default=0) == 3');
+    await stack.runs.repair(workflowId, { rerun_tasks: ['b'] });
+    const view = await stack.endOf(workflowId);
+    expect(view.tasks[1].state_message).toMatch(/"new" of "a", which was not read when it ran/);
+    write('mended/a.py', 'dbutils.jobs.taskValues.set("new", 3)');
+    await stack.runs.repair(workflowId, { rerun_tasks: ['a'], rerun_dependent_tasks: true });
+    expect(results(await stack.endOf(workflowId))).toEqual({ a: 'SUCCESS', b: 'SUCCESS' });
+  });
+
   test('a value that nobody has set fails the reference with what to do', async () => {
     write('never/a.py', 'dbutils.jobs.taskValues.set("other", 3)');
     const refer = at('/never/b', {

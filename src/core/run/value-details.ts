@@ -1,5 +1,7 @@
 /** What there is to know of the values of an attempt beside themselves; replaced by each attempt whose values are read. */
 export interface ValueDetails {
+  /** Those that were read for: a plan may come to ask for others when a closed run is repaired. */
+  keys?: string[];
   /** By key, the JSON of values with numbers that JavaScript does not keep (`3.0`, whole ones above 2^53). */
   exact?: Record<string, string>;
   /** Those that only `dbutils.notebook.exit` has given: `taskValues.get` does not find them. */

@@ -77,12 +77,13 @@ export function whyUnread(plan: Plan, state: RunState, index: number, key: strin
   const task = state.tasks[index];
   if (attemptCount(task) === 0) return undefined;
   const { valueDetails } = task;
+  const { values } = plan.tasks[index];
   const reason = ownMember(valueDetails?.unread, key);
   if (reason !== undefined) return `could not be read: ${reason}`;
-  const reads = valueReadsOf(plan.tasks[index]);
-  if (reads?.keys.includes(key) !== true) return 'was not read when it ran';
+  const keys = valueDetails?.keys ?? valueReadsOf(plan.tasks[index])?.keys;
+  if (keys?.includes(key) !== true) return 'was not read when it ran';
   // What a worker of an older build has read says nothing of what it could not read.
-  if (valueDetails !== undefined || plan.tasks[index].values === undefined) return undefined;
+  if (valueDetails !== undefined || values === undefined) return undefined;
   const { resultState = 'CANCELED' } = currentAttempt(task) ?? {};
   return `could not be read when it ended ${resultState}`;
 }
