@@ -29,7 +29,7 @@ const TYPES: Record<DatabricksErrorKind, { type: FailureType; retryable: boolean
 const CREDENTIALS_RETRY_MILLIS = 30_000;
 
 /** Tokens are rotated and gateways lose sessions: a call that begins something is refused for good by the last of these. */
-const CREDENTIALS_TRIES = 6;
+export const CREDENTIALS_TRIES = 6;
 const CREDENTIALS_PAUSE_MILLIS = 2000;
 
 /**

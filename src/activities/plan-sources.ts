@@ -1,10 +1,12 @@
+import { Context } from '@temporalio/activity';
 import type { JobDefinition } from '../core/definition/job-definition.js';
 import { groupBy } from '../core/group-by.js';
 import { workspaceOf } from '../core/plan/plan-work.js';
 import { collectSources, type TaskSource } from '../core/source/collect-sources.js';
 import { type WantedCode, wantedCodes, withUnreadable } from '../core/values/task-codes.js';
 import type { TaskSources } from '../core/values/value-node.js';
-import { leaseEnded, withFailures } from './failures.js';
+import { DatabricksError } from '../databricks/databricks-error.js';
+import { CREDENTIALS_TRIES, leaseEnded, withFailures } from './failures.js';
 import { beginLease, type Leases } from './lease.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
 
@@ -30,10 +32,19 @@ export async function readTaskSources(
       if (await budget.take({ lease, lastMillis: 0 })) return;
       throw leaseEnded('The sources of the tasks are being read.');
     };
-    const found = await withFailures(() => collectSources(refsOf(codes), (refs) => sources.read(refs, take)));
+    const found = await withFailures(() =>
+      collectSources(refsOf(codes), (refs) => sources.read(refs, take)).catch(unlessUnknown),
+    );
     for (const [place, source] of found) read.set(place, source);
   }
   return withUnreadable(definition, read);
+}
+
+/** Credentials that are refused for good are told where a task is submitted; planning goes on without the code. */
+function unlessUnknown(error: unknown): ReadonlyMap<string, TaskSource> {
+  const isRefused = error instanceof DatabricksError && error.kind === 'unauthenticated';
+  if (isRefused && Context.current().info.attempt >= CREDENTIALS_TRIES) return new Map();
+  throw error;
 }
 
 function refsOf(codes: readonly WantedCode[]) {

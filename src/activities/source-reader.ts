@@ -27,8 +27,8 @@ export class SourceReader {
   async read(refs: readonly SourceRef[], take: TakeRequest): Promise<Map<string, FetchedSource>> {
     const objects = await this.#find(refs, take);
     const found = await inParallel(refs, async ({ path, kind }): Promise<[string, FetchedSource]> => {
-      const object = objects.get(objectPath(path));
-      if (object === undefined) return [path, { unread: 'there is no such object, or it may not be seen' }];
+      const object = objects.get(objectPath(path)) ?? { unread: 'there is no such object' };
+      if ('unread' in object) return [path, object];
       if (object.type !== 'NOTEBOOK' && object.type !== 'FILE')
         return [path, { unread: `it is a ${object.type.toLowerCase()}, not a ${kind}` }];
       return [path, await this.#content(object, take)];
@@ -36,19 +36,23 @@ export class SourceReader {
     return new Map(found);
   }
 
-  /** The objects that exist, by their shorter path. Folders of which several are wanted are listed. */
-  async #find(refs: readonly SourceRef[], take: TakeRequest): Promise<Map<string, WorkspaceObject>> {
+  /** What is known of each, by its shorter path. Folders of which several are wanted are listed. */
+  async #find(refs: readonly SourceRef[], take: TakeRequest): Promise<Map<string, FoundObject>> {
     const byFolder = groupBy(refs, ({ path }) => folderOf(objectPath(path)));
     const found = await inParallel([...byFolder], async ([folder, wanted]) => {
-      const listed =
-        wanted.length === 1 ? undefined : await unlessRefused(take, () => this.api.listFolder(folder));
-      if (listed !== undefined) return listed;
-      const single = await inParallel(wanted, ({ path }) =>
-        unlessRefused(take, () => this.api.getObject(objectPath(path))),
-      );
-      return single.filter((object) => object !== undefined);
+      const paths = wanted.map(({ path }) => objectPath(path));
+      if (paths.length > 1) {
+        const listed = await unlessRefused(take, () => this.api.listFolder(folder));
+        if (!(listed instanceof DatabricksError)) return listed.map(byPath);
+        // What may not be listed may be seen one by one; what is in no folder is not there.
+        if (listed.kind === 'not_found') return [];
+      }
+      return inParallel(paths, async (path): Promise<[string, FoundObject]> => {
+        const object = await unlessRefused(take, () => this.api.getObject(path));
+        return object instanceof DatabricksError ? [path, { unread: object.message }] : byPath(object);
+      });
     });
-    return new Map(found.flat().map((object) => [objectPath(object.path), object]));
+    return new Map(found.flat());
   }
 
   async #content(object: WorkspaceObject, take: TakeRequest): Promise<FetchedSource> {
@@ -57,7 +61,7 @@ export class SourceReader {
     const known = name === undefined ? undefined : this.#known.get(name);
     if (known !== undefined) return known;
     const text = await unlessRefused(take, () => this.api.exportSource(path, type));
-    if (text === undefined) return { unread: 'it may not be read' };
+    if (text instanceof DatabricksError) return { unread: text.message };
     const content = readSource(text, object.language ?? languageOf(path));
     if (name !== undefined) this.#remember(name, content);
     return content;
@@ -75,14 +79,21 @@ function languageOf(path: string): string {
   return path.endsWith('.py') ? 'PYTHON' : '';
 }
 
-/** The answer; undefined where it is a refusal, which another try would not change. */
-async function unlessRefused<T>(take: TakeRequest, call: () => Promise<T>): Promise<T | undefined> {
+/** An object of the workspace, or why it could not be looked at. */
+type FoundObject = WorkspaceObject | { unread: string };
+
+function byPath(object: WorkspaceObject): [string, FoundObject] {
+  return [objectPath(object.path), object];
+}
+
+/** The answer, or a refusal, which another try would not change. */
+async function unlessRefused<T>(take: TakeRequest, call: () => Promise<T>): Promise<T | DatabricksError> {
   await take();
   try {
     return await call();
   } catch (error) {
     const kinds = ['not_found', 'permission_denied', 'invalid_request'];
-    if (error instanceof DatabricksError && kinds.includes(error.kind)) return undefined;
+    if (error instanceof DatabricksError && kinds.includes(error.kind)) return error;
     throw error;
   }
 }
