@@ -48,7 +48,7 @@ describe('a cluster that does not start', () => {
       job([onCluster('a', { max_retries: 3 })], cluster({}, { spark_version: '' })),
     );
     expect(refused.tasks[0].state_message).toMatch(/Missing required field: spark_version/);
-    expect([refused.tasks[0].attempts, stack.requests(CREATE_CLUSTER) - before]).toEqual([1, 1]);
+    expect([refused.tasks[0].attempts, stack.requests(CREATE_CLUSTER) - before]).toEqual([0, 1]);
     expect(stack.violations()).toEqual([]);
   });
 });
