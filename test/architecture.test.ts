@@ -106,3 +106,36 @@ describe('the house stays small', () => {
     expect(lengths.at(-1)).toBeLessThanOrEqual(300);
   });
 });
+
+describe('what a comment cites can be looked up', () => {
+  const roots = ['src', 'test', 'bench', 'chaos', 'docs', 'examples', 'bin'].map((name) =>
+    join(SRC, '..', name),
+  );
+  const pages = [...roots, join(SRC, '..')].flatMap((root) => pagesIn(root));
+
+  /** The Markdown pages of a folder by name; of the house itself only those at its top. */
+  function pagesIn(folder: string): string[] {
+    return readdirSync(folder, { recursive: folder !== join(SRC, '..') })
+      .map(String)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => name.split('/').at(-1) ?? '');
+  }
+
+  test('pages that are named are in the repository', () => {
+    const missing = roots.flatMap((root) =>
+      readdirSync(root, { recursive: true })
+        .map(String)
+        .filter((name) => /\.(c?ts|m?js|py|md)$/.test(name) && !name.includes('node_modules'))
+        .flatMap((name) => {
+          const text = readFileSync(join(root, name), 'utf8');
+          const cited = [...text.matchAll(/(?<![\w/.-])([\w-]+\.md)\b/g)].map(([, page]) => page);
+          const absent = cited.filter((page) => !pages.includes(page));
+          const ofDesign = /\bdesign (D\d|§)/.test(text) && !name.endsWith('architecture.test.ts');
+          return [...absent, ...(ofDesign ? ['a design that is not here'] : [])].map(
+            (page) => `${name}: ${page}`,
+          );
+        }),
+    );
+    expect(missing).toEqual([]);
+  });
+});

@@ -28,7 +28,7 @@ const MOST_WORKFLOW_ID_BYTES = 1000;
 
 /**
  * The activities on job runs that a `run_job_task` starts: workflow executions of their own, reached by their id, which
- * a continue-as-new of the parent cannot end (design D9).
+ * a continue-as-new of the parent cannot end.
  */
 export class JobRuns {
   constructor(private readonly leases: Leases) {}

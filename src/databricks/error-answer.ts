@@ -33,7 +33,10 @@ export function errorFromAnswer(
   });
 }
 
-/** `error_code` and `message` of an error body, whatever stands in its `details`; HTML and the like become the message. */
+/**
+ * `error_code` and `message` of an error body, whatever stands in its `details`; HTML and the like become the
+ * message.
+ */
 function readErrorBody(body: string): { errorCode?: string; message: string } {
   let parsed: unknown;
   try {
@@ -57,7 +60,7 @@ function readErrorBody(body: string): { errorCode?: string; message: string } {
 
 function kindOf(statusCode: number, errorCode: string | undefined, message: string): DatabricksErrorKind {
   if (statusCode === 429) return 'throttled';
-  // Over the hourly quota of jobs the platform answers 400 INVALID_STATE (databricks-jobs.md §7).
+  // Over the hourly quota of jobs the platform answers 400 INVALID_STATE (Databricks' knowledge base, "Job rate limit").
   if (errorCode === 'INVALID_STATE' && message.includes('exceeding rate limit')) return 'throttled';
   if (statusCode >= 500 || statusCode === 408) return 'unavailable';
   if (TRANSIENT_TEXTS.some((text) => message.includes(text))) return 'unavailable';

@@ -11,7 +11,7 @@ export function readCluster(answer: unknown): ClusterSnapshot {
     clusterId: id(cluster['cluster_id'], 'cluster_id'),
     state: text(cluster['state']) ?? 'UNKNOWN',
     customTags: readTags(cluster['custom_tags']),
-    // Who made it decides its price (databricks-jobs.md §8).
+    // Who made it decides its price: JOB is the scheduler.
     hardware: hardwareOf(cluster, cluster['cluster_source'] === 'JOB'),
     ...given('stateMessage', text(cluster['state_message'])),
     ...given('terminationReason', cluster['termination_reason']),

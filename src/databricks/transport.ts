@@ -15,7 +15,7 @@ type RequestOptions = Parameters<ApiClient['request']>[0];
 /**
  * The SDK's client with its own HTTP replaced. Version 0.17.0 leaves TLS verification off, has no timeout, hangs on
  * redirects, loses error codes, corrupts int64 ids, hides Retry-After behind retries of its own, sends no PATCH bodies
- * and fetches a token per concurrent call (databricks-jobs.md §10); each has a test in test/databricks/transport.test.ts.
+ * and fetches a token per concurrent call; each has a test in test/databricks/transport.test.ts.
  */
 export class SafeApiClient extends ApiClient {
   readonly #dispatcher: Agent;

@@ -20,7 +20,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Missing runs and clusters answer 400, not 404 (databricks-jobs.md §0.6). */
+/** Missing runs and clusters answer 400, not 404 (errors/overrides.py of the SDK for Python). */
 export function invalidParameter(message: string): ApiError {
   return new ApiError(400, 'INVALID_PARAMETER_VALUE', message);
 }

@@ -38,7 +38,10 @@ export interface Cluster {
 export class ClusterPool {
   readonly clusters = new Map<string, Cluster>();
   readonly meter: Meter;
-  /** Cluster id by idempotency token; forgotten when that cluster has ended (databricks-jobs.md §8). */
+  /**
+   * Cluster id by idempotency token; forgotten when that cluster has ended (Databricks' page of the CloudFormation
+   * resource of clusters).
+   */
   readonly #tokens = new Map<string, string>();
 
   constructor(

@@ -3,9 +3,9 @@ import type { RunTask } from './run.js';
 import { asText, type Wire } from './wire.js';
 
 /**
- * The job clusters of one run: each "is created and started when the first task using the cluster starts and terminates
- * after the last task using the cluster completes" (databricks-jobs.md §8). One that is lost is not created again, but
- * by a repair.
+ * The job clusters of one run: each "is created and started when the first task using the cluster starts and
+ * terminates after the last task using the cluster completes" (Databricks' docs "Configure compute for jobs"). One
+ * that is lost is not created again, but by a repair.
  */
 export class JobClusters {
   readonly #alive = new Map<string, Cluster>();

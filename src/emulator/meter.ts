@@ -33,7 +33,7 @@ interface Count {
 
 /**
  * Counts what clusters use: their machines from the start to the end that is asked for, DBUs while they are RUNNING.
- * The SKU follows from who made the cluster (databricks-jobs.md §8).
+ * The SKU follows from who made the cluster (`cluster_source` of the Clusters API).
  */
 export class Meter {
   readonly #counts = new Map<Cluster, Count>();

@@ -85,7 +85,7 @@ function renderState(state: RunTask['state'], result: TaskResult | undefined, ab
   return {
     state: {
       life_cycle_state: lifeCycleState,
-      // A skipped task has no result on the wire of V1 (databricks-jobs.md §2).
+      // A skipped task has no result on the wire of V1, as the example of the Jobs API shows it.
       ...(lifeCycleState === 'SKIPPED' ? {} : { result_state: resultState }),
       state_message: message,
       user_cancelled_or_timedout: resultState === 'CANCELED' || resultState === 'TIMEDOUT',

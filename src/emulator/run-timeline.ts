@@ -60,7 +60,7 @@ async function untilAborted(done: Promise<unknown>, signal: AbortSignal): Promis
   await Promise.race([done, aborted]);
 }
 
-/** Databricks' own retries (databricks-jobs.md §5); a one-time run that is submitted by Brickwork asks for none. */
+/** Databricks' own retries; a one-time run that is submitted by Brickwork asks for none. */
 function mayRetry({ spec, attemptNumber, firstAttempt = 0 }: RunTask, { resultState }: TaskResult): boolean {
   const most = Number(spec['max_retries'] ?? 0);
   const counts =

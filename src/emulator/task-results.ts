@@ -45,7 +45,7 @@ function skipped(resultState: string, message: string): TaskResult {
 
 /**
  * What run_if makes of a task whose dependencies have all ended; undefined when it runs. Written from
- * databricks-jobs.md §2 on its own, as a second opinion to Brickwork's run core.
+ * Databricks' docs "Configure task dependencies" on its own, as a second opinion to Brickwork's run core.
  */
 export function skipByRunIf(task: RunTask, tasks: readonly RunTask[]): TaskResult | undefined {
   const edges = asList(task.spec['depends_on']).map(asObject);

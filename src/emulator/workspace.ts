@@ -12,7 +12,7 @@ import type { EmulatorSettings } from './settings.js';
 /** Everything that one emulated workspace knows: the state that the services read and change. */
 export class Workspace {
   readonly runs = new Map<string, Run>();
-  /** Run id by idempotency token; tokens stay reserved (databricks-jobs.md §7). */
+  /** Run id by idempotency token; tokens stay reserved (databricks/cli#5882). */
   readonly runTokens = new Map<string, string>();
   readonly jobs = new Map<string, Job>();
   readonly clusters: ClusterPool;

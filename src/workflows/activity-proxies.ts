@@ -2,7 +2,7 @@ import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/index.js';
 
 /**
- * Retries of API calls (design D3): they cost the user nothing and have no end, because what ends them is the run's
+ * Retries of API calls: they cost the user nothing and have no end, because what ends them is the run's
  * own timeout or a person. Errors that no retry can mend are thrown as non-retryable by the activities themselves.
  */
 const RETRY = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;

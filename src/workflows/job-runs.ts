@@ -14,7 +14,7 @@ type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
 
 /*
  * Job runs that a `run_job_task` starts, by activities: children of Temporal would end with a continue-as-new of this
- * execution (design D9).
+ * execution.
  */
 
 /** Starts another job as an execution of its own, whose id tells the way to it. */

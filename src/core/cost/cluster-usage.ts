@@ -1,6 +1,6 @@
 /** What a cluster is made of, as `clusters/get` tells it. */
 export interface ClusterHardware {
-  /** Made by Databricks for a job run, which decides the SKU (databricks-jobs.md §8). */
+  /** Made by Databricks for a job run, which decides the SKU (`cluster_source`). */
   isJobCluster: boolean;
   driverType: string;
   workerType: string;

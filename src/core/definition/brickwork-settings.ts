@@ -4,7 +4,7 @@ import { taskTypes } from '../task-types/index.js';
 
 /*
  * What Brickwork adds to a definition, always under `brickwork`, so that removing that key leaves a document that
- * Databricks takes (design D1).
+ * Databricks takes.
  */
 
 export const seconds = z.int().min(0);

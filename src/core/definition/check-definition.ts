@@ -98,7 +98,7 @@ function settingsOfShared({ jobClusters }: Outline): Issue[] {
   });
 }
 
-/** A cluster that several one-time runs share has to be all-purpose compute (databricks-jobs.md §0). */
+/** A cluster that several one-time runs share has to be all-purpose compute (databricks/databricks-sdk-py#744). */
 function sharedClusterWarnings({ jobClusters }: Outline): Issue[] {
   return jobClusters.flatMap(({ path, strategy }) => {
     if (strategy !== 'shared') return [];

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../json.js';
 import { COMPUTE_FIELDS } from '../task-types/index.js';
 import type { Outline, OutlineTask } from './outline.js';
 
-/** How the tasks of a job cluster share it (design D5). */
+/** How the tasks of a job cluster share it (docs/clusters.md). */
 export const CLUSTER_STRATEGIES = ['shared', 'per_task', 'native'] as const;
 
 export type ClusterStrategy = (typeof CLUSTER_STRATEGIES)[number];
@@ -14,9 +14,9 @@ export type ClusterStrategy = (typeof CLUSTER_STRATEGIES)[number];
 export type ClusterUse = 'among others' | 'for values' | 'iterations' | 'itself';
 
 /**
- * The strategy of a job cluster: what its settings say, else the cheapest that its tasks can take. A loop that Brickwork
- * runs needs it shared, and so does a gap that it is kept for; one task, or tasks that must have a cluster to themselves,
- * get theirs; several share a job cluster (docs/cost.md compares them).
+ * The strategy of a job cluster: what its settings say, else the cheapest that its tasks can take. A loop that
+ * Brickwork runs needs it shared, and so does a gap that it is kept for; one task, or tasks that must have a cluster
+ * to themselves, get theirs; several share a job cluster (docs/cost.md compares them).
  */
 export function chooseStrategy(settings: JsonObject, uses: readonly ClusterUse[]): ClusterStrategy {
   const said = CLUSTER_STRATEGIES.find((strategy) => strategy === settings['cluster_strategy']);

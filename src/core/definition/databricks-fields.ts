@@ -52,5 +52,5 @@ export const MOST_TASKS = 2000;
 /** The Jobs API's own limit. */
 export const LONGEST_TASK_KEY = 100;
 
-/** How deep jobs may run jobs: Databricks' own limit (databricks-jobs.md §1). */
+/** How deep jobs may run jobs: Databricks' own limit (docs "Run Job task for jobs"). */
 export const DEEPEST_RUN_JOB = 3;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.js';
 import type { RunTrigger } from '../reference/reference-scope.js';
 import type { RunSettings } from './run-settings.js';
 
-/** When a task runs, given how the tasks it depends on ended (databricks-jobs.md §2). */
+/** When a task runs, given how the tasks it depends on ended (Databricks' docs "Configure task dependencies"). */
 export type RunIf =
   'ALL_SUCCESS' | 'AT_LEAST_ONE_SUCCESS' | 'NONE_FAILED' | 'ALL_DONE' | 'AT_LEAST_ONE_FAILED' | 'ALL_FAILED';
 
@@ -15,7 +15,7 @@ export interface Plan {
   jobName: string;
   /** Numeric, below 2^53, the same for every run of a job of this name: what `{{job.id}}` gives. */
   jobId: string;
-  /** Numeric, below 2^53: the root of every token, tag and child id of this run (design D2). */
+  /** Numeric, below 2^53: the root of every token, tag and child id of this run. */
   jobRunId: string;
   parameters: Record<string, string>;
   trigger?: RunTrigger;
@@ -159,7 +159,7 @@ export interface PlanLoop {
   task: PlanWork;
 }
 
-/** A task's own retries, apart from the retries of API calls (design D3). */
+/** A task's own retries, apart from the retries of API calls. */
 export interface RetryPolicy {
   /** Retries after the first attempt; undefined for no end. */
   maxRetries?: number;
@@ -195,7 +195,10 @@ export interface PlanCluster {
   native?: boolean;
   /** What follows a start that failed; runs that began before that was so leave it to the tasks' retries. */
   start?: ClusterStart;
-  /** How long a cluster that no task is on or waits for is kept for later ones; for as long as one may come, where absent. */
+  /**
+   * How long a cluster that no task is on or waits for is kept for later ones; for as long as one may come, where
+   * absent.
+   */
   idleGapSeconds?: number;
   workspace?: string;
 }

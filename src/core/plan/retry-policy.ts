@@ -10,7 +10,7 @@ const MAXIMUM_OF_INITIAL = 100;
 
 /**
  * A task's retries: `brickwork.retry_policy`, else its retry fields, else the job's policy. `max_retries` -1 is no end,
- * absent is none (databricks-jobs.md §5).
+ * absent is none (the docstring of `max_retries` in the Jobs API).
  */
 export function planRetry(
   task: Pick<

@@ -1,4 +1,7 @@
-/** Parts of `{{job.start_time.<part>}}` and of other times, all in UTC (databricks-jobs.md §4). */
+/**
+ * Parts of `{{job.start_time.<part>}}` and of other times, all in UTC (Databricks' docs "What is a dynamic value
+ * reference?").
+ */
 export const TIME_PARTS = [
   'iso_weekday',
   'is_weekday',

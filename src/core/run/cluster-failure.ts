@@ -1,9 +1,10 @@
 import type { StepFailure } from './run-event.js';
 
 /**
- * What the end of a cluster that was to start says about another try (databricks-jobs.md §8): `capacity`: the cloud has
- * no such machines now, so others may do; `transient`: the same may do; `final`: every try would end in the same way;
- * `unknown`: the tasks' own retries decide.
+ * What the end of a cluster that was to start says about another try (our judgment on the texts of
+ * `TerminationReasonCode` in the SDK for Python): `capacity`: the cloud has no such machines now, so others may do;
+ * `transient`: the same may do; `final`: every try would end in the same way; `unknown`: the tasks' own retries
+ * decide.
  */
 export type ClusterAdvice = 'capacity' | 'transient' | 'final' | 'unknown';
 

@@ -4,8 +4,9 @@ import type { JsonObject } from '../json.js';
 export type ConditionResult = { outcome: 'true' | 'false' } | { failure: string };
 
 /**
- * Compares the resolved operands of a condition task. EQUAL_TO and NOT_EQUAL compare text ("12.0" is not "12");
- * the others compare numbers, and an operand that is none fails the task (databricks-jobs.md §3).
+ * Compares the resolved operands of a condition task. EQUAL_TO and NOT_EQUAL compare text ("12.0" is not "12"); the
+ * others compare numbers, and an operand that is none fails the task (Databricks' docs "Add branching logic to a job
+ * with the If/else task").
  */
 export function evaluateCondition(condition: JsonObject): ConditionResult {
   const { op, left, right } = condition as Record<'op' | 'left' | 'right', string>;

@@ -61,7 +61,7 @@ export function endIteration(
   return loop.active === 0 && loop.queue.length === 0 ? loopResult(state, loopIndex) : undefined;
 }
 
-/** A loop fails with any of its iterations (databricks-jobs.md §3, an assumption). */
+/** A loop fails with any of its iterations (not confirmed for Databricks). */
 export function loopResult(
   state: RunState,
   loopIndex: number,

@@ -11,7 +11,7 @@ import { unlessUnresolved } from './unresolved.js';
 /** What all inputs of a loop, and of all loops of a run, may come to as JSON: they are part of the run's state. */
 const MOST_INPUT_BYTES = 256 * 1024;
 
-/** How many iterations a loop may have (design D9), and all loops of a run together. */
+/** How many iterations a loop may have, and all loops of a run together. */
 const MOST_ITERATIONS = 5000;
 const MOST_ITERATIONS_OF_RUN = 10_000;
 

@@ -9,8 +9,9 @@ interface Reading {
 }
 
 /**
- * How a result counts for the tasks and the run behind it: databricks-jobs.md §2, row by row. Our choices, where the
- * docs are silent: what was canceled and what never ran for something upstream counts as failed, EXCLUDED was not run.
+ * How a result counts for the tasks and the run behind it: as Databricks' docs "Configure task dependencies" has it.
+ * Our choices, where the docs are silent: what was canceled and what never ran for something upstream counts as
+ * failed, EXCLUDED was not run.
  */
 const READING: Readonly<Record<TaskResultState, Reading>> = {
   SUCCESS: { succeeded: true, failed: false, ran: true, canceled: false },

@@ -11,7 +11,7 @@ import { clusterTimer, ofCluster, specOf } from './visit-cluster.js';
 
 /**
  * The commands that a run needs again in a new execution: awaits of live task runs and clusters, and timers with their
- * absolute deadlines. Submits, creates and terminations never cross a continue-as-new (design D9); of an execution that
+ * absolute deadlines. Submits, creates and terminations never cross a continue-as-new; of an execution that
  * was terminated they are repeated, which their tokens and tags make safe.
  */
 export function resumeCommands(plan: Plan, state: RunState): RunCommand[] {

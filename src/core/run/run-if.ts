@@ -11,9 +11,10 @@ export interface EndedDependency {
 export type RunIfDecision = 'run' | 'EXCLUDED' | 'UPSTREAM_FAILED' | 'UPSTREAM_CANCELED' | 'DISABLED';
 
 /**
- * Whether a task runs once all its dependencies have ended, by databricks-jobs.md §2. Our choices where the docs
- * are silent: a branch not taken excludes the task whatever its run_if; an unmet condition with a canceled
- * dependency is UPSTREAM_CANCELED; without a failure, what disabled tasks keep from running is DISABLED as they are.
+ * Whether a task runs once all its dependencies have ended, by Databricks' docs "Configure task dependencies". Our
+ * choices where the docs are silent: a branch not taken excludes the task whatever its run_if; an unmet condition
+ * with a canceled dependency is UPSTREAM_CANCELED; without a failure, what disabled tasks keep from running is
+ * DISABLED as they are.
  */
 export function decideRunIf(runIf: RunIf, dependencies: readonly EndedDependency[]): RunIfDecision {
   if (dependencies.length === 0) return 'run';

@@ -83,7 +83,7 @@ function startCommand(plan: Plan, state: RunState, index: number, request: JsonO
   };
 }
 
-/** A repair of this run repairs the job run that failed in it, instead of starting that job anew (design D9). */
+/** A repair of this run repairs the job run that failed in it, instead of starting that job anew. */
 function failedBefore(state: RunState, index: number): string | undefined {
   const { attempts } = state.tasks[index];
   const [before, current] = [attempts.at(-2), attempts.at(-1)];

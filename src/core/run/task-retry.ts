@@ -6,7 +6,7 @@ import { type RetryAdvice, retryAdvice } from './termination-code.js';
 const BACK_PRESSURE_FIRST_MILLIS = 15_000;
 const BACK_PRESSURE_LONGEST_MILLIS = 600_000;
 
-/** Databricks stops at this many retries of a task, also for `max_retries: -1` (databricks-jobs.md §5). */
+/** Databricks stops at this many retries of a task, also for `max_retries: -1` (MicrosoftDocs/azure-docs#114136). */
 export const MOST_RETRIES = 5000;
 
 export type RetryDecision = { kind: 'end' } | { kind: 'retry' | 'back_pressure'; atMillis: number };

@@ -1,8 +1,9 @@
 /**
- * What a termination code says about another attempt (databricks-jobs.md §6, whose column this is):
- * `user`: the task's own code; `platform`: another try may do; `once`: one more try, then it is hardly a flake;
- * `new_cluster`: the cluster is to blame, so the next attempt needs another; `back_pressure`: "not now", which costs the
- * user no attempt; `never`: every attempt would end in the same way.
+ * What a termination code says about another attempt (our judgment on the texts of `TerminationCodeCode` in the SDK
+ * for Python; no page of Databricks gives such advice): `user`: the task's own code; `platform`: another try may do;
+ * `once`: one more try, then it is hardly a flake; `new_cluster`: the cluster is to blame, so the next attempt needs
+ * another; `back_pressure`: "not now", which costs the user no attempt; `never`: every attempt would end in the same
+ * way.
  */
 export type RetryAdvice = 'user' | 'platform' | 'once' | 'new_cluster' | 'back_pressure' | 'never';
 

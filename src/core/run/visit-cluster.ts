@@ -6,7 +6,8 @@ import type { RunState } from './run-state.js';
 
 /**
  * Decides what a shared cluster does next: created when the first task waits for it, ended as soon as no task can
- * need it or as it has failed one, ended before it is created again (design D5). A create or termination under way is never overtaken.
+ * need it or as it has failed one, ended before it is created again. A create or termination under way is never
+ * overtaken.
  */
 export function visitCluster(
   plan: Plan,

@@ -127,7 +127,10 @@ function visitReady(plan: Plan, state: RunState, index: number, nowMillis: numbe
   return startAttempt(plan, state, index, nowMillis, cluster?.clusterId);
 }
 
-/** A list or an object among the operands fails the condition, as at Databricks (databricks-jobs.md §3). */
+/**
+ * A list or an object among the operands fails the condition, as at Databricks (docs "Add branching logic to a job
+ * with the If/else task").
+ */
 function evaluate(plan: Plan, state: RunState, index: number, nowMillis: number): RunCommand[] {
   const task = state.tasks[index];
   const { body, taskType } = workOf(plan, state, index);

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { warning, type Issue } from '../issue.js';
 import type { TaskType } from './task-type.js';
 
-/** What Databricks takes as a literal (databricks-jobs.md §3); Brickwork has no such limit. */
+/**
+ * What Databricks takes as a literal (docs "Use a For each task to run another task in a loop"); Brickwork has no
+ * such limit.
+ */
 const DATABRICKS_MAX_INPUT_CHARACTERS = 10_000;
 
 /** Runs its nested task once for each input. `inputs` is a JSON array, or a reference to one. */

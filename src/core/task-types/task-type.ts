@@ -27,7 +27,10 @@ export interface TaskType {
   under?: 'brickwork';
   /** The body's schema; unknown members are refused. */
   schema: z.ZodObject;
-  /** Who runs it: one one-time run at Databricks, or Brickwork itself (unless `brickwork.run_natively` asks otherwise). */
+  /**
+   * Who runs it: one one-time run at Databricks, or Brickwork itself (unless `brickwork.run_natively` asks
+   * otherwise).
+   */
   interpreter: 'databricks' | 'condition' | 'for_each' | 'run_job' | 'wait';
   /** The compute that it may name. */
   compute: readonly ComputeField[];
@@ -35,7 +38,10 @@ export interface TaskType {
   needsOwnCluster?: boolean;
   /** The body's member that holds the task that is run for each input. */
   nestedTaskIn?: string;
-  /** The body's key-value member that job parameters are pushed into (databricks-jobs.md §4); they win over its own. */
+  /**
+   * The body's key-value member that job parameters are pushed into (docs "Parameterize jobs"); they win over its
+   * own.
+   */
   jobParametersInto?: string;
   /** True when a finished run has an output that may hold task values (`notebook_output.result`, `alert_state`). */
   publishesValues: boolean;

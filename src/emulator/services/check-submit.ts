@@ -15,7 +15,10 @@ const MOST_TASKS = 1000;
 const MOST_TAGS = 25;
 const LONGEST_TOKEN = 64;
 
-/** The rules of `runs/submit` (databricks-jobs.md §1): throws the API's answer to a request that breaks one. */
+/**
+ * The rules of `runs/submit` (`SubmitRun` of the SDK for Python; that job clusters are refused:
+ * databrickslabs/dbx#646): throws the API's answer to a request that breaks one.
+ */
 export function checkSubmit(workspace: Workspace, body: Wire): void {
   if (body['job_clusters'] !== undefined) {
     throw invalidParameter('Shared job cluster feature is not supported in runs/submit API.');

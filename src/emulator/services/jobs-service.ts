@@ -36,14 +36,14 @@ export function jobsService(workspace: Workspace): Hono {
   return app;
 }
 
-/** A missing job answers 400, not 404 (databricks-jobs.md §0.6). */
+/** A missing job answers 400, not 404 (errors/overrides.py of the SDK for Python). */
 function findJob({ jobs }: Workspace, jobId = ''): Job {
   const job = jobs.get(jobId);
   if (job === undefined) throw invalidParameter(`Job ${jobId} does not exist.`);
   return job;
 }
 
-/** A 400 that may pass, known by its text alone (databricks-jobs.md §7). */
+/** A 400 that may pass, known by its text alone (Databricks' knowledge base, "Job rate limit"). */
 function checkQuota({ settings, jobs, clock }: Workspace): void {
   const { jobsPerHour } = settings;
   if (jobsPerHour === 0) return;

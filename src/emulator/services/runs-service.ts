@@ -65,7 +65,7 @@ function submit(workspace: Workspace, body: Wire): Run {
 
 /**
  * Tasks of a run that has ended, once more; from the second repair on `latest_repair_id` has to be the last one's
- * (databricks-jobs.md §5). Parameters cannot be overridden here.
+ * (the docstring of `latest_repair_id`). Parameters cannot be overridden here.
  */
 function repair(workspace: Workspace, body: Wire): string {
   const run = findRun(workspace, asText(body['run_id']));

@@ -12,7 +12,7 @@ function firstSubmit(definition: JsonObject, options: JsonObject = {}): JsonObje
   return new Simulation(planOf(definition, options)).next('submit_task_run').request;
 }
 
-describe('a submit carries one task and keeps the graph, retries and references to us (design D2)', () => {
+describe('a submit carries one task and keeps the graph, retries and references to us', () => {
   test('a cluster may have the name of what every object has', () => {
     const job_clusters = [{ job_cluster_key: 'constructor', new_cluster: { spark_version: '15' } }];
     const [{ spec }] = planOf(

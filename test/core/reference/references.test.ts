@@ -55,7 +55,7 @@ const SCOPE: ReferenceScope = {
         : undefined,
 };
 
-describe('references are resolved as Databricks documents them (databricks-jobs.md §4, row by row)', () => {
+describe('references are resolved as Databricks documents them ("What is a dynamic value reference?", row by row)', () => {
   test.each([
     ['{{job.id}}/{{job.name}}/{{job.run_id}}/{{ job.repair_count }}', '11/nightly/22/3'],
     ['{{job.start_time.iso_date}} {{job.start_time.iso_datetime}}', '2026-01-04 2026-01-04T05:06:07'],

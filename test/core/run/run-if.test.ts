@@ -3,7 +3,10 @@ import { decideRunIf } from '../../../src/core/run/run-if.js';
 import type { RunIf } from '../../../src/core/plan/plan.js';
 import type { TaskResultState } from '../../../src/core/run/run-state.js';
 
-/** databricks-jobs.md §2, read row by row: upstream results, then the decision for each run_if. */
+/**
+ * Databricks' docs "Configure task dependencies", read row by row: upstream results, then the decision for each
+ * run_if.
+ */
 const TABLE: [TaskResultState[], Record<RunIf, string>][] = [
   [['SUCCESS', 'SUCCESS'], row('run', 'run', 'run', 'run', 'EXCLUDED', 'EXCLUDED')],
   [['SUCCESS', 'FAILED'], row('UPSTREAM_FAILED', 'run', 'UPSTREAM_FAILED', 'run', 'run', 'EXCLUDED')],

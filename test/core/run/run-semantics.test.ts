@@ -7,7 +7,7 @@ import { answerOne, randomTasks, CLUSTERS } from '../../support/random-jobs.js';
 import { Simulation } from '../../support/simulation.js';
 
 /*
- * A second reading of databricks-jobs.md §2, straight from its sentences and sharing nothing with the run core: what
+ * A second reading of Databricks' docs "Configure task dependencies", straight from its sentences and sharing nothing with the run core: what
  * becomes of a task is looked up from what became of its dependencies.
  */
 
@@ -90,7 +90,7 @@ function check(tasks: JsonObject[], run: Simulation): void {
   expect(runResultState(run.plan, run.state)).toBe(expected);
 }
 
-describe('the result of every task equals a direct reading of databricks-jobs.md §2', () => {
+describe('the result of every task equals a direct reading of Databricks’ docs', () => {
   test('for random graphs, outcomes and event orders', () => {
     fc.assert(
       fc.property(randomTasks, fc.infiniteStream(fc.nat(1000)), (tasks, stream) => {

@@ -6,7 +6,7 @@ import { runView } from '../../../src/core/run/run-view.js';
 import { job, notebook, planOf } from '../../support/definitions.js';
 import { ended, FAILED, Simulation } from '../../support/simulation.js';
 
-/** databricks-jobs.md §6, row by row: the code, its usual type, and what is advised. */
+/** The termination codes of the SDK for Python, row by row: the code, its usual type, and what is advised. */
 const ROWS: [string, string, ReturnType<typeof retryAdvice>][] = [
   ['USER_CANCELED', 'CLIENT_ERROR', 'never'],
   ['SKIPPED', 'CLIENT_ERROR', 'never'],
@@ -49,7 +49,7 @@ function submits(outcome: ReturnType<typeof failed>, more: JsonObject = { max_re
   return run.state.tasks[0].attempts.length;
 }
 
-describe('the termination code decides about another attempt (databricks-jobs.md §6)', () => {
+describe('the termination code decides about another attempt', () => {
   test.each(ROWS)('%s of %s: %s', (code, type, advice) => {
     expect(retryAdvice(code, type)).toBe(advice);
     const expected = { user: 3, platform: 3, new_cluster: 3, once: 2, never: 1, back_pressure: 10 }[advice];

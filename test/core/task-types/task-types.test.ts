@@ -5,7 +5,7 @@ import { taskTypes } from '../../../src/core/task-types/index.js';
 import { planOf } from '../../support/definitions.js';
 import { Simulation } from '../../support/simulation.js';
 
-/** A body with every member that databricks-jobs.md §1 and the SDK's types list, and the members that are required. */
+/** A body with every member that the types of the SDK for Python list, and the members that are required. */
 const BODIES: Record<string, { full: JsonObject; required: string[] }> = {
   notebook_task: {
     full: { notebook_path: '/a', base_parameters: { a: '1' }, source: 'WORKSPACE', warehouse_id: 'w' },
