@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { JobDefinition } from '../core/definition/job-definition.js';
 import { earlierChanges } from '../core/run/change-plan.js';
-import { error, type Issue } from '../core/issue.js';
+import { error, firstIssues, type Issue } from '../core/issue.js';
 import type { RunIdentity } from '../core/plan/plan-job-run.js';
 import type { Plan, PlanChanges } from '../core/plan/plan.js';
 import { parseRepairOf, type RunOptions } from '../core/plan/run-options.js';
@@ -19,9 +19,6 @@ export type PlanAnswer =
   /** The run that is repaired, as it was closed, and what the repair changes in its plan. */
   | ({ kind: 'closed_run'; request: RepairRequest; changes?: PlanChanges } & ClosedRun)
   | { kind: 'invalid'; issues: Issue[]; closed?: ClosedRun };
-
-/** More issues than this help nobody, and the answer has to stay far below Temporal's 2 MB. */
-const MOST_ISSUES = 200;
 
 /**
  * Parses, checks and compiles a definition into the plan of this run. Never fails for bad input: it answers with the
@@ -105,5 +102,5 @@ async function withChanges(planner: Planner, closed: ClosedRun, request: RepairR
 }
 
 function invalid(issues: Issue[]): { kind: 'invalid'; issues: Issue[] } {
-  return { kind: 'invalid', issues: issues.slice(0, MOST_ISSUES) };
+  return { kind: 'invalid', issues: firstIssues(issues) };
 }

@@ -1,4 +1,4 @@
-import type { Run, RunTask, TaskResult } from './run.js';
+import { noValues, type Run, type RunTask, type TaskResult } from './run.js';
 import { failure, SUCCESS } from './task-results.js';
 import { asObject, asText, type Wire } from './wire.js';
 import type { Workspace } from './workspace.js';
@@ -33,7 +33,7 @@ export async function runForEach(
           state: 'PENDING',
           attemptNumber: 0,
           output: {},
-          values: {},
+          values: noValues(),
           startMillis,
           abort: task.abort,
         }),
@@ -59,9 +59,15 @@ function withInput(nested: Wire, input: unknown): Wire {
   const replaced = JSON.stringify(nested).replace(
     /\{\{input(?:\.([\w-]+))?\}\}/g,
     (literal, key: string | undefined) => {
-      const value = key === undefined ? input : asObject(input)[key];
+      const value = key === undefined ? input : memberOf(input, key);
       return value === undefined ? literal : JSON.stringify(render(value)).slice(1, -1);
     },
   );
   return asObject(JSON.parse(replaced));
+}
+
+/** A member may be called "constructor", as one may that the input does not have. */
+function memberOf(input: unknown, key: string): unknown {
+  const object = asObject(input);
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

@@ -4,7 +4,7 @@ import { evaluate } from './condition.js';
 import { runForEach } from './for-each.js';
 import { execute } from './executors/index.js';
 import { resolveSpec, UnresolvedReference } from './resolve-spec.js';
-import type { Run, RunTask, TaskResult } from './run.js';
+import { noValues, type Run, type RunTask, type TaskResult } from './run.js';
 import { abortedResult, failure, resultOfExecution, skipByRunIf } from './task-results.js';
 import { asList, asObject, asText } from './wire.js';
 import type { Workspace } from './workspace.js';
@@ -89,7 +89,7 @@ export function newTask(workspace: Workspace, spec: RunTask['spec']): RunTask {
     state: asList(spec['depends_on']).length > 0 ? 'BLOCKED' : 'PENDING',
     attemptNumber: 0,
     output: {},
-    values: {},
+    values: noValues(),
     startMillis: workspace.clock.now(),
     abort: new AbortController(),
   };

@@ -28,6 +28,11 @@ export interface SqlResult {
   rows: unknown[][];
 }
 
+/** No task values yet; without a prototype, since one may be called "constructor" or "__proto__". */
+export function noValues(): Record<string, unknown> {
+  return Object.create(null) as Record<string, unknown>;
+}
+
 /** One task of a run; it has a run id of its own. */
 export interface RunTask {
   runId: string;

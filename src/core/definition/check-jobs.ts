@@ -1,9 +1,10 @@
-import { error, listNames, type Issue } from '../issue.js';
+import { error, issueAt, listCircle, listNames, type Issue } from '../issue.js';
 import { isJsonObject, type JsonObject } from '../json.js';
-import { findCycle } from '../plan/task-graph.js';
+import { quote } from '../short-text.js';
+import { shortestCycle } from '../plan/shortest-cycle.js';
 import { checkDefinition } from './check-definition.js';
 import { DEEPEST_RUN_JOB } from './databricks-fields.js';
-import { jobReferences, reachableJobs, type JobReference, type JobScope } from './job-scope.js';
+import { isJobId, jobReferences, reachableJobs, type JobReference, type JobScope } from './job-scope.js';
 import { suggestName } from './nearest-name.js';
 import { type Outline, outlineOf } from './outline.js';
 import { schemaIssues } from './schema-issues.js';
@@ -32,37 +33,48 @@ export function checkJobs(
   });
   const byKey: NodesByKey = new Map(nodes.map((node) => [node.key, node]));
   return [
-    ...nodes.flatMap((node) => checkOne(node, byKey, [...scope.keys()])),
+    ...nodes.flatMap((node) => checkOne(node, byKey, scope)),
     ...unreadPaths(root),
     ...checkNesting(nodes),
   ];
 }
 
 function checkOne(
-  { definition, path, outline, references }: JobNode,
+  { key, definition, path, outline, references }: JobNode,
   byKey: NodesByKey,
-  names: string[],
+  scope: JobScope,
 ): Issue[] {
   const issues = [
     ...schemaIssues(definition),
     ...checkDefinition(outline),
-    ...references.flatMap((reference) => checkReference(reference, byKey, names)),
+    ...references.flatMap((reference) => checkReference(reference, byKey, () => namableJobs(key, scope))),
   ];
-  return issues.map((issue) => at(path, issue));
+  return issues.map((issue) => issueAt(path, issue));
 }
 
-function at(path: string, issue: Issue): Issue {
-  return { ...issue, path: [path, issue.path].filter((part) => part !== '').join('.') };
+/** The jobs that one may run: neither itself nor one that comes to run it. */
+function namableJobs(key: string, scope: JobScope): string[] {
+  return [...scope].flatMap(([name, { definition }]) =>
+    name === key || reachableJobs(definition, scope).has(key) ? [] : [name],
+  );
 }
 
-function checkReference({ jobKey, body, path }: JobReference, byKey: NodesByKey, names: string[]): Issue[] {
+function checkReference(
+  { jobKey, body, path }: JobReference,
+  byKey: NodesByKey,
+  namable: () => string[],
+): Issue[] {
   if (jobKey === undefined) return [];
   const job = byKey.get(jobKey);
   if (job === undefined) {
+    const names = namable();
+    const natively = isJobId(jobKey) ? ', or set "brickwork": {"run_natively": true}' : '';
     const hint =
       suggestName(jobKey, names) ??
-      `Put its definition under brickwork.jobs, or set "brickwork": {"run_natively": true}. Defined: ${listNames(names)}.`;
-    return [error('JOB_UNDEFINED', `${path}.job_id`, `there is no definition of job "${jobKey}".`, hint)];
+      `Put its definition under brickwork.jobs${natively}. Defined: ${listNames(names)}.`;
+    return [
+      error('JOB_UNDEFINED', `${path}.job_id`, `there is no definition of job ${quote(jobKey)}.`, hint),
+    ];
   }
   const known = job.outline.parameterNames;
   const given = isJsonObject(body['job_parameters']) ? Object.keys(body['job_parameters']) : [];
@@ -70,7 +82,7 @@ function checkReference({ jobKey, body, path }: JobReference, byKey: NodesByKey,
     .filter((name) => !known.includes(name))
     .map((name) => {
       const hint = suggestName(name, known) ?? `Defined: ${listNames(known)}.`;
-      const message = `job "${jobKey}" has no parameter "${name}".`;
+      const message = `job ${quote(jobKey)} has no parameter ${quote(name)}.`;
       return error('PARAMETER_UNDEFINED', `${path}.job_parameters.${name}`, message, hint);
     });
 }
@@ -83,7 +95,7 @@ function unreadPaths({ definition, path }: { definition: JsonObject; path: strin
     if (isJsonObject(job)) return [];
     const message = 'must be a job definition.';
     const hint = 'A path to a file is read by the command `brickwork`; other tools put the definition here.';
-    return [at(path, error('JOB_NOT_A_DEFINITION', `brickwork.jobs.${key}`, message, hint))];
+    return [issueAt(path, error('JOB_NOT_A_DEFINITION', `brickwork.jobs.${key}`, message, hint))];
   });
 }
 
@@ -94,10 +106,11 @@ function checkNesting(nodes: readonly JobNode[]): Issue[] {
     references.flatMap(({ jobKey }) => (jobKey === undefined ? [] : (position.get(jobKey) ?? []))),
   );
   const path = [nodes[0].path, 'tasks'].filter((part) => part !== '').join('.');
-  const cycle = findCycle(runs);
+  const cycle = shortestCycle(runs);
   if (cycle !== undefined) {
-    const names = [...cycle].reverse().map((index) => nodes[index].key || 'this job');
-    return [error('JOB_CYCLE', path, `jobs run each other: ${names.join(' → ')}.`, 'Break the circle.')];
+    const [first, ...others] = [...new Set(cycle)].map((index) => nodes[index].key || 'this job');
+    const names = listCircle([first, ...others.reverse()]);
+    return [error('JOB_CYCLE', path, `jobs run each other: ${names}.`, 'Break the circle.')];
   }
   const depth = longestPath(runs, 0);
   if (depth <= DEEPEST_RUN_JOB) return [];

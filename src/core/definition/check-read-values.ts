@@ -1,6 +1,7 @@
 import { error, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
-import { checkTaskReference } from './check-references.js';
+import { quote } from '../short-text.js';
+import { checkTaskName } from './check-task-name.js';
 import type { Outline, OutlineTask } from './outline.js';
 
 /** Problems of `reads_values_of`: it names tasks upstream, and only a native cluster can give their values. */
@@ -17,7 +18,7 @@ export function checkReadValues(outline: Outline): Issue[] {
     return [
       ...keys.flatMap((key, at) =>
         typeof key === 'string'
-          ? checkTaskReference(key, { text: `"${key}"`, path: `${path}[${at}]`, outline, taskIndex })
+          ? checkTaskName(key, { text: `${quote(key)}`, path: `${path}[${at}]`, outline, taskIndex })
           : [],
       ),
       ...(isNative(task, outline) ? [] : [elsewhere(path)]),

@@ -8,6 +8,7 @@ import type { JobDefinition } from './job-definition.js';
 import { jobsUnderBrickwork, type JobScope } from './job-scope.js';
 import { locateJob } from './locate-job.js';
 import { outlineOf } from './outline.js';
+import { reservedMembers } from './reserved-names.js';
 
 /** A definition without errors (its issues are warnings), or every issue of one that has some. */
 export type ParsedDefinition =
@@ -48,7 +49,7 @@ export function parseDefinition(document: unknown, jobKey?: string): ParsedDefin
   if ('issues' in located) return invalid(located.issues);
   const { job, key, path, bundle } = located;
   const jobs: JobScope = new Map([...bundle, ...jobsUnderBrickwork(job, path)]);
-  const issues = checkJobs({ definition: job, key, path }, jobs);
+  const issues = [...reservedMembers(document), ...checkJobs({ definition: job, key, path }, jobs)];
   if (hasErrors(issues)) return invalid(issues);
   const definition = withStrategies(job, outlineOf(job)) as unknown as JobDefinition;
   return { kind: 'definition', definition, jobs, issues };
