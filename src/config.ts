@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { given } from './core/json.js';
 import type { RunSettings } from './core/plan/run-settings.js';
+import { inWords } from './core/schema-words.js';
 
 const seconds = z.coerce.number().positive();
 const count = z.coerce.number().int().min(0);
@@ -9,7 +10,9 @@ const count = z.coerce.number().int().min(0);
 const CONTINUE_AS_NEW_BY_EVENTS = 20_000;
 
 /** `host:port`, or a port on loopback. */
-const address = z.string().regex(/^([\w.-]+:|\[[\da-f:]+\]:)?\d{1,5}$/i);
+const address = z
+  .string()
+  .regex(/^([\w.-]+:|\[[\da-f:]+\]:)?\d{1,5}$/i, 'must be host:port, or a port on loopback');
 
 /** Worker settings, each an environment variable; the table in the README is checked against this. */
 const environment = z.object({
@@ -63,7 +66,7 @@ export interface WorkerConfig {
 export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
   const parsed = environment.safeParse(env);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    const problems = parsed.error.issues.map((problem) => `${problem.path.join('.')} ${inWords(problem)}.`);
     throw new Error(`Bad settings in the environment:\n${problems.join('\n')}`);
   }
   const values = parsed.data;

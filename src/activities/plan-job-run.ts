@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { JobDefinition } from '../core/definition/job-definition.js';
 import { earlierChanges } from '../core/run/change-plan.js';
-import { error, type Issue } from '../core/issue.js';
+import { error, firstIssues, type Issue } from '../core/issue.js';
 import { given } from '../core/json.js';
 import { planChanges } from '../core/plan/change-definition.js';
 import { withValuesOf } from '../core/plan/refresh-values.js';
@@ -22,9 +22,6 @@ export type PlanAnswer =
   /** The run that is repaired, as it was closed, and what the repair changes in its plan. */
   | ({ kind: 'closed_run'; request: RepairRequest; changes?: PlanChanges } & ClosedRun)
   | { kind: 'invalid'; issues: Issue[]; closed?: ClosedRun };
-
-/** More issues than this help nobody, and the answer has to stay far below Temporal's 2 MB. */
-const MOST_ISSUES = 200;
 
 /**
  * Parses, checks and compiles a definition into the plan of this run. Never fails for bad input: it answers with the
@@ -117,5 +114,5 @@ async function withChanges(planner: Planner, closed: ClosedRun, request: RepairR
 const NO_CHANGES = { tasks: [], jobClusters: [] };
 
 function invalid(issues: Issue[]): { kind: 'invalid'; issues: Issue[] } {
-  return { kind: 'invalid', issues: issues.slice(0, MOST_ISSUES) };
+  return { kind: 'invalid', issues: firstIssues(issues) };
 }

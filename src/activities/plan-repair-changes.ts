@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { arrayFromPayloads, type Payload } from '@temporalio/common';
-import { error, type Issue } from '../core/issue.js';
+import { error, firstIssues, type Issue } from '../core/issue.js';
 import { isJsonObject, type JsonObject } from '../core/json.js';
 import { changeDefinition, planChanges } from '../core/plan/change-definition.js';
 import type { DefinitionChanges, Plan, PlanChanges } from '../core/plan/plan.js';
@@ -28,7 +28,7 @@ export async function planRepairChanges(
   input: RepairChangesInput,
 ): Promise<RepairChangesAnswer> {
   const compiled = await compileAgain(planner, input);
-  if ('issues' in compiled) return { kind: 'invalid', issues: compiled.issues };
+  if ('issues' in compiled) return { kind: 'invalid', issues: firstIssues(compiled.issues) };
   return { kind: 'changes', changes: planChanges(compiled.plan, input.changes) };
 }
 

@@ -1,4 +1,5 @@
 import { byteLength, isJsonObject, type JsonValue } from '../core/json.js';
+import { quote } from '../core/short-text.js';
 import { taskValueProblem } from '../core/task-value.js';
 
 /** All values of one task: an answer of an activity has to stay far below Temporal's 2 MB. */
@@ -22,9 +23,9 @@ export function tooLarge(taskKey: string, values: TaskValues): string | undefine
   let total = 0;
   for (const [key, value] of Object.entries(values)) {
     const problem = taskValueProblem(value);
-    if (problem !== undefined) return `Task value "${key}" of task "${taskKey}" ${problem}`;
+    if (problem !== undefined) return `Task value ${quote(key)} of task ${quote(taskKey)} ${problem}`;
     total += byteLength(JSON.stringify(value));
   }
   if (total <= MOST_TASK_BYTES) return undefined;
-  return `The task values of task "${taskKey}" have ${total} bytes in total; at most ${MOST_TASK_BYTES} are allowed.`;
+  return `The task values of task ${quote(taskKey)} have ${total} bytes in total; at most ${MOST_TASK_BYTES} are allowed.`;
 }

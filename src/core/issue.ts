@@ -1,3 +1,5 @@
+import { LONGEST_NAME, quote, shorten } from './short-text.js';
+
 /**
  * One problem found in a definition or in the options of a run.
  * `path` names the place in Databricks' own words, as in `tasks[2].job_cluster_key`; '' is the whole document.
@@ -11,9 +13,19 @@ export interface Issue {
   hint?: string;
 }
 
-/** An issue of severity `error`. */
+/** What an issue has at most of each: names of people's choice stand in all of them. */
+const LONGEST_MESSAGE = 1000;
+const LONGEST_PATH = 500;
+
+/** An issue of severity `error`; what is longer than an issue may be loses its middle. */
 export function error(code: string, path: string, message: string, hint?: string): Issue {
-  return { severity: 'error', code, path, message, ...(hint === undefined ? {} : { hint }) };
+  return {
+    severity: 'error',
+    code,
+    path: shorten(path, LONGEST_PATH),
+    message: shorten(message, LONGEST_MESSAGE),
+    ...(hint === undefined ? {} : { hint: shorten(hint, LONGEST_MESSAGE) }),
+  };
 }
 
 /** An issue of severity `warning`. */
@@ -33,10 +45,43 @@ export function renderIssue(issue: Issue): string {
   return `${issue.code}${place}: ${issue.message}${hint}`;
 }
 
-/** `"a", "b", "c"`, or `nothing` for an empty list; at most `limit` names, then a count. */
-export function listNames(names: readonly string[], limit = 12): string {
+/** An issue of a part of a document, as one of the whole document in which the part stands at `path`. */
+export function issueAt(path: string, issue: Issue): Issue {
+  const whole = [path, issue.path].filter((part) => part !== '').join('.');
+  return { ...issue, path: shorten(whole, LONGEST_PATH) };
+}
+
+/** More issues than this help nobody, and what a worker answers has to stay far below Temporal's 2 MB. */
+const MOST_ISSUES = 200;
+
+/** As many issues as a worker answers with; of more than that the errors first. */
+export function firstIssues(issues: readonly Issue[]): Issue[] {
+  if (issues.length <= MOST_ISSUES) return [...issues];
+  const warnings = issues.filter(({ severity }) => severity === 'warning');
+  return [...issues.filter(({ severity }) => severity === 'error'), ...warnings].slice(0, MOST_ISSUES);
+}
+
+/** How many names of a list a message shows, and in how many characters. */
+const MOST_NAMES = 12;
+const LONGEST_LIST = 500;
+
+/** `"a", "b", "c"`, or `nothing` for an empty list; of many names, or long ones, the first and the number of the rest. */
+export function listNames(names: readonly string[]): string {
   if (names.length === 0) return 'nothing';
-  const shown = names.slice(0, limit).map((name) => `"${name}"`);
+  const shown = firstNames(names.slice(0, MOST_NAMES).map(quote));
   const rest = names.length - shown.length;
   return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+/** `a → b → a`: names that follow one another in a circle, the first of them again at the end. */
+export function listCircle(names: readonly string[]): string {
+  const shown = firstNames(names.slice(0, MOST_NAMES - 1).map((name) => shorten(name, LONGEST_NAME)));
+  const [first] = shown;
+  const rest = names.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`… (${rest} more)`] : []), first].join(' → ');
+}
+
+function firstNames(names: readonly string[]): string[] {
+  let length = 0;
+  return names.filter((name) => (length += name.length) <= LONGEST_LIST);
 }

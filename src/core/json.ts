@@ -16,22 +16,23 @@ export function mapStrings(value: JsonValue, change: (text: string) => string): 
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
   if (!isJsonObject(value)) return value;
-  const copy: JsonObject = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) copy[key] = mapStrings(member, change);
-  }
-  return copy;
+  // Not by assignment, which loses a member of the name "__proto__".
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) =>
+      member === undefined ? [] : [[key, mapStrings(member, change)] as const],
+    ),
+  );
 }
 
 /** `patch` merged over `base`: objects member by member, `null` takes a member away (RFC 7396). */
 export function mergePatch(base: JsonObject, patch: JsonObject): JsonObject {
-  const merged = { ...base };
+  const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(patch)) {
-    const before = merged[key];
-    if (value === null) delete merged[key];
-    else merged[key] = isJsonObject(value) ? mergePatch(isJsonObject(before) ? before : {}, value) : value;
+    const before = merged.get(key);
+    if (value === null) merged.delete(key);
+    else merged.set(key, isJsonObject(value) ? mergePatch(isJsonObject(before) ? before : {}, value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 /** Every string inside `value` with its path, depth first, in document order. */

@@ -33,6 +33,9 @@ export function errorFromAnswer(
   });
 }
 
+/** A refusal may repeat the whole request. */
+const MOST_MESSAGE_CHARACTERS = 4096;
+
 /**
  * `error_code` and `message` of an error body, whatever stands in its `details`; HTML and the like become the
  * message.
@@ -54,7 +57,7 @@ function readErrorBody(body: string): { errorCode?: string; message: string } {
   const text = [message, error].find((candidate) => typeof candidate === 'string');
   return {
     ...(typeof error_code === 'string' ? { errorCode: error_code } : {}),
-    message: typeof text === 'string' ? text : body.slice(0, 500),
+    message: typeof text === 'string' ? text.slice(0, MOST_MESSAGE_CHARACTERS) : body.slice(0, 500),
   };
 }
 

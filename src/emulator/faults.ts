@@ -1,13 +1,14 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { from, number, oneOf, only, text, whole } from './schema-parts.js';
 
 /** A bad answer to be given: `route` is `POST /api/2.2/jobs/runs/submit` or a part of it. */
-export const faultSchema = z.strictObject({
-  route: z.string(),
+export const faultSchema = only({
+  route: text,
   /** How many matching requests it hits; forever when absent. */
-  times: z.int().min(1).optional(),
+  times: from(whole, 1).optional(),
   /** How many matching requests pass before it begins. */
-  after: z.int().min(0).default(0),
-  kind: z.enum([
+  after: from(whole, 0).default(0),
+  kind: oneOf([
     'lost_response',
     'reset',
     'status',
@@ -19,11 +20,11 @@ export const faultSchema = z.strictObject({
     'slow',
     'duplicate',
   ]),
-  status: z.int().optional(),
-  error_code: z.string().default('TEMPORARILY_UNAVAILABLE'),
-  message: z.string().default('Injected by a fault.'),
-  retry_after_seconds: z.number().optional(),
-  delay_millis: z.number().optional(),
+  status: whole.optional(),
+  error_code: text.default('TEMPORARILY_UNAVAILABLE'),
+  message: text.default('Injected by a fault.'),
+  retry_after_seconds: number.optional(),
+  delay_millis: number.optional(),
 });
 
 export type Fault = z.infer<typeof faultSchema>;

@@ -59,9 +59,15 @@ function withInput(nested: Wire, input: unknown): Wire {
   const replaced = JSON.stringify(nested).replace(
     /\{\{input(?:\.([\w-]+))?\}\}/g,
     (literal, key: string | undefined) => {
-      const value = key === undefined ? input : asObject(input)[key];
+      const value = key === undefined ? input : memberOf(input, key);
       return value === undefined ? literal : JSON.stringify(render(value)).slice(1, -1);
     },
   );
   return asObject(JSON.parse(replaced));
+}
+
+/** A member may be called "constructor", as one may that the input does not have. */
+function memberOf(input: unknown, key: string): unknown {
+  const object = asObject(input);
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

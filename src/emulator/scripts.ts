@@ -1,31 +1,32 @@
 import { setMaxListeners } from 'node:events';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { flag, from, jsonByName, number, oneOf, only, text, whole } from './schema-parts.js';
 
 /** What a scripted task does instead of executing anything. */
-export const scriptSchema = z.strictObject({
+export const scriptSchema = only({
   /** Unless it is released before. */
-  duration_millis: z.number().min(0).default(0),
+  duration_millis: from(number, 0).default(0),
   /** The first n attempts of the task fail, the rest succeed. */
-  fail_times: z.int().min(0).default(0),
-  result_state: z.enum(['FAILED', 'CANCELED', 'TIMEDOUT']).default('FAILED'),
-  termination_code: z.string().default('RUN_EXECUTION_ERROR'),
-  message: z.string().default('Workload failed, see run output for details'),
-  error: z.string().optional(),
-  error_trace: z.string().optional(),
+  fail_times: from(whole, 0).default(0),
+  result_state: oneOf(['FAILED', 'CANCELED', 'TIMEDOUT']).default('FAILED'),
+  termination_code: text.default('RUN_EXECUTION_ERROR'),
+  message: text.default('Workload failed, see run output for details'),
+  error: text.optional(),
+  error_trace: text.optional(),
   /** What the notebook exits with on success. */
-  notebook_result: z.string().optional(),
+  notebook_result: text.optional(),
   /** What the task sets by `dbutils.jobs.taskValues.set` on success. */
-  task_values: z.record(z.string(), z.json()).default({}),
+  task_values: jsonByName.default({}),
   /** Of an alert, on success. */
-  alert_state: z.enum(['UNKNOWN', 'OK', 'TRIGGERED']).optional(),
+  alert_state: oneOf(['UNKNOWN', 'OK', 'TRIGGERED']).optional(),
   /** Ignores cancellation, as a hanging driver does. */
-  ignores_cancel: z.boolean().default(false),
+  ignores_cancel: flag.default(false),
 });
 
-export const clusterFailureSchema = z.strictObject({
-  code: z.string(),
-  type: z.enum(['CLIENT_ERROR', 'SERVICE_FAULT', 'CLOUD_FAILURE']),
-  message: z.string().default(''),
+export const clusterFailureSchema = only({
+  code: text,
+  type: oneOf(['CLIENT_ERROR', 'SERVICE_FAULT', 'CLOUD_FAILURE']),
+  message: text.default(''),
 });
 
 type Script = z.infer<typeof scriptSchema>;

@@ -89,7 +89,11 @@ function secondsOf(usage: UsageView, clusterKey: string): number {
 }
 
 function usedSeconds({ tasks }: UsageView, clusterKey: string): number {
-  return tasks.reduce((total, { cluster_seconds }) => total + (cluster_seconds?.[clusterKey] ?? 0), 0);
+  return tasks.reduce((total, { cluster_seconds = {} }) => {
+    // A cluster may be called "constructor".
+    const own = Object.hasOwn(cluster_seconds, clusterKey) ? cluster_seconds[clusterKey] : 0;
+    return total + own;
+  }, 0);
 }
 
 function clusterCost(usage: UsageView, cluster: ClusterUsageView, cost: Cost): ClusterCost {

@@ -34,9 +34,9 @@ function simplifyWork({ body: whole, loop, ...work }: PlanWork, iterations: numb
   const compute = { ...given('clusterKey', clusterKey), ...given('taskClusterKey', taskClusterKey) };
   const { kind, taskType } = work;
   if (loop === undefined) return { ...same, kind, taskType, body, ...compute };
-  const inputs = isList(loop.inputs)
-    ? loop.inputs
-    : JSON.stringify(Array.from({ length: iterations }, (_item, at) => at));
+  const inputs = loop.inputs.includes('{{')
+    ? JSON.stringify(Array.from({ length: iterations }, (_item, at) => at))
+    : loop.inputs;
   return {
     ...same,
     kind,
@@ -45,13 +45,4 @@ function simplifyWork({ body: whole, loop, ...work }: PlanWork, iterations: numb
     ...compute,
     loop: { ...loop, inputs, task: simplifyWork(loop.task, iterations) },
   };
-}
-
-function isList(text: string): boolean {
-  if (text.includes('{{')) return false;
-  try {
-    return Array.isArray(JSON.parse(text));
-  } catch {
-    return false;
-  }
 }

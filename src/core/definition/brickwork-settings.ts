@@ -1,4 +1,5 @@
 import { CLUSTER_STRATEGIES } from './cluster-strategy.js';
+import { MOST_RETRIES } from './databricks-fields.js';
 import { z } from 'zod';
 import { taskTypes } from '../task-types/index.js';
 
@@ -33,7 +34,7 @@ export const computeShape = {
 };
 
 export const retryShape = {
-  max_retries: z.int().min(-1).optional(),
+  max_retries: z.int().min(-1).max(MOST_RETRIES).optional(),
   min_retry_interval_millis: z.int().min(0).optional(),
   retry_on_timeout: z.boolean().optional(),
 };

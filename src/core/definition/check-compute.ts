@@ -1,8 +1,10 @@
 import { error, listNames, type Issue } from '../issue.js';
 import { isJsonObject, type JsonObject } from '../json.js';
+import { quote } from '../short-text.js';
 import { COMPUTE_FIELDS, type TaskType } from '../task-types/index.js';
 import { suggestName } from './nearest-name.js';
 import type { Outline, OutlineCluster, OutlineTask } from './outline.js';
+import { perTaskHint } from './strategy-hint.js';
 
 /** Problems of the compute that a task, its fallback or the job's defaults name. */
 export function checkCompute(task: OutlineTask, outline: Outline): Issue[] {
@@ -53,12 +55,12 @@ function checkJobCluster(
   if (cluster === undefined) {
     const keys = outline.jobClusters.map(({ clusterKey }) => clusterKey);
     const hint = suggestName(key, keys) ?? `Defined: ${listNames(keys)}.`;
-    const message = `"${key}" is not in job_clusters.`;
+    const message = `${quote(key)} is not in job_clusters.`;
     return [error('JOB_CLUSTER_UNDEFINED', `${path}.job_cluster_key`, message, hint)];
   }
   if (type?.needsOwnCluster !== true || cluster.strategy === 'per_task') return [];
   const message = `a ${type.key} cannot run on a cluster that tasks share.`;
-  const hint = 'Set "brickwork": {"cluster_strategy": "per_task"} on the job cluster, or use new_cluster.';
+  const hint = perTaskHint(cluster.settings);
   return [error('CLUSTER_SHARED', `${path}.job_cluster_key`, message, hint)];
 }
 
@@ -72,7 +74,7 @@ function checkEnvironment(place: JsonObject, path: string, outline: Outline): Is
   const environments = outline.document['environments'];
   const defined = Array.isArray(environments) ? environments : [];
   if (defined.some((item) => isJsonObject(item) && item['environment_key'] === key)) return [];
-  return [error('ENVIRONMENT_UNDEFINED', `${path}.environment_key`, `"${key}" is not in environments.`)];
+  return [error('ENVIRONMENT_UNDEFINED', `${path}.environment_key`, `${quote(key)} is not in environments.`)];
 }
 
 /** A cluster lives in one workspace; a task that names another cannot run on it. */
@@ -82,7 +84,7 @@ function checkWorkspace(task: OutlineTask, outline: Outline): Issue[] {
   if (workspace === undefined || cluster === undefined) return [];
   const theirs = cluster.settings['workspace'] ?? outline.settings['workspace'];
   if (workspace === theirs) return [];
-  const message = `the task's workspace is not that of job cluster "${cluster.clusterKey}".`;
+  const message = `the task's workspace is not that of job cluster ${quote(cluster.clusterKey)}.`;
   const hint = 'Give the job cluster the same "brickwork": {"workspace": …}.';
   return [error('WORKSPACE_MISMATCH', `${task.path}.brickwork.workspace`, message, hint)];
 }

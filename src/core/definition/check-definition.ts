@@ -1,38 +1,37 @@
-import type { ClusterStrategy } from './cluster-strategy.js';
 import { error, warning, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import { checkDefaultCompute } from './check-compute.js';
-import { checkGraph, duplicateNames } from './check-graph.js';
+import { checkGraph, checkHugeGraph, duplicateNames } from './check-graph.js';
+import { checkLoops } from './check-loops.js';
 import { checkReadValues } from './check-read-values.js';
 import { checkReferences } from './check-references.js';
 import { checkCodes, checkTasks } from './check-tasks.js';
-import { JOB_FIELDS_UNUSED_BY_A_RUN, LONGEST_TASK_KEY, MOST_TASKS } from './databricks-fields.js';
+import { JOB_FIELDS_UNUSED_BY_A_RUN, LONGEST_TASK_KEY } from './databricks-fields.js';
 import type { Outline } from './outline.js';
+import { reservedKeys } from './reserved-names.js';
+import { cheaperHint, unusedSettings } from './strategy-hint.js';
 
 /** Every issue that the schema cannot see, in document order by kind: graph, tasks, references, job settings. */
 export function checkDefinition(outline: Outline): Issue[] {
-  // Of a job that is far too large only that is said: the rest would take minutes to read, for us and for people.
-  if (outline.tasks.length > MOST_TASKS) return checkGraph({ ...outline, tasks: outline.tasks.map(bare) });
+  const ofHuge = checkHugeGraph(outline);
+  if (ofHuge !== undefined) return ofHuge;
   return [
+    ...reservedKeys(outline),
     ...checkGraph(outline),
     ...checkTasks(outline),
+    ...checkLoops(outline),
     ...checkReferences(outline),
     ...checkReadValues(outline),
     ...checkJobSettings(outline),
   ];
 }
 
-function bare(task: Outline['tasks'][number]): Outline['tasks'][number] {
-  return { ...task, taskKey: undefined, dependsOn: [] };
-}
-
 function checkJobSettings(outline: Outline): Issue[] {
-  const { document, settings, jobClusters, parameterNames } = outline;
+  const { document, settings, jobClusters, parameters } = outline;
   const clusterNames = jobClusters.map(({ clusterKey, path }) => ({
     name: clusterKey,
     path: `${path}.job_cluster_key`,
   }));
-  const parameters = parameterNames.map((name, at) => ({ name, path: `parameters[${at}].name` }));
   return [
     ...duplicateNames(clusterNames),
     ...duplicateNames(parameters),
@@ -78,37 +77,21 @@ function streamingRules({ document }: Outline): Issue[] {
   });
 }
 
-/** Databricks starts and ends a cluster that a task has to itself. */
-const OF_SHARED_CLUSTERS = ['start_retries', 'start_retry_interval_seconds', 'fallbacks', 'idle_gap_seconds'];
-const UNUSED_BY_STRATEGY = new Map<ClusterStrategy, string[]>([
-  ['per_task', OF_SHARED_CLUSTERS],
-  ['native', ['idle_gap_seconds']],
-]);
-
 function settingsOfShared({ jobClusters }: Outline): Issue[] {
-  return jobClusters.flatMap(({ settings, path, strategy }) => {
-    const unused = UNUSED_BY_STRATEGY.get(strategy) ?? [];
-    return unused
-      .filter((member) => settings[member] !== undefined)
-      .map((member) => {
-        const message = 'is for a cluster that tasks share; this one is Databricks to start and end.';
-        const hint = strategy === 'native' ? 'Remove it.' : 'Use the fallback of a task.';
-        return error('SETTING_UNUSED', `${path}.brickwork.${member}`, message, hint);
-      });
-  });
+  return jobClusters.flatMap(({ settings, path, strategy }) =>
+    unusedSettings(settings, strategy).map((member) => {
+      const message = 'is for a cluster that tasks share; this one is Databricks to start and end.';
+      const hint = strategy === 'native' ? 'Remove it.' : 'Use the fallback of a task.';
+      return error('SETTING_UNUSED', `${path}.brickwork.${member}`, message, hint);
+    }),
+  );
 }
 
 /** A cluster that several one-time runs share has to be all-purpose compute (databricks/databricks-sdk-py#744). */
 function sharedClusterWarnings({ jobClusters }: Outline): Issue[] {
-  return jobClusters.flatMap(({ path, strategy }) => {
+  return jobClusters.flatMap(({ path, strategy, settings, uses }) => {
     if (strategy !== 'shared') return [];
-    return [
-      warning(
-        'CLUSTER_ALL_PURPOSE',
-        path,
-        'is shared by its tasks, which Databricks bills as all-purpose compute.',
-        'For jobs-compute price set "brickwork": {"cluster_strategy": "native"} (one start), or "per_task" (one start per task).',
-      ),
-    ];
+    const message = 'is shared by its tasks, which Databricks bills as all-purpose compute.';
+    return [warning('CLUSTER_ALL_PURPOSE', path, message, cheaperHint(settings, uses))];
   });
 }

@@ -1,7 +1,8 @@
-import { error, listNames, warning, type Issue } from '../issue.js';
-import { findCycle } from '../plan/task-graph.js';
+import { error, listCircle, warning, type Issue } from '../issue.js';
+import { quote } from '../short-text.js';
+import { shortestCycle } from '../plan/shortest-cycle.js';
 import { DATABRICKS_MAX_TASKS, MOST_TASKS } from './databricks-fields.js';
-import { suggestName } from './nearest-name.js';
+import { suggestTask } from './namable-tasks.js';
 import type { Outline, OutlineTask } from './outline.js';
 
 /** Problems of the task graph: keys, dependencies, outcomes, cycles, size. */
@@ -10,10 +11,19 @@ export function checkGraph(outline: Outline): Issue[] {
     ...duplicateNames(
       outline.tasks.map(({ taskKey, path }) => ({ name: taskKey, path: `${path}.task_key` })),
     ),
-    ...outline.tasks.flatMap((task) => checkDependencies(task, outline)),
-    ...checkCycle(outline),
+    ...outline.tasks.flatMap((task, index) => checkDependencies(task, index, outline)),
+    ...checkCycles(outline),
     ...checkSize(outline.tasks.length),
   ];
+}
+
+/**
+ * What there is to say of a job that has far too many tasks: the rest would take minutes to read, for us and for people.
+ * Undefined for any other job.
+ */
+export function checkHugeGraph(outline: Outline): Issue[] | undefined {
+  const { length } = outline.tasks;
+  return length > MOST_TASKS ? [...checkCycles(outline), ...checkSize(length)] : undefined;
 }
 
 function checkSize(tasks: number): Issue[] {
@@ -32,44 +42,58 @@ export function duplicateNames(names: { name: string | undefined; path: string }
   return names.flatMap(({ name, path }) => {
     if (name === undefined) return [];
     if (seen.has(name))
-      return [error('NAME_DUPLICATE', path, `"${name}" is used twice.`, 'Names must be unique.')];
+      return [error('NAME_DUPLICATE', path, `${quote(name)} is used twice.`, 'Names must be unique.')];
     seen.add(name);
     return [];
   });
 }
 
-function checkDependencies(task: OutlineTask, outline: Outline): Issue[] {
+function checkDependencies(task: OutlineTask, index: number, outline: Outline): Issue[] {
   const named = new Set<string>();
   return task.dependsOn.flatMap(({ taskKey, outcome, path }) => {
     const position = outline.position.get(taskKey);
     if (position === undefined) {
-      const keys = [...outline.position.keys()];
-      const hint = suggestName(taskKey, keys) ?? `Tasks: ${listNames(keys)}.`;
-      return [error('DEPENDENCY_UNKNOWN', `${path}.task_key`, `there is no task "${taskKey}".`, hint)];
+      const hint = suggestTask(taskKey, outline, index);
+      return [error('DEPENDENCY_UNKNOWN', `${path}.task_key`, `there is no task ${quote(taskKey)}.`, hint)];
     }
     if (named.has(taskKey)) {
-      return [error('DEPENDENCY_DUPLICATE', path, `the task depends on "${taskKey}" twice.`)];
+      return [error('DEPENDENCY_DUPLICATE', path, `the task depends on ${quote(taskKey)} twice.`)];
     }
     named.add(taskKey);
+    if (position === index)
+      return [error('DEPENDENCY_CYCLE', path, 'a task cannot depend on itself.', 'Remove it.')];
     const branches = outline.tasks[position].types.some((type) => type.hasOutcome);
     if (outcome === undefined || branches) return [];
     return [
       error(
         'OUTCOME_WITHOUT_CONDITION',
         `${path}.outcome`,
-        `"${taskKey}" has no outcome; a condition_task and an approval_task have one.`,
+        `${quote(taskKey)} has no outcome; a condition_task and an approval_task have one.`,
         'Remove outcome.',
       ),
     ];
   });
 }
 
-function checkCycle(outline: Outline): Issue[] {
-  const cycle = findCycle(outline.upstream);
-  if (cycle === undefined) return [];
-  const keys = cycle.map((at) => outline.tasks[at].taskKey);
-  const path = `${outline.tasks[cycle[0]].path}.depends_on`;
-  return [
-    error('DEPENDENCY_CYCLE', path, `tasks wait for each other: ${keys.join(' → ')}.`, 'Break the circle.'),
-  ];
+/** So many circles are told of at once; each has to be broken. */
+const MOST_CYCLES = 10;
+
+/** Circles that have no task in common. */
+function checkCycles({ tasks, upstream }: Outline): Issue[] {
+  const issues: Issue[] = [];
+  let left = upstream.map((dependencies, index) => dependencies.filter((at) => at !== index));
+  while (issues.length < MOST_CYCLES) {
+    const cycle = shortestCycle(left);
+    if (cycle === undefined) break;
+    const round = new Set(cycle);
+    const names = [...round].map((at) => tasks[at].taskKey as string);
+    const message = `tasks wait for each other: ${listCircle(names)}.`;
+    issues.push(
+      error('DEPENDENCY_CYCLE', `${tasks[cycle[0]].path}.depends_on`, message, 'Break the circle.'),
+    );
+    left = left.map((dependencies, index) =>
+      round.has(index) ? [] : dependencies.filter((at) => !round.has(at)),
+    );
+  }
+  return issues;
 }

@@ -1,10 +1,12 @@
-import { error, listNames, type Issue } from '../issue.js';
+import { error, listCircle, listNames, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
-import { findCycle } from '../plan/task-graph.js';
+import { quote } from '../short-text.js';
+import { shortestCycle } from '../plan/shortest-cycle.js';
 import { jobsMember } from './brickwork-jobs.js';
 import { checkDefinition } from './check-definition.js';
 import { DEEPEST_RUN_JOB } from './databricks-fields.js';
 import {
+  isJobId,
   jobReferences,
   reachableJobs,
   type JobReference,
@@ -38,19 +40,19 @@ export function checkJobs(root: LocatedJob, scope: JobScope): Issue[] {
   });
   const byKey: NodesByKey = new Map(nodes.map((node) => [node.key, node]));
   return [
-    ...nodes.flatMap((node) => checkOne(node, byKey, [...scope.keys()])),
+    ...nodes.flatMap((node) => checkOne(node, byKey, scope)),
     ...unreadPaths(root),
     ...checkNesting(nodes),
   ];
 }
 
-function checkOne(node: JobNode, byKey: NodesByKey, names: string[]): Issue[] {
-  const { definition, place, outline, references } = node;
+function checkOne(node: JobNode, byKey: NodesByKey, scope: JobScope): Issue[] {
+  const { key, definition, place, outline, references } = node;
   if (node.isRefused === true) return node.issues;
   const issues = [
     ...withQuoteHints(schemaIssues(definition), definition, place),
     ...checkDefinition(outline),
-    ...references.flatMap((reference) => checkReference(reference, byKey, names)),
+    ...references.flatMap((reference) => checkReference(reference, byKey, () => namableJobs(key, scope))),
   ];
   return [...node.issues, ...issues.map((issue) => written(issue, node))];
 }
@@ -59,14 +61,29 @@ function written(issue: Issue, { place }: ShapedJob): Issue {
   return { ...issue, path: place.pathOf(issue.path) };
 }
 
-function checkReference({ jobKey, body, path }: JobReference, byKey: NodesByKey, names: string[]): Issue[] {
+/** The jobs that one may run: neither itself nor one that comes to run it. */
+function namableJobs(key: string, scope: JobScope): string[] {
+  return [...scope].flatMap(([name, { definition }]) =>
+    name === key || reachableJobs(definition, scope).has(key) ? [] : [name],
+  );
+}
+
+function checkReference(
+  { jobKey, body, path }: JobReference,
+  byKey: NodesByKey,
+  namable: () => string[],
+): Issue[] {
   if (jobKey === undefined) return [];
   const job = byKey.get(jobKey);
   if (job === undefined) {
+    const names = namable();
+    const natively = isJobId(jobKey) ? ', or set "brickwork": {"run_natively": true}' : '';
     const hint =
       suggestName(jobKey, names) ??
-      `Put its definition under brickwork.jobs, or set "brickwork": {"run_natively": true}. Defined: ${listNames(names)}.`;
-    return [error('JOB_UNDEFINED', `${path}.job_id`, `there is no definition of job "${jobKey}".`, hint)];
+      `Put its definition under brickwork.jobs${natively}. Defined: ${listNames(names)}.`;
+    return [
+      error('JOB_UNDEFINED', `${path}.job_id`, `there is no definition of job ${quote(jobKey)}.`, hint),
+    ];
   }
   const known = job.outline.parameterNames;
   const given = isJsonObject(body['job_parameters']) ? Object.keys(body['job_parameters']) : [];
@@ -74,7 +91,7 @@ function checkReference({ jobKey, body, path }: JobReference, byKey: NodesByKey,
     .filter((name) => !known.includes(name))
     .map((name) => {
       const hint = suggestName(name, known) ?? `Defined: ${listNames(known)}.`;
-      const message = `job "${jobKey}" has no parameter "${name}".`;
+      const message = `job ${quote(jobKey)} has no parameter ${quote(name)}.`;
       return error('PARAMETER_UNDEFINED', `${path}.job_parameters.${name}`, message, hint);
     });
 }
@@ -96,10 +113,11 @@ function checkNesting(nodes: readonly JobNode[]): Issue[] {
     references.flatMap(({ jobKey }) => (jobKey === undefined ? [] : (position.get(jobKey) ?? []))),
   );
   const path = nodes[0].place.pathOf('tasks');
-  const cycle = findCycle(runs);
+  const cycle = shortestCycle(runs);
   if (cycle !== undefined) {
-    const names = [...cycle].reverse().map((index) => nodes[index].key || 'this job');
-    return [error('JOB_CYCLE', path, `jobs run each other: ${names.join(' → ')}.`, 'Break the circle.')];
+    const [first, ...others] = [...new Set(cycle)].map((index) => nodes[index].key || 'this job');
+    const names = listCircle([first, ...others.reverse()]);
+    return [error('JOB_CYCLE', path, `jobs run each other: ${names}.`, 'Break the circle.')];
   }
   const depth = longestPath(runs, 0);
   if (depth <= DEEPEST_RUN_JOB) return [];

@@ -1,22 +1,26 @@
 import type { Issue } from '../issue.js';
-import { checkTaskReference } from './check-references.js';
+import { quote } from '../short-text.js';
+import { checkTaskName, type NamingPlace } from './check-task-name.js';
 import type { Outline, OutlineTask } from './outline.js';
 
 /** Problems of `reads_values_of`: it names tasks upstream, also in a task that is run for each input. */
 export function checkReadValues(outline: Outline): Issue[] {
   return outline.tasks.flatMap((task, taskIndex) => [
-    ...checkNames(task, outline, taskIndex),
-    ...(task.nested === undefined ? [] : checkNames(task.nested, outline, taskIndex)),
+    ...checkNames(task, { outline, taskIndex }),
+    ...(task.nested === undefined
+      ? []
+      : checkNames(task.nested, { outline, taskIndex, nested: task.nested })),
   ]);
 }
 
-function checkNames({ settings, path: of }: OutlineTask, outline: Outline, taskIndex: number): Issue[] {
+function checkNames(
+  { settings, path: of }: OutlineTask,
+  place: Pick<NamingPlace, 'outline' | 'taskIndex' | 'nested'>,
+): Issue[] {
   const keys = settings['reads_values_of'];
   if (!Array.isArray(keys)) return [];
   return keys.flatMap((key, at) => {
     const path = `${of}.brickwork.reads_values_of[${at}]`;
-    return typeof key === 'string'
-      ? checkTaskReference(key, { text: `"${key}"`, path, outline, taskIndex })
-      : [];
+    return typeof key === 'string' ? checkTaskName(key, { text: quote(key), path, ...place }) : [];
   });
 }

@@ -1,11 +1,14 @@
 import { error, warning, type Issue } from '../issue.js';
-import { isJsonObject } from '../json.js';
+import { isJsonObject, type JsonObject } from '../json.js';
+import { quote } from '../short-text.js';
 import { TERMINATION_CODES } from '../run/termination-code.js';
-import { taskBody, taskBodyPath, taskTypes, taskTypesOf } from '../task-types/index.js';
-import { TASK_FIELDS_SENT_WITH_EACH_SUBMIT } from './databricks-fields.js';
+import { taskBody, taskBodyPath, taskTypes, taskTypesOf, type TaskType } from '../task-types/index.js';
+import { MOST_RETRIES, TASK_FIELDS_SENT_WITH_EACH_SUBMIT } from './databricks-fields.js';
 import { checkCompute } from './check-compute.js';
+import { isJobId } from './job-scope.js';
 import { suggestName } from './nearest-name.js';
 import { tasksWithNested, type Outline, type OutlineTask } from './outline.js';
+import { perTaskHint } from './strategy-hint.js';
 
 const RETRY_FIELDS = ['max_retries', 'min_retry_interval_millis', 'retry_on_timeout'] as const;
 
@@ -59,7 +62,7 @@ function checkNestedCluster({ nested, settings }: OutlineTask, outline: Outline)
   const message = natively
     ? 'a loop that Databricks runs cannot use a cluster that Brickwork shares among tasks.'
     : 'a loop that Brickwork runs would make a temporary job for each of its iterations.';
-  const hint = 'Set "brickwork": {"cluster_strategy": "per_task"} on the job cluster.';
+  const hint = perTaskHint(cluster.settings);
   return [error('CLUSTER_SHARED', `${nested.path}.job_cluster_key`, message, hint)];
 }
 
@@ -89,7 +92,7 @@ export function checkCodes(policy: unknown, path: string): Issue[] {
       if (typeof code !== 'string' || TERMINATION_CODES.includes(code)) return [];
       const hint = suggestName(code, TERMINATION_CODES);
       return [
-        warning('CODE_UNKNOWN', `${path}.${member}[${at}]`, `"${code}" is no known code or type.`, hint),
+        warning('CODE_UNKNOWN', `${path}.${member}[${at}]`, `${quote(code)} is no known code or type.`, hint),
       ];
     });
   });
@@ -113,9 +116,15 @@ function unusedFields({ raw, types, settings, path }: OutlineTask): Issue[] {
     .map((field) => {
       const message = `is not used: a ${type.key} is run by Brickwork itself.`;
       const natively = 'Remove it, or set "brickwork": {"run_natively": true}.';
-      const hint = type.under === undefined ? natively : 'Remove it.';
+      const hint = canRunNatively(raw, type) ? natively : 'Remove it.';
       return warning('FIELD_UNUSED', `${path}.${field}`, message, hint);
     });
+}
+
+/** Databricks has no task types of ours, and knows jobs by their ids alone. */
+function canRunNatively(raw: JsonObject, type: TaskType): boolean {
+  if (type.interpreter === 'run_job') return isJobId(taskBody(raw, type)['job_id']);
+  return type.under === undefined;
 }
 
 /** A fallback that the task's retries never come to. */
@@ -130,14 +139,11 @@ function checkFallback({ raw, types, settings, path }: OutlineTask, outline: Out
   if (typeof retries !== 'number' || typeof after !== 'number' || retries === -1 || retries >= after)
     return [];
   const message = `is for after ${after} failed attempts, but the task has ${retries} retries.`;
-  return [
-    warning(
-      'FALLBACK_UNREACHED',
-      `${path}.brickwork.fallback`,
-      message,
-      `Set max_retries to ${after} or more.`,
-    ),
-  ];
+  const hint =
+    after > MOST_RETRIES
+      ? `Set after_failed_attempts to ${MOST_RETRIES} or less, and max_retries to as many.`
+      : `Set max_retries to ${after} or more.`;
+  return [warning('FALLBACK_UNREACHED', `${path}.brickwork.fallback`, message, hint)];
 }
 
 /** What stands under a task's `brickwork` and has no meaning for its type. */

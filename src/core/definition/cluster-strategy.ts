@@ -46,6 +46,12 @@ export function clusterUses(
   return uses;
 }
 
+/** True for a task that runs on the job cluster, or may come to: it, its fallback, or the task that it runs for each input. */
+export function usesCluster(task: OutlineTask, clusterKey: string, { settings }: Outline): boolean {
+  const defaults = isJsonObject(settings['defaults']) ? settings['defaults'] : {};
+  return usesOf(task, defaults['job_cluster_key'], new Set()).some(([key]) => key === clusterKey);
+}
+
 function usesOf(
   task: OutlineTask,
   byDefault: unknown,

@@ -52,5 +52,8 @@ export const MOST_TASKS = 2000;
 /** The Jobs API's own limit. */
 export const LONGEST_TASK_KEY = 100;
 
+/** Databricks retries a task no more often, as its support has said (MicrosoftDocs/azure-docs, issue 114136). */
+export const MOST_RETRIES = 5000;
+
 /** How deep jobs may run jobs: Databricks' own limit (docs "Run Job task for jobs"). */
 export const DEEPEST_RUN_JOB = 3;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type TaskType, taskTypes } from '../task-types/index.js';
+import { valueText } from '../task-types/type-parts.js';
 import {
   clusterSettingsSchema,
   computeShape,
@@ -105,7 +106,7 @@ const jobClusterSchema = z.strictObject({
 
 const jobParameterSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be letters, digits, "_", "." or "-"'),
-  default: z.string(),
+  default: valueText,
 });
 
 /** A job definition: the Jobs API 2.2 `JobSettings`, plus what Brickwork adds under `brickwork`. */

@@ -38,6 +38,11 @@ export function jobKeyOf(jobId: unknown): string | undefined {
   return /^\$\{resources\.jobs\.([^.}]+)\.id\}$/.exec(jobId)?.[1] ?? jobId;
 }
 
+/** True for what Databricks itself takes as a `job_id`. */
+export function isJobId(jobId: unknown): boolean {
+  return /^\d+$/.test(jobKeyOf(jobId) ?? '');
+}
+
 /** The jobs that a run of `definition` may come to run, directly or not, by key. */
 export function reachableJobs(definition: JsonObject, scope: JobScope): Map<string, ScopedJob> {
   const found = new Map<string, ScopedJob>();

@@ -1,3 +1,5 @@
+import { quote } from '../short-text.js';
+
 /** Comparing with more names than this would make a document full of mistakes slow. */
 const MOST_NAMES = 500;
 
@@ -22,7 +24,7 @@ function nearestName(name: string, known: readonly string[]): string | undefined
 /** `Did you mean "x"?` or undefined: the hint that goes with an unknown name. */
 export function suggestName(name: string, known: readonly string[]): string | undefined {
   const near = nearestName(name, known);
-  return near === undefined ? undefined : `Did you mean "${near}"?`;
+  return near === undefined ? undefined : `Did you mean ${quote(near)}?`;
 }
 
 /**

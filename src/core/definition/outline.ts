@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../json.js';
-import { chooseStrategy, type ClusterStrategy, clusterUses } from './cluster-strategy.js';
+import { downstreamOf } from '../plan/task-graph.js';
+import { chooseStrategy, type ClusterStrategy, type ClusterUse, clusterUses } from './cluster-strategy.js';
 import { taskBody, taskTypesOf, type TaskType } from '../task-types/index.js';
 
 /** A task as far as it can be read; `raw` is what the document has at `path`. */
@@ -27,7 +28,10 @@ export interface Outline {
   position: ReadonlyMap<string, number>;
   /** The places of the tasks that each task depends on, unknown ones left out. */
   upstream: number[][];
+  /** The places of the tasks that depend on each task. */
+  downstream: number[][];
   jobClusters: OutlineCluster[];
+  parameters: { name: string; path: string }[];
   parameterNames: string[];
 }
 
@@ -37,6 +41,8 @@ export interface OutlineCluster {
   raw: JsonObject;
   settings: JsonObject;
   strategy: ClusterStrategy;
+  /** How its tasks use it. */
+  uses: readonly ClusterUse[];
 }
 
 /** The outline of a document of any shape; `passingValues` are tasks whose code is known to get or to set task values. */
@@ -48,22 +54,28 @@ export function outlineOf(document: JsonObject, passingValues: ReadonlySet<strin
   }
   const settings = brickworkOf(document);
   const uses = clusterUses(tasks, settings, passingValues);
+  const parameters = objectsIn(document['parameters']).flatMap(({ value: { name }, index }) =>
+    typeof name === 'string' ? [{ name, path: `parameters[${index}].name` }] : [],
+  );
+  const upstream = tasks.map((task) => task.dependsOn.flatMap(({ taskKey }) => position.get(taskKey) ?? []));
   return {
     document,
     settings,
     tasks,
     position,
-    upstream: tasks.map((task) => task.dependsOn.flatMap(({ taskKey }) => position.get(taskKey) ?? [])),
+    upstream,
+    downstream: downstreamOf(upstream),
     jobClusters: objectsIn(document['job_clusters']).flatMap(({ value, index }) => {
       const clusterKey = value['job_cluster_key'];
       if (typeof clusterKey !== 'string') return [];
       const ofCluster = brickworkOf(value);
-      const strategy = chooseStrategy(ofCluster, uses.get(clusterKey) ?? []);
-      return [{ clusterKey, path: `job_clusters[${index}]`, raw: value, settings: ofCluster, strategy }];
+      const usedAs = uses.get(clusterKey) ?? [];
+      const strategy = chooseStrategy(ofCluster, usedAs);
+      const path = `job_clusters[${index}]`;
+      return [{ clusterKey, path, raw: value, settings: ofCluster, strategy, uses: usedAs }];
     }),
-    parameterNames: objectsIn(document['parameters']).flatMap(({ value }) =>
-      typeof value['name'] === 'string' ? [value['name']] : [],
-    ),
+    parameters,
+    parameterNames: parameters.map(({ name }) => name),
   };
 }
 

@@ -9,6 +9,7 @@ import type { JobDefinition } from './job-definition.js';
 import type { JobScope } from './job-scope.js';
 import { locateJob } from './locate-job.js';
 import { outlineOf } from './outline.js';
+import { reservedMembers } from './reserved-names.js';
 import { type TextAt, type WrittenPlace, wholeDocument } from './written-place.js';
 
 /** A definition without errors (its issues are warnings), or every issue of one that has some. */
@@ -57,7 +58,7 @@ export function parseDefinition(document: unknown, jobKey?: string, textAt?: Tex
   const job = locateJob(document, jobKey, wholeDocument(textAt));
   if ('refused' in job) return invalid(job.refused);
   const jobs: JobScope = new Map([...job.bundle, ...jobsUnderBrickwork(job)]);
-  const issues = checkJobs(job, jobs);
+  const issues = [...reservedMembers(document), ...checkJobs(job, jobs)];
   if (hasErrors(issues)) return invalid(issues);
   const { definition, place } = job;
   return {

@@ -1,71 +1,58 @@
 import { z } from 'zod';
 import { error, type Issue } from '../issue.js';
+import { deepest, inWords, renderPath, type SchemaProblem } from '../schema-words.js';
 import { jobDefinitionSchema } from './job-definition.js';
 import { suggestName } from './nearest-name.js';
+import { type HoldsJson, quotedForm } from './quoted-form.js';
+import { RESERVED_NAME } from './reserved-names.js';
 
 type Path = readonly PropertyKey[];
 
 /** Everything in `document` that the schema of a job definition refuses, in document order. */
 export function schemaIssues(document: unknown): Issue[] {
   const parsed = jobDefinitionSchema.safeParse(document, { reportInput: true });
-  return parsed.success ? [] : parsed.error.issues.flatMap(issuesOf);
+  return parsed.success ? [] : parsed.error.issues.map(deepest).flatMap(issuesOf);
 }
 
-function issuesOf(problem: z.core.$ZodIssue): Issue[] {
+function issuesOf(problem: SchemaProblem): Issue[] {
   const path = renderPath(problem.path);
-  const isMissing = problem.code !== 'unrecognized_keys' && problem.input === undefined;
-  if (isMissing) return [error('FIELD_MISSING', path, 'is required.')];
-  switch (problem.code) {
-    case 'unrecognized_keys':
-      return problem.keys.map((key) => unknownField([...problem.path, key], key));
-    case 'invalid_type':
-      return [error('FIELD_TYPE', path, `must be ${article(problem.expected)}.`)];
-    case 'invalid_value':
-      return [
-        error(
-          'FIELD_VALUE',
-          path,
-          `must be one of ${problem.values.map((value) => String(value)).join(', ')}.`,
-        ),
-      ];
-    case 'invalid_union':
-      return [error('FIELD_TYPE', path, 'must be a whole number or text.')];
-    default:
-      return [error('FIELD_VALUE', path, `${problem.message}.`)];
+  if (problem.code === 'unrecognized_keys') {
+    // Of the reserved name everything is said elsewhere.
+    const keys = problem.keys.filter((key) => key !== RESERVED_NAME);
+    return keys.map((key) => unknownField([...problem.path, key], key));
   }
+  if (problem.input === undefined) return [error('FIELD_MISSING', path, `${inWords(problem)}.`)];
+  const isType = problem.code === 'invalid_type' || problem.code === 'invalid_union';
+  return [error(isType ? 'FIELD_TYPE' : 'FIELD_VALUE', path, `${inWords(problem)}.`, hintFor(problem))];
+}
+
+function hintFor(problem: SchemaProblem): string | undefined {
+  const { code, input, path } = problem;
+  if (code === 'invalid_type' && problem.expected === 'string') {
+    const { holdsJson } = (schemaAt(path) as z.ZodType).meta() ?? {};
+    return quotedForm(input, holdsJson as HoldsJson | undefined);
+  }
+  if (code === 'invalid_value' && typeof input === 'string')
+    return suggestName(input, problem.values.map(String));
+  return undefined;
 }
 
 function unknownField(path: Path, key: string): Issue {
-  const hint = suggestName(key, fieldsAt(path.slice(0, -1)));
+  const schema = schemaAt(path.slice(0, -1)) as z.ZodObject;
+  const hint = suggestName(key, Object.keys(schema.shape));
   return error('FIELD_UNKNOWN', renderPath(path), 'is not a field here.', hint);
 }
 
-/** The field names that the schema has at `path`, which leads to a strict object: no other refuses a key. */
-function fieldsAt(path: Path): string[] {
-  let schema: unknown = jobDefinitionSchema;
-  for (const step of path) schema = memberSchema(unwrap(schema), step);
-  return Object.keys((unwrap(schema) as z.ZodObject).shape);
+/** The schema of what stands at `path`, which leads through objects, lists and records alone. */
+function schemaAt(path: Path): unknown {
+  return path.reduce<unknown>((schema, step) => unwrap(memberSchema(schema, step)), jobDefinitionSchema);
 }
 
 function memberSchema(schema: unknown, step: PropertyKey): unknown {
   if (schema instanceof z.ZodObject) return (schema.shape as Record<PropertyKey, unknown>)[step];
-  return (schema as z.ZodArray).element;
+  return schema instanceof z.ZodRecord ? schema.valueType : (schema as z.ZodArray).element;
 }
 
 function unwrap(schema: unknown): unknown {
   return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-}
-
-function article(type: string): string {
-  if (type === 'record') return 'an object';
-  if (type === 'int') return 'a whole number';
-  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
-}
-
-/** `['tasks', 2, 'task_key']` as `tasks[2].task_key`. */
-function renderPath(path: Path): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === 'number') return `${text}[${step}]`;
-    return text === '' ? String(step) : `${text}.${String(step)}`;
-  }, '');
 }

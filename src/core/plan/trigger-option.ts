@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { error, type Issue } from '../issue.js';
 import { given } from '../json.js';
+import { inWords, renderPath } from '../schema-words.js';
 import type { RunTrigger } from '../reference/reference-scope.js';
 
 /** The last instant that JavaScript knows, in milliseconds. */
@@ -37,10 +38,10 @@ const schema = z.strictObject({
 
 /** Reads `options.trigger`: why the run was started. A `time` without a type is a schedule's. */
 export function parseTrigger(input: unknown): { trigger: RunTrigger; issues: Issue[] } {
-  const parsed = schema.safeParse(input ?? {});
+  const parsed = schema.safeParse(input ?? {}, { reportInput: true });
   if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path, message }) =>
-      error('TRIGGER_INVALID', ['options.trigger', ...path].join('.'), `${message}.`),
+    const issues = parsed.error.issues.map((problem) =>
+      error('TRIGGER_INVALID', renderPath(['options', 'trigger', ...problem.path]), `${inWords(problem)}.`),
     );
     return { trigger: { type: 'ONE_TIME' }, issues };
   }

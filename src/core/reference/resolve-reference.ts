@@ -1,13 +1,21 @@
 import { listNames } from '../issue.js';
 import { isJsonObject, mapStrings, type JsonValue } from '../json.js';
+import { shorten } from '../short-text.js';
 import { parseSegments } from './parse-reference.js';
 import type { Reference, TimeOf } from './reference.js';
 import type { ReferencedTask, ReferenceScope } from './reference-scope.js';
 import { timePart } from './time-part.js';
 
+/** References and the names in them are as long as somebody wrote them. */
+const LONGEST_MESSAGE = 1000;
+
 /** Thrown when a reference has no value; the message is for the owner of the definition. */
 export class UnresolvedReference extends Error {
   override readonly name = 'UnresolvedReference';
+
+  constructor(message: string) {
+    super(shorten(message, LONGEST_MESSAGE));
+  }
 }
 
 /** A copy of `value` with every reference resolved once; braces inside a substituted value stay as they are. */

@@ -1,5 +1,6 @@
 import { listNames } from '../issue.js';
 import { byteLength, given } from '../json.js';
+import { quote } from '../short-text.js';
 import type { Plan } from '../plan/plan.js';
 import type { Control } from './control.js';
 import { endTask } from './end-task.js';
@@ -40,7 +41,7 @@ export function refuseControl(plan: Plan, state: RunState, control: Control): st
   const index = plan.tasks.findIndex(({ taskKey }) => taskKey === control.taskKey);
   if (index < 0) {
     const keys = plan.tasks.map(({ taskKey }) => taskKey);
-    return `There is no task "${control.taskKey}". Tasks: ${listNames(keys)}.`;
+    return `There is no task ${quote(control.taskKey)}. Tasks: ${listNames(keys)}.`;
   }
   if (control.kind === 'setTaskValue') {
     const values = { ...state.tasks[index].values, [control.key]: control.value };
@@ -50,9 +51,9 @@ export function refuseControl(plan: Plan, state: RunState, control: Control): st
     return refuseAnswer(plan, state, index, control);
   const rule = PHASES[control.kind];
   if (state.tasks[index].segment !== undefined && control.kind !== 'cancelTask')
-    return `Task "${control.taskKey}": Databricks runs it among others, and only cancelTask reaches it there.`;
+    return `Task ${quote(control.taskKey)}: Databricks runs it among others, and only cancelTask reaches it there.`;
   if (rule === undefined || rule.phases.includes(state.tasks[index].phase)) return undefined;
-  return `Task "${control.taskKey}": ${rule.otherwise}.`;
+  return `Task ${quote(control.taskKey)}: ${rule.otherwise}.`;
 }
 
 function refuseAnswer(
@@ -62,12 +63,12 @@ function refuseAnswer(
   { taskKey, by }: Extract<Control, { by: string }>,
 ): string | undefined {
   const { wait } = plan.tasks[index];
-  if (wait?.kind !== 'approval') return `Task "${taskKey}" is no approval_task.`;
+  if (wait?.kind !== 'approval') return `Task ${quote(taskKey)} is no approval_task.`;
   if (state.tasks[index].phase !== 'waiting_for_message') {
-    return `Task "${taskKey}" does not wait for an answer${state.tasks[index].phase === 'ended' ? ' any more' : ' yet'}.`;
+    return `Task ${quote(taskKey)} does not wait for an answer${state.tasks[index].phase === 'ended' ? ' any more' : ' yet'}.`;
   }
   if (wait.approvers === undefined || wait.approvers.includes(by)) return undefined;
-  return `"${by}" is none of the approvers of task "${taskKey}": ${listNames(wait.approvers)}.`;
+  return `${quote(by)} is none of the approvers of task ${quote(taskKey)}: ${listNames(wait.approvers)}.`;
 }
 
 /** Applies a control that `refuseControl` lets pass. */

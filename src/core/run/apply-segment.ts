@@ -1,4 +1,5 @@
 import { given } from '../json.js';
+import { quote } from '../short-text.js';
 import type { Plan } from '../plan/plan.js';
 import { failCluster } from './cluster-start.js';
 import { beginAttempt, endAttempt, endNativeAttempt, leaveSubmitting } from './end-task.js';
@@ -38,7 +39,7 @@ export function applySegmentEvent(plan: Plan, state: RunState, event: SegmentEve
         lifeCycleState: 'INTERNAL_ERROR',
         resultState: 'FAILED',
         terminationCode: code,
-        message: `The temporary job of cluster "${plan.clusters[segment.clusterIndex].clusterKey}" failed: ${message}`,
+        message: `The temporary job of cluster ${quote(plan.clusters[segment.clusterIndex].clusterKey)} failed: ${message}`,
         ...final,
       } as const;
       return endSegment(plan, state, segment, outcome, event.atMillis);

@@ -1,5 +1,6 @@
 import { listNames } from '../issue.js';
 import { given } from '../json.js';
+import { quote } from '../short-text.js';
 import type { ClusterStrategy } from '../definition/cluster-strategy.js';
 import type { DefinitionChanges, Plan, PlanChanges, PlanCluster, PlanTask } from '../plan/plan.js';
 import { clusterIndexesOf, clusterKeysOf, type RunState } from './run-state.js';
@@ -35,9 +36,10 @@ export function refusePlanChanges(plan: Plan, changes: PlanChanges): string | un
   for (const task of changes.tasks) {
     const { kind } = plan.tasks[task.index];
     if (kind !== task.kind)
-      return `Task "${task.taskKey}" was run as ${kind} and cannot become ${task.kind}.`;
+      return `Task ${quote(task.taskKey)} was run as ${kind} and cannot become ${task.kind}.`;
     const foreign = clusterKeysOf(task).filter((key) => !clusterKeys.includes(key));
-    if (foreign.length > 0) return `Task "${task.taskKey}" cannot share ${listNames(foreign)} from now on.`;
+    if (foreign.length > 0)
+      return `Task ${quote(task.taskKey)} cannot share ${listNames(foreign)} from now on.`;
   }
   const asked = changes.of.jobClusters.map((patch) => patch['job_cluster_key'] as string);
   const moved = asked.filter((key) => strategyIn(plan.clusters, key) !== strategyIn(changes.clusters, key));

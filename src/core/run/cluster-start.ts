@@ -6,6 +6,7 @@ import type { StepFailure } from './run-event.js';
 import type { RunState } from './run-state.js';
 import { clusterTimer, terminate } from './visit-cluster.js';
 import { warn } from './warnings.js';
+import { quote } from '../short-text.js';
 
 const LONGEST_PAUSE_MILLIS = 600_000;
 
@@ -60,7 +61,7 @@ function startAgain(
   warn(
     state,
     nowMillis,
-    `Cluster "${clusterKey}" did not start, and is created again ${how}: ${failure.message}`,
+    `Cluster ${quote(clusterKey)} did not start, and is created again ${how}: ${failure.message}`,
   );
   if (pause === 0) return [];
   cluster.retryAtMillis = nowMillis + pause;
@@ -81,7 +82,7 @@ function failWaiting(
       lifeCycleState: 'INTERNAL_ERROR',
       resultState: 'FAILED',
       terminationCode: 'CLUSTER_ERROR',
-      message: `Cluster "${clusterKey}" did not start: ${failure.message}`,
+      message: `Cluster ${quote(clusterKey)} did not start: ${failure.message}`,
       ...(advice === 'final' ? { final: true } : {}),
     } as const;
     failUnsubmitted(plan, state, index, outcome, nowMillis);

@@ -1,4 +1,5 @@
 import { given, isJsonObject, type JsonValue } from '../json.js';
+import { unknownMembers } from './unknown-members.js';
 import { taskValueProblem } from '../task-value.js';
 import { undecodableReason } from '../undecodable.js';
 
@@ -56,9 +57,7 @@ export function parseControl(
   const members = MEMBERS[kind];
   const raw = typeof input === 'string' && members.includes('task_key') ? { task_key: input } : (input ?? {});
   if (!isJsonObject(raw)) return { problems: [`${kind} takes a JSON object.`] };
-  const problems = Object.keys(raw)
-    .filter((name) => !members.includes(name))
-    .map((name) => `"${name}" is not a member of ${kind}. Known: ${members.join(', ') || 'none'}.`);
+  const problems = unknownMembers(raw, members, { noun: 'member', of: kind });
   const { task_key: taskKey, result_state: resultState = 'SUCCESS', key, value, enabled = true } = raw;
   const { by, comment } = raw;
   const named = typeof taskKey === 'string' ? taskKey : '';

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.js';
+import { quote } from '../short-text.js';
 
 /** The branch that a condition takes, or why it cannot be evaluated. */
 export type ConditionResult = { outcome: 'true' | 'false' } | { failure: string };
@@ -15,7 +16,7 @@ export function evaluateCondition(condition: JsonObject): ConditionResult {
   const [a, b] = [numberIn(left), numberIn(right)];
   if (a === undefined || b === undefined) {
     const operand = a === undefined ? left : right;
-    return { failure: `${op} compares numbers, and "${operand}" is not a number.` };
+    return { failure: `${op} compares numbers, and ${quote(operand)} is not a number.` };
   }
   switch (op) {
     case 'GREATER_THAN':

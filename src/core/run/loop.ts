@@ -1,19 +1,21 @@
-import { byteLength, DEEPEST_JSON, isTooDeep, type JsonValue } from '../json.js';
+import { byteLength } from '../json.js';
 import type { Plan, PlanLoop } from '../plan/plan.js';
 import { resolveText } from '../reference/resolve-reference.js';
+import { shorten } from '../short-text.js';
 import { endTask } from './end-task.js';
 import { hasFailed, loopResult, nextIteration } from './iterations.js';
+import {
+  AN_INPUT,
+  isInput,
+  MOST_INPUT_BYTES,
+  MOST_ITERATIONS,
+  MOST_ITERATIONS_OF_RUN,
+  parseInputs,
+} from './loop-inputs.js';
 import type { RunCommand } from './run-command.js';
 import type { LoopState, RunState } from './run-state.js';
 import { referenceScope } from './submit-request.js';
 import { unlessUnresolved } from './unresolved.js';
-
-/** What all inputs of a loop, and of all loops of a run, may come to as JSON: they are part of the run's state. */
-const MOST_INPUT_BYTES = 256 * 1024;
-
-/** How many iterations a loop may have, and all loops of a run together. */
-const MOST_ITERATIONS = 5000;
-const MOST_ITERATIONS_OF_RUN = 10_000;
 
 /** Begins a loop: reads its inputs, and starts as many iterations as may run at a time. */
 export function startLoop(plan: Plan, state: RunState, index: number, nowMillis: number): RunCommand[] {
@@ -83,18 +85,15 @@ function readInputs(
       failure: `The inputs have ${bytes} bytes; at most ${MOST_INPUT_BYTES} are allowed.`,
     };
   }
-  const inputs = parseList(resolved);
-  if (inputs === undefined) return { failure: `The inputs are no JSON array: ${resolved.slice(0, 200)}` };
+  const inputs = parseInputs(resolved);
+  if (inputs === undefined) return { failure: `The inputs are no JSON array: ${shorten(resolved, 200)}` };
   if (inputs.length > MOST_ITERATIONS) {
     return { failure: `The inputs are ${inputs.length}; a loop has at most ${MOST_ITERATIONS} iterations.` };
   }
   const failure = tooMuchInAll(state, index, inputs.length, bytes);
   if (failure !== undefined) return { failure };
-  const wrong = inputs.findIndex((input) => input === null || Array.isArray(input) || isTooDeep(input));
-  if (wrong < 0) return { inputs, inputBytes: bytes };
-  return {
-    failure: `Input ${wrong} is no text, number, boolean or object of at most ${DEEPEST_JSON} levels.`,
-  };
+  const wrong = inputs.findIndex((input) => !isInput(input));
+  return wrong < 0 ? { inputs, inputBytes: bytes } : { failure: `Input ${wrong} is no ${AN_INPUT}.` };
 }
 
 /** Why the run cannot have this loop beside its others; undefined when it can. */
@@ -107,15 +106,6 @@ function tooMuchInAll(state: RunState, index: number, iterations: number, bytes:
   const allBytes = others.reduce((total, { inputBytes }) => total + inputBytes, bytes);
   if (allBytes <= MOST_INPUT_BYTES) return undefined;
   return `The inputs of all loops of the run have ${allBytes} bytes; at most ${MOST_INPUT_BYTES} are allowed.`;
-}
-
-function parseList(text: string): JsonValue[] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) ? (parsed as JsonValue[]) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The timer of a loop's timeout, which counts from its start; none where it has no limit or has ended. */

@@ -1,5 +1,6 @@
 import { listNames } from '../issue.js';
 import { byteLength } from '../json.js';
+import { quote } from '../short-text.js';
 import type { Plan } from '../plan/plan.js';
 import type { RunState } from './run-state.js';
 import { keepSignal, parseSignalPayload } from './signals.js';
@@ -16,7 +17,8 @@ export function receiveSignal(
   state: RunState,
   { name, payload, atMillis }: { name: string; payload: unknown; atMillis: number },
 ): void {
-  const ignored = (reason: string): void => warn(state, atMillis, `Signal "${name}" was ignored: ${reason}`);
+  const ignored = (reason: string): void =>
+    warn(state, atMillis, `Signal ${quote(name)} was ignored: ${reason}`);
   if (state.endTimeMillis !== undefined || state.cancel !== undefined) return ignored('the run ends.');
   const names = plan.tasks.flatMap(({ wait }) => (wait?.kind === 'signal' ? [wait.signal] : []));
   if (!names.includes(name)) {

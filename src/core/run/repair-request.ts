@@ -1,6 +1,7 @@
 import { given, isJsonObject, type JsonObject, type JsonValue } from '../json.js';
 import type { DefinitionChanges } from '../plan/plan.js';
 import { undecodableReason } from '../undecodable.js';
+import { unknownMembers } from './unknown-members.js';
 
 /** What to run again: the fields of the Jobs API's `runs/repair`, and what changes in the definition before. */
 export interface RepairRequest {
@@ -36,9 +37,7 @@ export function parseRepairRequest(input: unknown): { request: RepairRequest } |
   const raw = input ?? {};
   if (!isJsonObject(raw))
     return { problems: ['The input must be a JSON object with the fields of runs/repair.'] };
-  const problems = Object.keys(raw)
-    .filter((key) => !FIELDS.includes(key))
-    .map((key) => `"${key}" is not a field of a repair. Known: ${FIELDS.join(', ')}.`);
+  const problems = unknownMembers(raw, FIELDS, { noun: 'field', of: 'a repair' });
   const rerunTasks = raw['rerun_tasks'] ?? [];
   if (!isStringList(rerunTasks)) problems.push('rerun_tasks must be a list of task keys.');
   for (const flag of ['rerun_all_failed_tasks', 'rerun_dependent_tasks']) {

@@ -126,10 +126,10 @@ export function failureMessage(plan: Plan, state: RunState): string | undefined 
 
 /** The values of every task that has some, by task key, in definition order. */
 export function taskValuesView(plan: Plan, state: RunState): Record<string, Record<string, JsonValue>> {
-  const view: Record<string, Record<string, JsonValue>> = {};
+  const view: [string, Record<string, JsonValue>][] = [];
   for (const { index, taskKey } of plan.tasks) {
     const { values } = state.tasks[index];
-    if (values !== undefined && Object.keys(values).length > 0) view[taskKey] = values;
+    if (values !== undefined && Object.keys(values).length > 0) view.push([taskKey, values]);
   }
-  return view;
+  return Object.fromEntries(view);
 }

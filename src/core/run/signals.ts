@@ -1,4 +1,5 @@
 import { byteLength, isJsonObject, type JsonValue } from '../json.js';
+import { quote } from '../short-text.js';
 import { taskValueProblem } from '../task-value.js';
 import { undecodableReason } from '../undecodable.js';
 import { CONTROLS } from './control.js';
@@ -22,7 +23,7 @@ export function parseSignalPayload(
   const values = isJsonObject(whole) ? (whole as Record<string, JsonValue>) : { payload: whole };
   for (const [key, value] of Object.entries(values)) {
     const problem = taskValueProblem(value);
-    if (problem !== undefined) return { problem: `"${key}" ${problem}` };
+    if (problem !== undefined) return { problem: `${quote(key)} ${problem}` };
   }
   return { values };
 }

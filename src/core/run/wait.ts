@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json.js';
+import { quote } from '../short-text.js';
 import type { Plan, PlanWait } from '../plan/plan.js';
 import { resolveText } from '../reference/resolve-reference.js';
 import { endTask } from './end-task.js';
@@ -45,7 +46,7 @@ export function waitTimeout(plan: Plan, state: RunState, index: number): RunComm
 export function timeOutWait(plan: Plan, state: RunState, index: number, atMillis: number): void {
   const { taskKey, timeoutSeconds } = plan.tasks[index];
   const wait = waitOf(plan, index);
-  const missing = wait.kind === 'approval' ? 'Nobody answered' : `Signal "${wait.signal}" did not come`;
+  const missing = wait.kind === 'approval' ? 'Nobody answered' : `Signal ${quote(wait.signal)} did not come`;
   if (wait.kind === 'approval' && wait.onTimeout === 'SUCCESS') state.tasks[index].outcome = 'false';
   const message = `${missing} within ${timeoutSeconds} s (${taskKey}).`;
   endTask(plan, state, index, { resultState: wait.onTimeout, message }, atMillis);

@@ -62,8 +62,7 @@ type Use = Omit<ValueCall, 'place'>;
 const UNREADABLE: Use[] = [{ verb: 'set' }, { verb: 'get' }];
 
 function usesOf(node: SyntaxNode, textOf: TextOf): Use[] {
-  const { parent } = node;
-  if (parent === null) return UNREADABLE;
+  const parent = node.parent as SyntaxNode;
   if (parent.name === 'AssignStatement' && parent.getChildren('VariableName').length > 0) return [];
   const member = parent.name === 'MemberExpression' ? parent.getChild('PropertyName') : null;
   const verb = member === null ? '' : textOf(member);
@@ -114,10 +113,8 @@ function literalOf(node: SyntaxNode, textOf: TextOf): string | undefined {
         if (part.name !== 'Comment') parts.push(literalOf(part, textOf));
       return parts.includes(undefined) ? undefined : parts.join('');
     }
-    case 'ParenthesizedExpression': {
-      const inside = node.firstChild?.nextSibling;
-      return inside ? literalOf(inside, textOf) : undefined;
-    }
+    case 'ParenthesizedExpression':
+      return literalOf(node.firstChild?.nextSibling as SyntaxNode, textOf);
     default:
       return undefined;
   }

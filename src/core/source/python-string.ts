@@ -19,8 +19,7 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
  * is called by its name (`\N{…}`).
  */
 export function pythonString(literal: string): string | undefined {
-  const [whole, prefix, quotes] = PREFIX.exec(literal) ?? [];
-  if (whole === undefined || prefix === undefined || quotes === undefined) return undefined;
+  const [whole, prefix, quotes] = PREFIX.exec(literal) as RegExpExecArray;
   const kinds = prefix.toLowerCase();
   const text = literal.slice(whole.length, -quotes.length);
   if (kinds.includes('b')) return undefined;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TaskType } from './task-type.js';
+import { valueText } from './type-parts.js';
 
 /** A comparison that Brickwork evaluates itself; dependents choose a branch by `depends_on[].outcome`. */
 export const conditionTask: TaskType = {
@@ -13,8 +14,8 @@ export const conditionTask: TaskType = {
       'LESS_THAN',
       'LESS_THAN_OR_EQUAL',
     ]),
-    left: z.string(),
-    right: z.string(),
+    left: valueText,
+    right: valueText,
   }),
   interpreter: 'condition',
   compute: [],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { warning, type Issue } from '../issue.js';
 import type { TaskType } from './task-type.js';
+import { text } from './type-parts.js';
 
 /**
  * What Databricks takes as a literal (docs "Use a For each task to run another task in a loop"); Brickwork has no
@@ -12,7 +13,7 @@ const DATABRICKS_MAX_INPUT_CHARACTERS = 10_000;
 export const forEachTask: TaskType = {
   key: 'for_each_task',
   schema: z.strictObject({
-    inputs: z.string().min(1),
+    inputs: text.meta({ holdsJson: 'list' }),
     concurrency: z.int().min(1).max(100).optional(),
   }),
   interpreter: 'for_each',

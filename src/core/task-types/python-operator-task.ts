@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from './type-parts.js';
+import { text, valueText } from './type-parts.js';
 import type { TaskType } from './task-type.js';
 
 /** A Python function by its dotted name, on serverless compute. */
@@ -7,7 +7,7 @@ export const pythonOperatorTask: TaskType = {
   key: 'python_operator_task',
   schema: z.strictObject({
     main: text,
-    parameters: z.array(z.strictObject({ name: text, value: z.string() })).optional(),
+    parameters: z.array(z.strictObject({ name: text, value: valueText })).optional(),
   }),
   interpreter: 'databricks',
   compute: ['environment_key'],

@@ -9,10 +9,13 @@ export const source = z.enum(['WORKSPACE', 'GIT']);
 /** A non-empty string. */
 export const text = z.string().min(1);
 
-export const texts = z.array(z.string());
+/** A text that may hold any value as JSON (`HoldsJson`), which people then often write without quotes. */
+export const valueText = z.string().meta({ holdsJson: 'any' });
+
+export const texts = z.array(valueText);
 
 /** Parameters by name. */
-export const keyValues = z.record(z.string(), z.string());
+export const keyValues = z.record(z.string(), valueText);
 
 /** A person or a notification destination that is told. */
 export const subscriber = z.strictObject({

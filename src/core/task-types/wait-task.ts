@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { error, type Issue } from '../issue.js';
+import { quote } from '../short-text.js';
 import { isReservedSignal } from '../run/signals.js';
 import type { TaskType } from './task-type.js';
 import { text, waitTimeoutResult } from './type-parts.js';
@@ -24,7 +25,7 @@ export const waitTask: TaskType = {
   }),
   check({ signal }, path): Issue[] {
     if (typeof signal !== 'string' || !isReservedSignal(signal)) return [];
-    const message = `"${signal}" is a signal that every run has.`;
+    const message = `${quote(signal)} is a signal that every run has.`;
     return [error('SIGNAL_RESERVED', `${path}.signal`, message, 'Choose another name.')];
   },
 };

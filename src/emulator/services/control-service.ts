@@ -4,6 +4,7 @@ import { invalidParameter } from '../api-error.js';
 import { faultSchema } from '../faults.js';
 import type { InvariantReport } from '../invariants.js';
 import { hasEnded } from '../run.js';
+import { problemsOf } from '../schema-parts.js';
 import { clusterFailureSchema, scriptSchema } from '../scripts.js';
 import { asText, renderWire } from '../wire.js';
 import type { Workspace } from '../workspace.js';
@@ -80,7 +81,5 @@ function countByName({ runs }: Workspace): Record<string, number> {
 function read<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw invalidParameter(
-    parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
-  );
+  throw invalidParameter(`${problemsOf(parsed.error)}.`);
 }

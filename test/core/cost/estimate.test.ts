@@ -114,10 +114,11 @@ describe('what a run would cost', () => {
     );
   });
 
-  test('inputs that are no list have as many as is assumed', () => {
+  test('inputs that are not written down have as many as is assumed', () => {
     const task = on('one');
-    const loop = { task_key: 'l', for_each_task: { inputs: 'seven', task } };
-    expect(compare([loop], cluster({ cluster_strategy: 'per_task' }))[0].starts).toBe(3);
+    const loop = { task_key: 'l', for_each_task: { inputs: '{{job.parameters.list}}', task } };
+    const parameters = [{ name: 'list', default: '[]' }];
+    expect(compare([loop], { ...cluster({ cluster_strategy: 'per_task' }), parameters })[0].starts).toBe(3);
   });
 
   test('a cluster of the task’s own is in all of them, and without job clusters there is nothing to compare', () => {

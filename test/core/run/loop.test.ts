@@ -100,7 +100,11 @@ describe('a for_each task runs its nested task for each input', () => {
     [`[${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}]`, /at most 100 levels/],
     ['{{tasks.up.values.nope}}', /has no value "nope"/],
   ])('inputs that are none fail the task: %#', (inputs, message) => {
-    const run = new Simulation(planOf(job([notebook('up'), loop(inputs, { depends_on: after('up') })])));
+    const isReference = inputs.startsWith('{{');
+    const parameters = [{ name: 'inputs', default: isReference ? '' : inputs }];
+    const text = isReference ? inputs : '{{job.parameters.inputs}}';
+    const looping = loop(text, { depends_on: after('up') });
+    const run = new Simulation(planOf(job([notebook('up'), looping], { parameters })));
     run.ends('up');
     expect([run.result('loop'), run.closed]).toEqual(['FAILED', true]);
     expect(run.state.tasks[1].message).toMatch(message);
@@ -263,8 +267,12 @@ describe('a loop ends with the run, and with its timeout', () => {
 
 describe('all loops of a run together', () => {
   const many = (count: number, inputs: string): Simulation => {
-    const loops = Array.from({ length: count }, (_, at) => ({ ...loop(inputs), task_key: `l${at}` }));
-    return new Simulation(planOf(job([notebook('first'), ...loops])));
+    const loops = Array.from({ length: count }, (_, at) => ({
+      ...loop('{{job.parameters.inputs}}'),
+      task_key: `l${at}`,
+    }));
+    const parameters = [{ name: 'inputs', default: inputs }];
+    return new Simulation(planOf(job([notebook('first'), ...loops], { parameters })));
   };
 
   test('have at most 10,000 iterations', () => {

@@ -232,7 +232,7 @@ describe('a loop', () => {
         read: { runId: 'each[0]-0-0' },
       },
     ]);
-    const wrong = simulate([loop('5')]);
+    const wrong = simulate([loop('{{job.trigger.type}}')]);
     expect(places(wrong, { task_key: 'each' })).toMatchObject([
       { view: { attempts: 0, state_message: expect.stringMatching(/no JSON array/) as string } },
     ]);

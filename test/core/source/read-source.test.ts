@@ -19,6 +19,7 @@ describe('calls in Python', () => {
     ['dbutils.jobs.taskValues.get(\n  taskKey="a",  # of a\n  key="n",\n)', [['get', 'a', 'n']]],
     ['(dbutils.jobs\n  .taskValues\n  .set("n", 1))', [['set', undefined, 'n']]],
     ['dbutils.jobs.taskValues.set("a" \'b\', 1)', [['set', undefined, 'ab']]],
+    ['dbutils.jobs.taskValues.set(\n  "a"  # one\n  "b", 1)', [['set', undefined, 'ab']]],
     ['dbutils.jobs.taskValues.set(("n"), 1)', [['set', undefined, 'n']]],
     ['dbutils.jobs.taskValues.set("""n\nm""", 1)', [['set', undefined, 'n\nm']]],
     ['tv = dbutils.jobs.taskValues\ntv.set("n", 1)\nprint(tv)', [['set', undefined, 'n']]],
