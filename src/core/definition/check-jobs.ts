@@ -61,11 +61,14 @@ function written(issue: Issue, { place }: ShapedJob): Issue {
   return { ...issue, path: place.pathOf(issue.path) };
 }
 
+/** Of more jobs than this nobody waits to hear which of them come to run one. */
+const MOST_FOLLOWED = 50;
+
 /** The jobs that one may run: neither itself nor one that comes to run it. */
 function namableJobs(key: string, scope: JobScope): string[] {
-  return [...scope].flatMap(([name, { definition }]) =>
-    name === key || reachableJobs(definition, scope).has(key) ? [] : [name],
-  );
+  const comesBack = ({ definition }: ScopedJob): boolean =>
+    scope.size <= MOST_FOLLOWED && reachableJobs(definition, scope).has(key);
+  return [...scope].flatMap(([name, job]) => (name === key || comesBack(job) ? [] : [name]));
 }
 
 function checkReference(

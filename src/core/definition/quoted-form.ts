@@ -14,7 +14,8 @@ const LONGEST_VALUE = 100;
  * can't be one. Numbers and truth values have their hint by the text that is written (quote-hints.ts).
  */
 export function quotedForm(value: unknown, holds: HoldsJson | undefined): string | undefined {
-  if (typeof value !== 'object' || value === null || holds === undefined) return undefined;
+  const isPart = typeof value === 'object' && value !== null;
+  if (holds === undefined || typeof value === 'string' || (!isPart && holds !== 'list')) return undefined;
   const whole = holds === 'list' && !Array.isArray(value) ? [value] : value;
   const json = JSON.stringify(whole) as string | undefined;
   return json === undefined

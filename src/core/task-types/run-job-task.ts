@@ -9,7 +9,7 @@ import type { TaskType } from './task-type.js';
 export const runJobTask: TaskType = {
   key: 'run_job_task',
   schema: z.strictObject({
-    job_id: z.union([z.int().min(1), z.string().min(1)]),
+    job_id: z.union([z.int().min(1), z.string().min(1)], 'must be a whole number or text'),
     job_parameters: keyValues.optional(),
     dbt_commands: texts.optional(),
     jar_params: texts.optional(),

@@ -22,13 +22,13 @@ test('a plan of an older build reads its declared keys by conditions', () => {
 
 test('what it has read as text is set again as the JSON that it may have been', () => {
   const run = begin([notebook('x'), on('y', { depends_on: after('x') })]);
-  run.plan.tasks[0].taskValueKeys = ['n', 's'];
+  run.plan.tasks[0].taskValueKeys = ['n', 's', 'exit'];
   run.plan.tasks[1].readsValuesOf = [0];
-  run.ends('x', undefined, { n: '42', s: 'text', o: { k: 1 } });
+  run.ends('x', undefined, { n: '42', s: 'text', exit: 7, o: { k: 1 } });
   const { tasks } = run.next('start_segment');
   const { base_parameters } = tasks[0]['notebook_task'] as { base_parameters: Record<string, string> };
   const set = Buffer.from(base_parameters['task_values_base64'], 'base64').toString();
-  expect(JSON.parse(set)).toEqual({ n: 42, s: 'text', o: { k: 1 } });
+  expect(JSON.parse(set)).toEqual({ n: 42, s: 'text', exit: 7, o: { k: 1 } });
   expect(tasks).toHaveLength(2);
 });
 
