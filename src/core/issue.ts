@@ -45,10 +45,9 @@ export function renderIssue(issue: Issue): string {
   return `${issue.code}${place}: ${issue.message}${hint}`;
 }
 
-/** An issue of a part of a document, as one of the whole document in which the part stands at `path`. */
+/** The issue at another path: that of its place in the document as it was written. */
 export function issueAt(path: string, issue: Issue): Issue {
-  const whole = [path, issue.path].filter((part) => part !== '').join('.');
-  return { ...issue, path: shorten(whole, LONGEST_PATH) };
+  return { ...issue, path: shorten(path, LONGEST_PATH) };
 }
 
 /** More issues than this help nobody, and what a worker answers has to stay far below Temporal's 2 MB. */

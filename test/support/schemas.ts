@@ -5,7 +5,7 @@ export function schemasIn(schema: unknown, found = new Set<z.ZodType>()): Set<z.
   if (!(schema instanceof z.ZodType) || found.has(schema)) return found;
   found.add(schema);
   const inner: unknown[] = [];
-  if (schema instanceof z.ZodObject) inner.push(...Object.values(schema.shape));
+  if (schema instanceof z.ZodObject) inner.push(...(Object.values(schema.shape) as unknown[]));
   if (schema instanceof z.ZodArray) inner.push(schema.element);
   if (schema instanceof z.ZodRecord) inner.push(schema.keyType, schema.valueType);
   if (schema instanceof z.ZodUnion) inner.push(...(schema.options as unknown[]));

@@ -1,4 +1,4 @@
-import { error, listCircle, listNames, type Issue } from '../issue.js';
+import { error, issueAt, listCircle, listNames, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import { quote } from '../short-text.js';
 import { shortestCycle } from '../plan/shortest-cycle.js';
@@ -58,7 +58,7 @@ function checkOne(node: JobNode, byKey: NodesByKey, scope: JobScope): Issue[] {
 }
 
 function written(issue: Issue, { place }: ShapedJob): Issue {
-  return { ...issue, path: place.pathOf(issue.path) };
+  return issueAt(place.pathOf(issue.path), issue);
 }
 
 /** Of more jobs than this nobody waits to hear which of them come to run one. */

@@ -1,6 +1,6 @@
 import { listNames } from '../issue.js';
 import { isJsonObject, mapStrings, type JsonValue } from '../json.js';
-import { shorten } from '../short-text.js';
+import { quote, shorten } from '../short-text.js';
 import { parseSegments } from './parse-reference.js';
 import type { Reference, TimeOf } from './reference.js';
 import type { ReferencedTask, ReferenceScope } from './reference-scope.js';
@@ -156,7 +156,7 @@ function taskValue(taskKey: string, key: string, text: string, scope: ReferenceS
   }
   const has = `It has: ${listNames(Object.keys(values))}.`;
   throw new UnresolvedReference(
-    `${text}: task "${taskKey}" has no value "${key}". ${has} ${whyMissing(key)}`,
+    `${shorten(text, 200)}: task "${taskKey}" has no value ${quote(key)}. ${has} ${whyMissing(key)}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { quote } from '../short-text.js';
 import type { Plan } from '../plan/plan.js';
 import { attemptCount, type RunState } from './run-state.js';
 import { whyUnread } from './value-heads.js';
@@ -17,7 +18,7 @@ export function whyMissing(plan: Plan, state: RunState, index: number, key: stri
     return `Its source sets it, or says so, but did not in this run (${task.resultState}): look at its output.`;
   }
   if (reads.opaque) {
-    return `Not all of what its source sets is known (brickwork plan says why). Set it there by dbutils.jobs.taskValues.set("${key}", …).`;
+    return `Not all of what its source sets is known (brickwork plan says why). Set it there by dbutils.jobs.taskValues.set(${quote(key)}, …).`;
   }
-  return `Nothing in its source sets it: add dbutils.jobs.taskValues.set("${key}", …) there, or correct the key.`;
+  return `Nothing in its source sets it: add dbutils.jobs.taskValues.set(${quote(key)}, …) there, or correct the key.`;
 }

@@ -1,5 +1,6 @@
 import { toBase64 } from '../base64.js';
 import type { JsonObject } from '../json.js';
+import { quote } from '../short-text.js';
 import type { Plan, PlanGets } from '../plan/plan.js';
 import { UnresolvedReference } from '../reference/resolve-reference.js';
 import { attemptCount, currentAttempt, type RunState } from './run-state.js';
@@ -66,7 +67,7 @@ function valuesOf(plan: Plan, state: RunState, { index, keys, declared }: PlanGe
     if (reason === undefined) return [];
     const { taskKey } = plan.tasks[index];
     throw new UnresolvedReference(
-      `It gets the task value "${key}" of "${taskKey}", which ${reason}. Its default must not stand in for it: ` +
+      `It gets the task value ${quote(key)} of "${taskKey}", which ${reason}. Its default must not stand in for it: ` +
         `run "${taskKey}" again, by a repair.`,
     );
   });

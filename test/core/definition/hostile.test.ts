@@ -41,7 +41,7 @@ const value: fc.Arbitrary<JsonValue> = fc.oneof(
   name,
   reference,
   reference.map((text) => text.repeat(20)),
-  fc.constantFrom<JsonValue>(null, -1, 1e300, NaN, [], {}, [LONG], { [LONG]: LONG }, 'hello', `['${LONG}']`),
+  fc.constantFrom<JsonValue>(null, -1, 1e300, [], {}, [LONG], { [LONG]: LONG }, 'hello', `['${LONG}']`),
 );
 const task = fc.record(
   {
