@@ -16,8 +16,8 @@ export function oneOf<const T extends readonly string[]>(names: T): z.ZodEnum<{ 
   return z.enum(names, `must be one of ${names.join(', ')}`);
 }
 
-/** Any JSON by name. */
-export const jsonByName = z.record(z.string(), z.json({ error: 'must be JSON' }), 'must be an object');
+/** Anything by name. */
+export const anyByName = z.record(z.string(), z.unknown(), 'must be an object');
 
 /** An object with these members alone. */
 export function only<T extends z.core.$ZodLooseShape>(shape: T): z.ZodObject<T, z.core.$strict> {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { z } from 'zod';
-import { flag, from, jsonByName, number, oneOf, only, text, whole } from './schema-parts.js';
+import { flag, from, anyByName, number, oneOf, only, text, whole } from './schema-parts.js';
 
 /** What a scripted task does instead of executing anything. */
 export const scriptSchema = only({
@@ -16,7 +16,7 @@ export const scriptSchema = only({
   /** What the notebook exits with on success. */
   notebook_result: text.optional(),
   /** What the task sets by `dbutils.jobs.taskValues.set` on success. */
-  task_values: jsonByName.default({}),
+  task_values: anyByName.default({}),
   /** Of an alert, on success. */
   alert_state: oneOf(['UNKNOWN', 'OK', 'TRIGGERED']).optional(),
   /** Ignores cancellation, as a hanging driver does. */

@@ -1,4 +1,4 @@
-import { error, type Issue } from '../issue.js';
+import { error, warning, type Issue } from '../issue.js';
 import { byteLength, type JsonValue } from '../json.js';
 import {
   AN_INPUT,
@@ -66,19 +66,20 @@ function checkInputs({ path, text, list, isOurs }: WrittenInputs): Issue[] {
   return issues;
 }
 
-/** What the loops of one run may have in all. */
+/** What the loops of one run may have in all: a warning, since not each of them has to begin. */
 function checkTogether(loops: readonly WrittenInputs[]): Issue[] {
   if (loops.length < 2) return [];
   const iterations = loops.reduce((total, { list = [] }) => total + list.length, 0);
   const bytes = loops.reduce((total, { text }) => total + byteLength(text), 0);
+  const hint = 'A loop that begins above that fails. Split the job, unless some of them never begin.';
   const issues: Issue[] = [];
   if (iterations > MOST_ITERATIONS_OF_RUN) {
-    const message = `the loops have ${iterations} iterations in all; at most ${MOST_ITERATIONS_OF_RUN} are allowed.`;
-    issues.push(error('INPUTS_TOO_MANY', 'tasks', message, 'Split the job.'));
+    const message = `the loops have ${iterations} iterations in all; a run has at most ${MOST_ITERATIONS_OF_RUN}.`;
+    issues.push(warning('INPUTS_TOO_MANY', 'tasks', message, hint));
   }
   if (bytes > MOST_INPUT_BYTES) {
-    const message = `the inputs of all loops have ${bytes} bytes; at most ${MOST_INPUT_BYTES} are allowed.`;
-    issues.push(error('INPUTS_TOO_LARGE', 'tasks', message, 'Split the job.'));
+    const message = `the inputs of all loops have ${bytes} bytes; a run takes at most ${MOST_INPUT_BYTES}.`;
+    issues.push(warning('INPUTS_TOO_LARGE', 'tasks', message, hint));
   }
   return issues;
 }

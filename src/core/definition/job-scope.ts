@@ -33,7 +33,7 @@ export function jobReferences(outline: Outline): JobReference[] {
 
 /** The name that a `job_id` stands for: `${resources.jobs.<key>.id}` as bundles write it, a name, or a number. */
 export function jobKeyOf(jobId: unknown): string | undefined {
-  if (typeof jobId === 'number') return String(jobId);
+  if (Number.isSafeInteger(jobId)) return String(jobId);
   if (typeof jobId !== 'string') return undefined;
   return /^\$\{resources\.jobs\.([^.}]+)\.id\}$/.exec(jobId)?.[1] ?? jobId;
 }

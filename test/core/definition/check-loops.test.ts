@@ -90,11 +90,11 @@ describe('what a loop would fail with when it begins is an issue before', () => 
     ]);
     expect(errors(loop(list(5000), 'a'), loop(list(5000), 'b'))).toEqual([]);
     expect(errors(loop(list(5000), 'a'), loop(list(5000), 'b'), loop('[1]', 'c'))).toEqual([
-      'INPUTS_TOO_MANY tasks: the loops have 10001 iterations in all; at most 10000 are allowed. Split the job.',
+      'INPUTS_TOO_MANY tasks: the loops have 10001 iterations in all; a run has at most 10000. A loop that begins above that fails. Split the job, unless some of them never begin.',
     ]);
     const half = list(150, 'x'.repeat(1000));
     expect(errors(loop(half, 'a'), loop(half, 'b'))).toEqual([
-      'INPUTS_TOO_LARGE tasks: the inputs of all loops have 300902 bytes; at most 262144 are allowed. Split the job.',
+      'INPUTS_TOO_LARGE tasks: the inputs of all loops have 300902 bytes; a run takes at most 262144. A loop that begins above that fails. Split the job, unless some of them never begin.',
     ]);
     expect(errors(loop(half, 'a'), loop('hello', 'b'), loop(half, 'c'))).toHaveLength(2);
   });
