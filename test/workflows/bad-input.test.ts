@@ -66,7 +66,7 @@ describe('bad input ends the run with issues, and never holds it up', () => {
     [
       'keys that JavaScript knows',
       '{"__proto__":{"tasks":[]},"constructor":1,"tasks":[]}',
-      ['FIELD_UNKNOWN', 'FIELD_UNKNOWN', 'FIELD_VALUE'],
+      ['FIELD_UNKNOWN', 'FIELD_VALUE', 'NAME_RESERVED'],
     ],
   ])('%s', async (_name, bytes, expected) => {
     const before = stack.requests(SUBMIT);
