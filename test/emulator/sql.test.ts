@@ -35,6 +35,7 @@ describe('SQL is really executed', () => {
 
   test.each([
     ['SELECT :x', /UNBOUND_SQL_PARAMETER/],
+    ['SELECT :constructor', /UNBOUND_SQL_PARAMETER/],
     ['SELEC 1', /syntax error/],
   ])('%s fails with what is wrong', async (sql, message) => {
     workspace.file('bad.sql', sql);

@@ -10,7 +10,7 @@ const TOKEN =
 export function translateSql(sql: string, parameters: Wire, volumes: string): string {
   return sql.replace(TOKEN, (token: string, name: string | undefined) => {
     if (name !== undefined) {
-      if (!(name in parameters))
+      if (!Object.hasOwn(parameters, name))
         throw new Error(`[UNBOUND_SQL_PARAMETER] Found the unbound parameter: ${name}.`);
       return `'${asText(parameters[name]).replaceAll("'", "''")}'`;
     }
