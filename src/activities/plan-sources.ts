@@ -1,9 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { JobDefinition } from '../core/definition/job-definition.js';
-import { groupBy } from '../core/group-by.js';
-import { workspaceOf } from '../core/plan/plan-work.js';
-import { collectSources, type TaskSource } from '../core/source/collect-sources.js';
-import { type WantedCode, wantedCodes, withUnreadable } from '../core/values/task-codes.js';
+import type { FetchedSource } from '../core/source/collect-sources.js';
+import { readTaskCodes, wantsCode, withUnreadable } from '../core/values/task-codes.js';
 import type { TaskSources } from '../core/values/value-node.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
 import { CREDENTIALS_TRIES, leaseEnded, withFailures } from './failures.js';
@@ -22,31 +20,24 @@ export async function readTaskSources(
   leases: Leases,
   definition: JobDefinition,
 ): Promise<TaskSources> {
-  const wanted = wantedCodes(definition, (index) => workspaceOf(definition.tasks[index], definition));
-  if (wanted.length === 0) return withUnreadable(definition, new Map());
+  if (!wantsCode(definition)) return withUnreadable(definition, new Map());
   const lease = beginLease(leases, LEASE_SECONDS);
-  const read = new Map<string, TaskSource>();
-  for (const [workspace, codes] of groupBy(wanted, ({ workspace }) => workspace)) {
-    const { sources, budget } = connections.to(workspace);
-    const take = async (): Promise<void> => {
-      if (await budget.take({ lease, lastMillis: 0 })) return;
-      throw leaseEnded('The sources of the tasks are being read.');
-    };
-    const found = await withFailures(() =>
-      collectSources(refsOf(codes), (refs) => sources.read(refs, take)).catch(unlessUnknown),
-    );
-    for (const [place, source] of found) read.set(place, source);
-  }
+  const read = await withFailures(() =>
+    readTaskCodes(definition, (workspace) => {
+      const { sources, budget } = connections.to(workspace);
+      const take = async (): Promise<void> => {
+        if (await budget.take({ lease, lastMillis: 0 })) return;
+        throw leaseEnded('The sources of the tasks are being read.');
+      };
+      return (refs) => sources.read(refs, take).catch(unlessUnknown);
+    }),
+  );
   return withUnreadable(definition, read);
 }
 
 /** Credentials that are refused for good are told where a task is submitted; planning goes on without the code. */
-function unlessUnknown(error: unknown): ReadonlyMap<string, TaskSource> {
+function unlessUnknown(error: unknown): ReadonlyMap<string, FetchedSource> {
   const isRefused = error instanceof DatabricksError && error.kind === 'unauthenticated';
   if (isRefused && Context.current().info.attempt >= CREDENTIALS_TRIES) return new Map();
   throw error;
-}
-
-function refsOf(codes: readonly WantedCode[]) {
-  return new Map(codes.map(({ place, ref }) => [place, ref]));
 }

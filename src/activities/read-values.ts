@@ -1,6 +1,7 @@
 import { given } from '../core/json.js';
 import type { PlanValues } from '../core/plan/plan.js';
 import type { TaskRunReads } from '../core/run/run-command.js';
+import { valueReadsOf } from '../core/run/value-reads.js';
 import type { ValueDetails } from '../core/run/value-details.js';
 import type { DatabricksApi, RunOutput } from '../databricks/databricks-api.js';
 import { readSetValues, type ReadTasks, type SetValues } from './read-set-values.js';
@@ -19,12 +20,6 @@ export interface Readers {
   readTasks: ReadTasks;
 }
 
-/** What is wanted of a run's values; older builds have scheduled keys alone. */
-function wantedOf({ values, taskValueKeys }: TaskRunReads): PlanValues | undefined {
-  if (values !== undefined || taskValueKeys === undefined) return values;
-  return { by: 'conditions', keys: taskValueKeys, declared: taskValueKeys };
-}
-
 /**
  * Reads the values of a run that succeeded: those that its code has set, what its notebook exited with, an alert's
  * state, the rows of a query where a reference asks for them. What was set wins over what it exited with, since a
@@ -38,7 +33,7 @@ export async function readValues(
 ): Promise<ReadValues> {
   const needsOutput = reads.publishesValues || reads.readsRows === true;
   const output = needsOutput ? await api.getRunOutput(taskRunId) : {};
-  const wanted = wantedOf(reads);
+  const wanted = valueReadsOf(reads);
   const set = wanted === undefined ? undefined : await readSetValues(api, wanted, name, readTasks);
   const exited = output.notebookResult === undefined ? {} : (valuesInText(output.notebookResult) ?? {});
   return published(wanted, set, {
@@ -54,7 +49,7 @@ export async function readValuesOfFailed(
   reads: TaskRunReads,
   { name, readTasks }: Readers,
 ): Promise<ReadValues> {
-  const wanted = wantedOf(reads);
+  const wanted = valueReadsOf(reads);
   if (wanted?.afterFailure !== true) return {};
   return published({ ...wanted, declared: [] }, await readSetValues(api, wanted, name, readTasks), {});
 }

@@ -3,7 +3,7 @@ import type { ClusterUsage } from '../core/cost/cluster-usage.js';
 import { given, type JsonObject } from '../core/json.js';
 import type { AwaitedMember } from '../core/run/run-command.js';
 import type { MemberReport, NativeAttempt, SegmentReport, StepFailure } from '../core/run/run-event.js';
-import { probeKey, readerKey } from '../core/run/value-reads.js';
+import { probeKey, readerKey, valueReadsOf } from '../core/run/value-reads.js';
 import type {
   DatabricksApi,
   JobRunSnapshot,
@@ -166,7 +166,7 @@ function retries({ maxRetries, retryOnTimeout }: AwaitedMember, at: TaskRunSnaps
 
 function areValuesRead(run: JobRunSnapshot, { taskIndex, reads }: AwaitedMember): boolean {
   const name = readersOf(taskIndex);
-  const keys = reads.values?.keys ?? reads.taskValueKeys ?? [];
+  const keys = valueReadsOf(reads)?.keys ?? [];
   const readers = [...keys.map((_, at) => probeKey(name, at)), readerKey(name)];
   return readers.every((key) => run.tasks.get(key)?.at(-1)?.isTerminal !== false);
 }

@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { JobDefinition } from '../core/definition/job-definition.js';
-import { collectSources } from '../core/source/collect-sources.js';
-import { wantedCodes, withUnreadable } from '../core/values/task-codes.js';
+import { readTaskCodes, wantsCode, withUnreadable } from '../core/values/task-codes.js';
 import type { TaskSources } from '../core/values/value-node.js';
 import { localSources } from './local-sources.js';
 import type { Terminal } from './terminal.js';
@@ -31,11 +30,10 @@ async function read(
   { local, root }: SourceOptions,
   terminal: Terminal,
 ): Promise<TaskSources> {
-  const wanted = wantedCodes(definition, () => undefined);
-  if (wanted.length === 0) return new Map();
+  if (!wantsCode(definition)) return new Map();
   if (local === true || root !== undefined) {
     const folder = resolve(root ?? (file === '-' ? '.' : dirname(file)));
-    return collectSources(new Map(wanted.map(({ place, ref }) => [place, ref])), localSources(folder));
+    return readTaskCodes(definition, () => localSources(folder));
   }
   const names = ['DATABRICKS_HOST', 'DATABRICKS_CONFIG_PROFILE'];
   if (names.every((name) => process.env[name] === undefined)) {

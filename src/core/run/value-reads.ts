@@ -8,8 +8,11 @@ export const VALUE_READER_PATH = '/Shared/brickwork/read_task_values_v1';
 /** Its parameter: task key and keys as JSON in base64, so that Databricks resolves no braces in them. */
 export const VALUE_READER_PARAMETER = 'wanted_base64';
 
-/** What is read of a task's values; plans of older builds have keys alone. */
-export function valueReadsOf({ values, taskValueKeys }: PlanWork): PlanValues | undefined {
+/** What is read of a task's values; plans of older builds, and what they have scheduled, have keys alone. */
+export function valueReadsOf({
+  values,
+  taskValueKeys,
+}: Pick<PlanWork, 'values' | 'taskValueKeys'>): PlanValues | undefined {
   if (values !== undefined || taskValueKeys === undefined) return values;
   return { keys: taskValueKeys, by: 'conditions', declared: taskValueKeys, set: taskValueKeys };
 }

@@ -16,6 +16,7 @@ export function withStrategiesForValues(
   document: JsonObject,
   sources: TaskSources,
 ): JobDefinition {
+  if (definition.job_clusters === undefined) return definition;
   const plans = planValues(definition, valueFlow(definition, sources));
   const passing = definition.tasks
     .filter((_task, at) => plans[at].gets !== undefined || plans[at].values?.by === 'notebook')

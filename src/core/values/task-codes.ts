@@ -1,37 +1,48 @@
 import type { JobDefinition } from '../definition/job-definition.js';
-import type { SourceRef, TaskSource } from '../source/collect-sources.js';
+import { groupBy } from '../group-by.js';
+import { workspaceOf } from '../plan/plan-work.js';
+import {
+  collectSources,
+  type FetchSources,
+  type SourceRef,
+  type TaskSource,
+} from '../source/collect-sources.js';
 import { type TaskSources, type ValueNode, valueNodes } from './value-node.js';
 
-/** The code of a task, and the configured workspace that it is in; undefined for the default. */
-export interface WantedCode {
+/** The code of a task, by its place, and the configured workspace that it is in; undefined for the default. */
+interface WantedCode {
   place: string;
   ref: SourceRef;
-  workspace?: string;
+  workspace: string | undefined;
 }
 
 /**
- * The code that has to be read to know which task values a job passes on: that of tasks with others before or behind
- * them. A task that is alone can get nothing, and nobody gets anything of it but people, who declare what they want.
+ * Reads the code of the tasks that have others before or behind them, workspace by workspace: what has to be known of the
+ * task values that a job passes on. A task that is alone can get nothing, and nobody gets anything of it but people, who
+ * declare what they want. `fetchIn` reads in one workspace, without a name in the default one.
  */
-export function wantedCodes(
+export async function readTaskCodes(
   definition: JobDefinition,
-  workspaceOf: (index: number) => string | undefined,
-): WantedCode[] {
-  const linked = linkedTasks(definition);
-  return valueNodes(definition, new Map()).flatMap(({ path, index, code }) => {
-    if (code === undefined || 'unread' in code || !linked.has(index)) return [];
-    const workspace = workspaceOf(index);
-    return [{ place: path, ref: code, ...(workspace === undefined ? {} : { workspace }) }];
-  });
+  fetchIn: (workspace: string | undefined) => FetchSources,
+): Promise<TaskSources> {
+  const read = new Map<string, TaskSource>();
+  for (const [workspace, codes] of groupBy(wantedCodes(definition), (code) => code.workspace)) {
+    const refs = new Map(codes.map(({ place, ref }) => [place, ref]));
+    for (const [place, source] of await collectSources(refs, fetchIn(workspace))) read.set(place, source);
+  }
+  return read;
 }
 
-function linkedTasks({ tasks }: JobDefinition): Set<number> {
-  const needed = new Set(tasks.flatMap(({ depends_on = [] }) => depends_on.map(({ task_key }) => task_key)));
-  return new Set(
-    tasks.flatMap(({ task_key, depends_on = [] }, index) =>
-      depends_on.length > 0 || needed.has(task_key) ? [index] : [],
-    ),
-  );
+/** True where some task's code has to be read. */
+export function wantsCode(definition: JobDefinition): boolean {
+  return wantedCodes(definition).length > 0;
+}
+
+function wantedCodes(definition: JobDefinition): WantedCode[] {
+  return valueNodes(definition, new Map()).flatMap(({ path, index, code, isLinked }) => {
+    if (code === undefined || 'unread' in code || !isLinked) return [];
+    return [{ place: path, ref: code, workspace: workspaceOf(definition.tasks[index], definition) }];
+  });
 }
 
 /** What has been read, with those tasks whose code is nowhere to be read. */

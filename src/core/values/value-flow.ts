@@ -19,7 +19,6 @@ export interface TaskValueFlow {
   node: ValueNode;
   sets: ValueUse[];
   gets: ValueUse[];
-  references: ValueReference[];
 }
 
 /** What every task sets and gets, as far as it can be known before the run. */
@@ -40,7 +39,6 @@ export function valueFlow(definition: JobDefinition, sources: TaskSources): Valu
     node,
     sets: setsOf(node),
     gets: getsOf(node),
-    references: references.filter(({ path }) => isAt(path, node)),
   }));
   const byKey = new Map(tasks.filter(({ node }) => !node.isNested).map((task) => [task.node.taskKey, task]));
   const upstream = definition.tasks.map((task) =>
@@ -57,12 +55,6 @@ export function valueFlow(definition: JobDefinition, sources: TaskSources): Valu
       return found;
     },
   };
-}
-
-/** A nested task's references are its own, not its loop's. */
-function isAt(path: string, { path: at, isNested }: ValueNode): boolean {
-  if (!path.startsWith(`${at}.`)) return false;
-  return isNested || !path.startsWith(`${at}.for_each_task.task.`);
 }
 
 function setsOf({ source, declared, path }: ValueNode): ValueUse[] {

@@ -14,6 +14,8 @@ export interface ValueNode {
   /** The place of the task in the graph; a nested task's is its loop's. */
   index: number;
   isNested: boolean;
+  /** True where the task of the graph has others before or behind it. */
+  isLinked: boolean;
   /** True where it runs at Databricks as a task of its own, and so can have values. */
   isSubmitted: boolean;
   /** Undefined for a type that knows no task values. */
@@ -29,21 +31,25 @@ export interface ValueNode {
 /** Every task and nested task, each with what is known of its code. */
 export function valueNodes(definition: JobDefinition, sources: TaskSources): ValueNode[] {
   const isInGit = (definition as unknown as JsonObject)['git_source'] !== undefined;
+  const needed = new Set(
+    definition.tasks.flatMap(({ depends_on = [] }) => depends_on.map(({ task_key }) => task_key)),
+  );
   return definition.tasks.flatMap((task, index) => {
     const path = `tasks[${index}]`;
-    const own = valueNode(task, { path, index, isNested: false }, isInGit, sources);
+    const isLinked = (task.depends_on ?? []).length > 0 || needed.has(task.task_key);
+    const own = valueNode(task, { path, index, isNested: false, isLinked }, isInGit, sources);
     const [type] = taskTypesOf(task);
     const member = type?.nestedTaskIn;
     if (member === undefined) return [own];
     const nested = taskBody(task, type)[member] as unknown as NestedTaskDefinition;
     const nestedPath = `${path}.${type.key}.${member}`;
-    return [own, valueNode(nested, { path: nestedPath, index, isNested: true }, isInGit, sources)];
+    return [own, valueNode(nested, { path: nestedPath, index, isNested: true, isLinked }, isInGit, sources)];
   });
 }
 
 function valueNode(
   task: NestedTaskDefinition,
-  place: Pick<ValueNode, 'path' | 'index' | 'isNested'>,
+  place: Pick<ValueNode, 'path' | 'index' | 'isNested' | 'isLinked'>,
   isInGit: boolean,
   sources: TaskSources,
 ): ValueNode {

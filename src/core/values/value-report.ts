@@ -2,6 +2,7 @@ import { suggestName } from '../definition/nearest-name.js';
 import { listNames } from '../issue.js';
 import type { PlanTask } from '../plan/plan.js';
 import { canBeReferred } from './plan-values.js';
+import type { ValueNode } from './value-node.js';
 import { isWhollyKnown, knownKeys, type TaskValueFlow, type ValueFlow, type ValueUse } from './value-flow.js';
 
 /** What cannot be known before the run, or will not be as it may seem, and what to do about it. */
@@ -24,7 +25,7 @@ export function valueReports(flow: ValueFlow, planned: readonly PlanTask[]): Val
     .map((task) => ({
       task_key: task.node.taskKey,
       sets: task.sets.map(({ key, at, from }) => ({ ...(key === undefined ? {} : { key }), at, from })),
-      gets: [...task.gets.map(wireUse), ...referencesOf(task)],
+      gets: [...task.gets.map(wireUse), ...referencesOf(task.node, flow)],
       notes: notesOf(task, flow, planned[task.node.index]),
     }))
     .filter(({ sets, gets, notes }) => sets.length + gets.length + notes.length > 0);
@@ -39,8 +40,9 @@ function wireUse({ taskKey, key, at, from }: ValueUse): ValueReport['gets'][numb
   };
 }
 
-function referencesOf({ references }: TaskValueFlow): ValueReport['gets'] {
-  return references.map(({ taskKey, key, path }) => ({
+function referencesOf(node: ValueNode, { references }: ValueFlow): ValueReport['gets'] {
+  const own = references.filter(({ path }) => isAt(path, node));
+  return own.map(({ taskKey, key, path }) => ({
     task_key: taskKey,
     key,
     at: path,
@@ -48,9 +50,15 @@ function referencesOf({ references }: TaskValueFlow): ValueReport['gets'] {
   }));
 }
 
+/** A nested task's references are its own, not its loop's. */
+function isAt(path: string, { path: at, isNested }: ValueNode): boolean {
+  if (!path.startsWith(`${at}.`)) return false;
+  return isNested || !path.startsWith(`${at}.for_each_task.task.`);
+}
+
 function notesOf(task: TaskValueFlow, flow: ValueFlow, planned: PlanTask): ValueNote[] {
   return [
-    ...unreadNotes(task, flow),
+    ...unreadNotes(task),
     ...setNotes(task, planned),
     ...task.gets.flatMap((use) => getNotes(task, use, flow)),
     ...computeNotes(task, planned),
@@ -58,11 +66,8 @@ function notesOf(task: TaskValueFlow, flow: ValueFlow, planned: PlanTask): Value
 }
 
 /** Code that cannot be read is of interest where values could come from or go to others. */
-function unreadNotes({ node }: TaskValueFlow, flow: ValueFlow): ValueNote[] {
-  const isLinked =
-    flow.ancestors(node.index).size > 0 ||
-    flow.tasks.some((other) => flow.ancestors(other.node.index).has(node.index));
-  if (!isLinked || node.declared.length + node.readsValuesOf.length > 0) return [];
+function unreadNotes({ node }: TaskValueFlow): ValueNote[] {
+  if (!node.isLinked || node.declared.length + node.readsValuesOf.length > 0) return [];
   return (node.source?.unread ?? []).map((reason) => ({
     message: `its code could not be read: ${reason}`,
     remedy:

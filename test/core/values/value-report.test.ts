@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseDefinition } from '../../../src/core/definition/parse-definition.js';
 import type { JsonObject } from '../../../src/core/json.js';
-import { wantedCodes, withUnreadable } from '../../../src/core/values/task-codes.js';
+import { readTaskCodes, wantsCode, withUnreadable } from '../../../src/core/values/task-codes.js';
 import { valueFlow } from '../../../src/core/values/value-flow.js';
 import { valueReports } from '../../../src/core/values/value-report.js';
 import type { TaskSources } from '../../../src/core/values/value-node.js';
@@ -170,19 +170,28 @@ describe('what a plan tells of task values', () => {
     expected.forEach((pattern, at) => expect(found[at]).toMatch(pattern));
   });
 
-  test('which code has to be read: that of tasks that others are before or behind', () => {
+  test('which code has to be read: that of tasks that others are before or behind, each in its workspace', async () => {
     const alone = notebook('alone');
     const git = {
       task_key: 'git',
       depends_on: after('a'),
       spark_python_task: { python_file: 'x.py', source: 'GIT' },
     };
-    const parsed = parseDefinition(job([a, b, alone, git]));
+    const elsewhere = { ...b, brickwork: { workspace: 'other' } };
+    const parsed = parseDefinition(job([a, elsewhere, alone, git]));
     if (parsed.kind === 'invalid') throw new Error('invalid');
-    const wanted = wantedCodes(parsed.definition, (index) => (index === 1 ? 'other' : undefined));
+    const wanted: unknown[] = [];
+    const read = await readTaskCodes(parsed.definition, (workspace) => (refs) => {
+      wanted.push([workspace, refs]);
+      return Promise.resolve(new Map());
+    });
     expect(wanted).toEqual([
-      { place: 'tasks[0]', ref: { path: '/nb/a', kind: 'notebook' } },
-      { place: 'tasks[1]', ref: { path: '/nb/b', kind: 'notebook' }, workspace: 'other' },
+      [undefined, [{ path: '/nb/a', kind: 'notebook' }]],
+      ['other', [{ path: '/nb/b', kind: 'notebook' }]],
     ]);
+    expect([...read.keys()]).toEqual(['tasks[0]', 'tasks[1]']);
+    const single = parseDefinition(job([alone]));
+    if (single.kind === 'invalid') throw new Error('invalid');
+    expect([wantsCode(parsed.definition), wantsCode(single.definition)]).toEqual([true, false]);
   });
 });
