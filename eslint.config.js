@@ -18,48 +18,53 @@ export const importTable = {
     node,
     sdk,
     libraries([...TEMPORAL, '@temporalio/common']),
-    folders('workflows', 'activities', 'databricks', 'emulator', 'client', 'cli', 'dev'),
+    folders('workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli', 'local'),
   ],
   workflows: [
     node,
     sdk,
     libraries([...except('@temporalio/workflow'), 'zod']),
-    folders('core/definition', 'core/task-types', 'databricks', 'emulator', 'client', 'cli', 'dev'),
+    folders(
+      ...['core/definition', 'core/task-types', 'core/planning', 'core/values', 'databricks'],
+      ...['emulator', 'client', 'worker', 'cli', 'local'],
+    ),
   ],
   activities: [
     sdk,
     libraries(except('@temporalio/activity', '@temporalio/client')),
-    folders('workflows', 'emulator', 'client', 'cli', 'dev'),
+    folders('workflows', 'emulator', 'client', 'worker', 'cli', 'local'),
   ],
   databricks: [
     libraries(TEMPORAL),
     folders(
       'core/run',
       'core/plan',
+      'core/planning',
       'core/definition',
       'workflows',
       'activities',
       'emulator',
       'client',
       'cli',
-      'dev',
+      'local',
     ),
   ],
   emulator: [
     sdk,
     libraries([...TEMPORAL, '@temporalio/common']),
-    folders('core', 'databricks', 'workflows', 'activities', 'client', 'cli', 'dev'),
+    folders('core', 'databricks', 'workflows', 'activities', 'client', 'worker', 'cli', 'local'),
   ],
   client: [
     sdk,
     libraries(except('@temporalio/client', '@temporalio/envconfig')),
-    folders('activities', 'databricks', 'emulator', 'cli', 'dev'),
+    folders('activities', 'databricks', 'emulator', 'worker', 'cli', 'local'),
   ],
   cli: [
     sdk,
     libraries(except('@temporalio/client')),
-    folders('workflows', 'activities', 'databricks', 'emulator'),
+    folders('workflows', 'activities', 'databricks', 'emulator', 'local'),
   ],
+  worker: [sdk, folders('emulator', 'cli', 'local')],
 };
 
 const importRules = Object.entries(importTable).map(([folder, patterns]) => ({

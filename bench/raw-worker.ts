@@ -1,5 +1,5 @@
 import { SdkDatabricksApi } from '#brickwork/databricks/sdk-databricks-api.js';
-import { installLogger } from '#brickwork/logger.js';
+import { installLogger } from '#brickwork/worker/logger.js';
 import { Context, heartbeat } from '@temporalio/activity';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';

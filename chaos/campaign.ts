@@ -1,4 +1,4 @@
-import { exampleNames } from '#brickwork/dev/example-settings.js';
+import { exampleNames } from '#brickwork/local/example-settings.js';
 import { type LaneReport, type Outcome, runOnLane } from './lane.js';
 import { planRun, type PlannedRun } from './schedule.js';
 import { ChaosStack } from './stack.js';

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '#brickwork/emulator/clock.js';
+import { type Clock, systemClock } from '#brickwork/emulator/state/clock.js';
 
 /** The clock of a workspace that can be set while runs go on. */
 export interface JumpingClock extends Clock {

@@ -1,10 +1,10 @@
-import { readDefinition } from '#brickwork/cli/read-definition.js';
+import { readDefinition } from '#brickwork/cli/read/read-definition.js';
 import type { JsonObject } from '#brickwork/core/json.js';
-import { deliverFilesOfExample, settingsOfExample } from '#brickwork/dev/example-settings.js';
-import { faultSchema } from '#brickwork/emulator/faults.js';
+import { deliverFilesOfExample, settingsOfExample } from '#brickwork/local/example-settings.js';
+import { faultSchema } from '#brickwork/emulator/state/faults.js';
 import { type Emulator, startEmulator } from '#brickwork/emulator/server.js';
 import { report } from '#brickwork/emulator/services/control-service.js';
-import { DEFAULT_SETTINGS } from '#brickwork/emulator/settings.js';
+import { DEFAULT_SETTINGS } from '#brickwork/emulator/state/settings.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 import { connectTemporal, type TemporalClient } from '#brickwork/client/connect.js';
 import { JobRuns } from '#brickwork/client/job-runs.js';
-import { startTemporalServer, type TemporalServer } from '#brickwork/dev/temporal-server.js';
+import { startTemporalServer, type TemporalServer } from '#brickwork/local/temporal-server.js';
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,16 +1,23 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-
-const SRC = fileURLToPath(new URL('../src', import.meta.url));
+import {
+  circlesOf,
+  drawGraph,
+  filesOf,
+  gather,
+  importGraph,
+  specifiersOf,
+  SRC,
+} from './support/import-graph.js';
 
 /** What each folder may import; the same table stands in ARCHITECTURE.md and, as a lint rule, in eslint.config.js. */
 const MAY_IMPORT: Record<string, RegExp[]> = {
   core: [/^zod$/, /^@lezer\/(common|python)$/, /^core\//],
   workflows: [
     /^@temporalio\/(workflow|common)$/,
-    /^core\/(run|reference|plan|json|issue|undecodable)/,
+    /^core\/(run|reference|plan|json|issue|undecodable|message-names)/,
     /^workflows\//,
     /^type activities\//,
   ],
@@ -27,7 +34,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^undici$/,
     /^lossless-json$/,
     /^node:/,
-    /^core\/(json|cost\/cluster-(usage|hardware))/,
+    /^core\/(json|usage)/,
     /^databricks\//,
   ],
   emulator: [
@@ -53,33 +60,71 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^core\//,
     /^client\//,
     /^cli\//,
-    /^config/,
-    /^dev\/(local-stack|workspace-sources)/,
+    /^worker\/config/,
   ],
 };
 
-function filesOf(folder: string): string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) return filesOf(path);
-    return /\.c?ts$/.test(name) ? [path] : [];
+/** The modules that a file imports, ours as `folder/name`; type-only imports of activities are marked. */
+function importsOf(file: string): string[] {
+  return specifiersOf(file).map(({ specifier, isType }) => {
+    if (!specifier.startsWith('.')) return specifier;
+    const ours = join(file, '..', specifier).slice(SRC.length + 1);
+    const isFromWorkflows = file.startsWith(join(SRC, 'workflows'));
+    return isType && isFromWorkflows && ours.startsWith('activities/') ? `type ${ours}` : ours;
   });
 }
 
-/** The modules that a file imports, ours as `folder/name`; type-only imports of activities are marked. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(file, 'utf8');
-  const found = [
-    ...text.matchAll(/^(?:import|export)( type)?[^;]*? from '([^']+)';$/gm),
-    ...text.matchAll(/()import\('([^']+)'\)/g),
-  ];
-  return found.map(([, type, module]) => {
-    if (!module.startsWith('.')) return module;
-    const ours = join(file, '..', module).slice(SRC.length + 1);
-    const isFromWorkflows = file.startsWith(join(SRC, 'workflows'));
-    return type && isFromWorkflows && ours.startsWith('activities/') ? `type ${ours}` : ours;
+/** The rooms of the house, lowest first: an import leads into the same room or to a lower one. */
+const ROOMS = [
+  ...['core', 'core/graph', 'core/reference', 'core/usage', 'core/plan', 'core/source'],
+  ...['core/task-types', 'core/definition', 'core/values'],
+  ...['state', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
+  ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
+  ...['core/run', 'core/planning', 'core/cost', 'databricks'],
+  ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),
+  ...['emulator', 'activities', 'workflows', 'client', 'worker'],
+  ...['terminal', 'read', 'render', 'commands'].map((room) => `cli/${room}`),
+  ...['cli', 'local', '.'],
+];
+
+describe('imports lead down', () => {
+  const graph = importGraph();
+
+  test('every folder has its place among the rooms', () => {
+    const folders = new Set([...graph.keys()].map((file) => dirname(file)));
+    expect([...folders].sort()).toEqual([...ROOMS].sort());
   });
-}
+
+  test('no file and no room imports itself by way of others', () => {
+    expect(circlesOf(graph)).toEqual([]);
+    expect(circlesOf(gather(graph, dirname))).toEqual([]);
+  });
+
+  test('no arrow goes up', () => {
+    const rank = (file: string): number => ROOMS.indexOf(dirname(file));
+    const upward = [...graph].flatMap(([file, targets]) =>
+      [...targets].filter((target) => rank(target) > rank(file)).map((target) => `${file} imports ${target}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  test('a circle is found, with the way that it takes', () => {
+    const circle = new Map([
+      ['a', new Set(['b'])],
+      ['b', new Set(['c', 'd'])],
+      ['c', new Set(['a'])],
+    ]);
+    expect(circlesOf(circle)).toEqual(['a → b → c → a']);
+  });
+
+  test('ARCHITECTURE.md draws what the imports are', () => {
+    const page = readFileSync(join(SRC, '..', 'ARCHITECTURE.md'), 'utf8');
+    const house = gather(graph, (file) => (file.includes('/') ? file.split('/')[0] : undefined));
+    const core = gather(graph, (file) => /^core\/([\w-]+)\//.exec(file)?.[1]);
+    const run = gather(graph, (file) => /^core\/run\/([\w-]+)\//.exec(file)?.[1]);
+    for (const drawing of [house, core, run].map(drawGraph)) expect(page).toContain(drawing);
+  });
+});
 
 describe('the folders keep to the import table', () => {
   test.each(Object.keys(MAY_IMPORT))('%s', (folder) => {

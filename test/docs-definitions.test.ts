@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readDefinition } from '../src/cli/read-definition.js';
-import { readYaml } from '../src/cli/read-yaml.js';
+import { readDefinition } from '../src/cli/read/read-definition.js';
+import { readYaml } from '../src/cli/read/read-yaml.js';
 import type { JsonObject } from '../src/core/json.js';
 import { TestStack } from './support/test-stack.js';
 

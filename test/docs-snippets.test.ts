@@ -1,17 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readYaml } from '../src/cli/read-yaml.js';
+import { readYaml } from '../src/cli/read/read-yaml.js';
 import type { JsonObject } from '../src/core/json.js';
-import type { TaskView } from '../src/core/run/task-view.js';
+import type { TaskView } from '../src/core/run/view/task-view.js';
 import { TestStack } from './support/test-stack.js';
 
-const SNIPPETS = readdirSync('docs').flatMap((file) =>
-  [...readFileSync(join('docs', file), 'utf8').matchAll(/```yaml\n([^]*?)```/g)].map(([, text], at) => ({
-    name: `${file}, snippet ${at + 1}`,
-    text,
-  })),
-);
+const SNIPPETS = readdirSync('docs', { recursive: true })
+  .map(String)
+  .filter((name) => name.endsWith('.md'))
+  .flatMap((file) =>
+    [...readFileSync(join('docs', file), 'utf8').matchAll(/```yaml\n([^]*?)```/g)].map(([, text], at) => ({
+      name: `${file}, snippet ${at + 1}`,
+      text,
+    })),
+  );
 
 /** A snippet that is only a part of a job, in the smallest job that has it. */
 function completed(text: string): JsonObject {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EXIT } from '../src/cli/exit-codes.js';
-import { readDefinition } from '../src/cli/read-definition.js';
-import { readWorkerConfig, SETTING_NAMES } from '../src/config.js';
+import { EXIT } from '../src/cli/terminal/exit-codes.js';
+import { readDefinition } from '../src/cli/read/read-definition.js';
+import { readWorkerConfig, SETTING_NAMES } from '../src/worker/config.js';
 import { parseReference } from '../src/core/reference/parse-reference.js';
-import { retryAdvice, TERMINATION_CODES } from '../src/core/run/termination-code.js';
+import { retryAdvice, TERMINATION_CODES } from '../src/core/termination-code.js';
 import {
   JOB_FIELDS_SENT_WITH_EACH_SUBMIT,
   JOB_FIELDS_UNUSED_BY_A_RUN,
@@ -17,9 +17,9 @@ import {
 } from '../src/core/definition/brickwork-settings.js';
 import { jobDefinitionSchema, taskSchema } from '../src/core/definition/job-definition.js';
 import { planOf } from './support/definitions.js';
-import { submitRequest } from '../src/core/run/submit-request.js';
+import { submitRequest } from '../src/core/run/task/submit-request.js';
 import { taskTypes } from '../src/core/task-types/index.js';
-import { initialRunState } from '../src/core/run/run-state.js';
+import { initialRunState } from '../src/core/run/state/run-state.js';
 import { brickwork } from './cli/run-cli.js';
 
 const readme = readFileSync('README.md', 'utf8');

@@ -3,12 +3,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { readDefinition } from '../src/cli/read-definition.js';
+import { readDefinition } from '../src/cli/read/read-definition.js';
 import { costReport } from '../src/core/cost/cost-report.js';
 import { LIST_PRICES, type PriceTable } from '../src/core/cost/price-table.js';
-import type { RunView } from '../src/core/run/run-view.js';
-import { deliverFilesOfExample, exampleNames, settingsOfExample } from '../src/dev/example-settings.js';
-import type { EmulatorSettings } from '../src/emulator/settings.js';
+import type { RunView } from '../src/core/run/view/run-view.js';
+import { deliverFilesOfExample, exampleNames, settingsOfExample } from '../src/local/example-settings.js';
+import type { EmulatorSettings } from '../src/emulator/state/settings.js';
 import { DESCRIBED_EXAMPLES, expectedResults } from './support/example-results.js';
 import { TestStack } from './support/test-stack.js';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clusterUsage, type ClusterUsage } from '../core/cost/cluster-usage.js';
+import { clusterUsage, type ClusterUsage } from '../core/usage/cluster-usage.js';
 import type { DatabricksApi } from '../databricks/databricks-api.js';
 
 /** What the ended compute has used; undefined in answers that older builds have recorded. */

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { isJsonObject, type JsonObject } from '../core/json.js';
-import type { TerminationReason } from '../core/run/run-event.js';
+import type { TerminationReason } from '../core/run/state/run-event.js';
 import type { ClusterSnapshot } from '../databricks/databricks-api.js';
 import { type EndedCompute, readUsage } from './cluster-usage.js';
 import { clusterTerminated, leaseEnded, unlessNotFound, withFailures } from './failures.js';

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import type { TerminationReason } from '../core/run/run-event.js';
+import type { TerminationReason } from '../core/run/state/run-event.js';
 import { DatabricksError, type DatabricksErrorKind } from '../databricks/databricks-error.js';
 
 /** The closed list of failure types that activities throw; the workflow matches these and never a message. */

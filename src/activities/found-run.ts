@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { given } from '../core/json.js';
-import { type ClosedRun, isClosedRun } from '../core/run/reopen.js';
+import { type ClosedRun, isClosedRun } from '../core/run/repair/reopen.js';
 
 /** Long enough to replay a long history. */
 const LONGEST_QUERY_MILLIS = 20_000;

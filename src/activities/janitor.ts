@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { given } from '../core/json.js';
-import { type Leftover, leftovers, ownsCluster } from '../core/run/leftovers.js';
+import { type Leftover, leftovers, ownsCluster } from '../core/run/continue/leftovers.js';
 import type { ClusterSnapshot } from '../databricks/databricks-api.js';
 import { type ClusterIdentity, type Clusters, TAGS } from './clusters.js';
 import { unlessNotFound } from './failures.js';

@@ -7,8 +7,8 @@ import {
 import { setMaxListeners } from 'node:events';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { given, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
-import type { AttemptOutcome } from '../core/run/run-event.js';
-import type { RunDigest } from '../core/run/run-digest.js';
+import type { AttemptOutcome } from '../core/run/state/run-event.js';
+import type { RunDigest } from '../core/run/view/run-digest.js';
 import { leaseEnded } from './failures.js';
 import { idempotencyToken, numericId } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';

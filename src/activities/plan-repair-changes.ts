@@ -3,9 +3,9 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { arrayFromPayloads, type Payload } from '@temporalio/common';
 import { error, firstIssues, type Issue } from '../core/issue.js';
 import { isJsonObject, type JsonObject } from '../core/json.js';
-import { changeDefinition, planChanges } from '../core/plan/change-definition.js';
+import { changeDefinition, planChanges } from '../core/planning/change-definition.js';
 import type { DefinitionChanges, Plan, PlanChanges } from '../core/plan/plan.js';
-import { jobOption } from '../core/plan/run-options.js';
+import { jobOption } from '../core/planning/run-options.js';
 import type { Compiled, Planner } from './planner.js';
 
 export interface RepairChangesInput extends Pick<Plan, 'jobId' | 'jobRunId' | 'jobName' | 'settings'> {

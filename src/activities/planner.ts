@@ -1,11 +1,11 @@
 import type { JobDefinition } from '../core/definition/job-definition.js';
-import { suggestName } from '../core/definition/nearest-name.js';
+import { suggestName } from '../core/nearest-name.js';
 import { parseDefinition } from '../core/definition/parse-definition.js';
 import { error, hasErrors, listNames, type Issue } from '../core/issue.js';
 import { byteLength, stringsIn } from '../core/json.js';
-import { planJobRun, type RunIdentity } from '../core/plan/plan-job-run.js';
+import { planJobRun, type RunIdentity } from '../core/planning/plan-job-run.js';
 import type { Plan } from '../core/plan/plan.js';
-import { jobOption, parseRunOptions, type RunOptions } from '../core/plan/run-options.js';
+import { jobOption, parseRunOptions, type RunOptions } from '../core/planning/run-options.js';
 import type { RunSettings } from '../core/plan/run-settings.js';
 import { withStrategiesForValues } from '../core/values/strategies.js';
 import { withFailures } from './failures.js';

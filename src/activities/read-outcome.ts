@@ -1,6 +1,6 @@
 import { given } from '../core/json.js';
-import type { AttemptOutcome } from '../core/run/run-event.js';
-import type { TaskRunReads } from '../core/run/run-command.js';
+import type { AttemptOutcome } from '../core/run/state/run-event.js';
+import type { TaskRunReads } from '../core/run/state/run-command.js';
 import type { DatabricksApi } from '../databricks/databricks-api.js';
 import { readUsage } from './cluster-usage.js';
 import { recordLateness } from './observed-api.js';

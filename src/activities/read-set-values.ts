@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from '../core/json.js';
 import type { PlanValues } from '../core/plan/plan.js';
-import { probeKey, readerKey, valueReference } from '../core/run/value-reads.js';
+import { probeKey, readerKey, valueReference } from '../core/run/values/value-reads.js';
 import { inexactNumber } from '../core/task-value.js';
 import type { DatabricksApi, OtherTask } from '../databricks/databricks-api.js';
 import type { TaskValues } from './task-values.js';

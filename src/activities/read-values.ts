@@ -1,8 +1,8 @@
 import { given } from '../core/json.js';
 import type { PlanValues } from '../core/plan/plan.js';
-import type { TaskRunReads } from '../core/run/run-command.js';
-import { valueReadsOf } from '../core/run/value-reads.js';
-import type { ValueDetails } from '../core/run/value-details.js';
+import type { TaskRunReads } from '../core/run/state/run-command.js';
+import { valueReadsOf } from '../core/run/values/value-reads.js';
+import type { ValueDetails } from '../core/run/state/value-details.js';
 import type { DatabricksApi, RunOutput } from '../databricks/databricks-api.js';
 import { readSetValues, type ReadTasks, type SetValues } from './read-set-values.js';
 import { type TaskValues, valuesInText } from './task-values.js';

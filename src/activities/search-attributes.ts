@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { KEYWORD_TYPE, SEARCH_ATTRIBUTES } from '../core/run/search-attributes.js';
+import { KEYWORD_TYPE, SEARCH_ATTRIBUTES } from '../core/run/view/search-attributes.js';
 
 /** A run begins without them rather than late. */
 const LONGEST_MILLIS = 3000;

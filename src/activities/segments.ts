@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
-import type { ClusterUsage } from '../core/cost/cluster-usage.js';
+import type { ClusterUsage } from '../core/usage/cluster-usage.js';
 import { given, type JsonObject } from '../core/json.js';
-import type { AwaitedMember } from '../core/run/run-command.js';
-import type { MemberReport, NativeAttempt, SegmentReport, StepFailure } from '../core/run/run-event.js';
-import { probeKey, readerKey, valueReadsOf } from '../core/run/value-reads.js';
+import type { AwaitedMember } from '../core/run/state/run-command.js';
+import type { MemberReport, NativeAttempt, SegmentReport, StepFailure } from '../core/run/state/run-event.js';
+import { probeKey, readerKey, valueReadsOf } from '../core/run/values/value-reads.js';
 import type {
   DatabricksApi,
   JobRunSnapshot,

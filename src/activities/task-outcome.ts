@@ -1,6 +1,6 @@
-import type { AttemptOutcome } from '../core/run/run-event.js';
-import type { ValueDetails } from '../core/run/value-details.js';
-import type { TaskResultState, TerminalLifeCycleState } from '../core/run/run-state.js';
+import type { AttemptOutcome } from '../core/run/state/run-event.js';
+import type { ValueDetails } from '../core/run/state/value-details.js';
+import type { TaskResultState, TerminalLifeCycleState } from '../core/run/state/task-state.js';
 import type { RunSnapshot } from '../databricks/databricks-api.js';
 import { tooLarge, type TaskValues } from './task-values.js';
 

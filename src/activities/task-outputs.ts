@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { given } from '../core/json.js';
-import { outputPlaces } from '../core/run/output-places.js';
-import type { OutputRequest } from '../core/run/output-request.js';
-import type { OutputPlace, TaskOutputsView, TaskOutputView } from '../core/run/output-view.js';
+import { outputPlaces } from '../core/run/view/output-places.js';
+import type { OutputRequest } from '../core/run/view/output-request.js';
+import type { OutputPlace, TaskOutputsView, TaskOutputView } from '../core/run/view/output-view.js';
 import type { DatabricksApi, RunOutput } from '../databricks/databricks-api.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
 import { failureFrom } from './failures.js';

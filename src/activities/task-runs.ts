@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { given, isJsonObject, type JsonObject } from '../core/json.js';
-import type { AttemptOutcome } from '../core/run/run-event.js';
-import type { TaskRunReads } from '../core/run/run-command.js';
+import type { AttemptOutcome } from '../core/run/state/run-event.js';
+import type { TaskRunReads } from '../core/run/state/run-command.js';
 import type { DatabricksApi, OtherTask, RunSnapshot } from '../databricks/databricks-api.js';
 import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';

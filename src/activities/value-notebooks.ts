@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../core/json.js';
-import { VALUE_SETTER_PARAMETER, VALUE_SETTER_PATH } from '../core/run/value-heads.js';
-import { VALUE_READER_PARAMETER, VALUE_READER_PATH } from '../core/run/value-reads.js';
+import { VALUE_SETTER_PARAMETER, VALUE_SETTER_PATH } from '../core/run/values/value-heads.js';
+import { VALUE_READER_PARAMETER, VALUE_READER_PATH } from '../core/run/values/value-reads.js';
 import type { DatabricksApi } from '../databricks/databricks-api.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
 

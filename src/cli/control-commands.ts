@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { userInfo } from 'node:os';
-import type { Control } from '../core/run/control.js';
+import type { Control } from '../core/run/state/control.js';
 import { given, type JsonObject } from '../core/json.js';
-import type { GlobalOptions } from './global-options.js';
+import type { GlobalOptions } from './commands/global-options.js';
 import type { Finish } from './run-commands.js';
 
 /** `pause`, `resume`, `fail-fast`, `approve`, `reject`, `signal`, and `task cancel|skip|retry-now|set-value`. */
@@ -86,7 +86,7 @@ function addTaskCommands(task: Command, act: Act): void {
     .command('set-value <workflow-id> <task-key> <key> <value>')
     .description('set a task value (JSON, else text)')
     .action(async (id: string, taskKey: string, key: string, value: string, _options, command: Command) => {
-      const { readValue } = await import('./read-value.js');
+      const { readValue } = await import('./read/read-value.js');
       return act(command, id, 'setTaskValue', { task_key: taskKey, key, value: readValue(value) });
     });
 }

@@ -1,4 +1,4 @@
-import { suggestName } from '../core/definition/nearest-name.js';
+import { suggestName } from '../core/nearest-name.js';
 
 /** What people type, by the command that does it here. */
 export const WORDS: Record<string, readonly string[]> = {

@@ -1,14 +1,17 @@
 import { type Command, CommanderError } from 'commander';
-import { CommandFailed, EXIT } from './exit-codes.js';
+import type { LocalParts } from './commands/local.js';
+import { CommandFailed, EXIT } from './terminal/exit-codes.js';
 import { buildProgram } from './program.js';
 
-const program = buildProgram((exitCode) => (process.exitCode = exitCode));
-throwInsteadOfExit(program);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = await exitCodeFor(error);
+/** Runs what `process.argv` says; sets the exit status of the process, and never throws. */
+export async function runCommandLine(parts: LocalParts): Promise<void> {
+  const program = buildProgram((exitCode) => (process.exitCode = exitCode), parts);
+  throwInsteadOfExit(program);
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = await exitCodeFor(error);
+  }
 }
 
 /** A command that exits by itself would leave its output unwritten; the exit status is set below. */

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { HintingCommand } from './command.js';
+import type { LocalParts } from './commands/local.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { RunCommandOptions } from './commands/run.js';
 import { addControlCommands } from './control-commands.js';
@@ -9,7 +10,7 @@ import { addServiceCommands } from './service-commands.js';
 import type { ValidateOptions } from './commands/validate.js';
 
 /** The command line. Each command's code is loaded when it is called, which keeps `--help` and `validate` quick. */
-export function buildProgram(finish: Finish): Command {
+export function buildProgram(finish: Finish, parts: LocalParts): Command {
   const program = new HintingCommand('brickwork')
     .description('Runs Databricks job definitions durably on Temporal.')
     .version('0.1.0')
@@ -30,7 +31,7 @@ export function buildProgram(finish: Finish): Command {
     )
     .showHelpAfterError('(brickwork --help lists the commands)')
     .enablePositionalOptions(false);
-  addDefinitionCommands(program, finish);
+  addDefinitionCommands(program, finish, parts);
   addRunCommands(program, finish);
   addQueryCommands(program, finish);
   addControlCommands(program, finish);
@@ -38,7 +39,7 @@ export function buildProgram(finish: Finish): Command {
   return program;
 }
 
-function addDefinitionCommands(program: Command, finish: Finish): void {
+function addDefinitionCommands(program: Command, finish: Finish, parts: LocalParts): void {
   program
     .command('validate <file>')
     .description('check a job definition (JSON or YAML, - for stdin) and list every issue')
@@ -66,7 +67,9 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
       '10',
     )
     .action(async (file: string, _options, command: Command) =>
-      finish(await (await import('./commands/plan.js')).plan(file, command.optsWithGlobals<PlanOptions>())),
+      finish(
+        await (await import('./commands/plan.js')).plan(file, command.optsWithGlobals<PlanOptions>(), parts),
+      ),
     );
   program
     .command('run <file>')
@@ -90,7 +93,9 @@ function addDefinitionCommands(program: Command, finish: Finish): void {
     .option('--git <url=dir>', 'with --local: what git_source finds at a URL, repeatable', collect, [])
     .action(async (file: string, _options, command: Command) =>
       finish(
-        await (await import('./commands/run.js')).run(file, command.optsWithGlobals<RunCommandOptions>()),
+        await (
+          await import('./commands/run.js')
+        ).run(file, command.optsWithGlobals<RunCommandOptions>(), parts),
       ),
     );
 }

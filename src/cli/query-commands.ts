@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type * as questionsModule from './commands/query.js';
-import type { GlobalOptions } from './global-options.js';
+import type { GlobalOptions } from './commands/global-options.js';
 import type { CostOptions } from './commands/cost.js';
 import type { LogsOptions } from './commands/logs.js';
 import type { Finish } from './run-commands.js';

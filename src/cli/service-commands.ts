@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ExportHistoryOptions } from './commands/export-history.js';
 import type { JanitorCommandOptions } from './commands/janitor.js';
-import type { GlobalOptions } from './global-options.js';
+import type { GlobalOptions } from './commands/global-options.js';
 import type { Finish } from './run-commands.js';
 
 /** `setup`, `janitor`, `export-history`: what concerns the Temporal service and those who run workers. */

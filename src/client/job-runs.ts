@@ -11,15 +11,15 @@ import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { given, type JsonObject, type JsonValue } from '../core/json.js';
 import type { Issue } from '../core/issue.js';
-import type { Control } from '../core/run/control.js';
+import type { Control } from '../core/run/state/control.js';
 import type { PlanTask } from '../core/plan/plan.js';
-import type { OutputRequest } from '../core/run/output-request.js';
-import type { TaskOutputsView } from '../core/run/output-view.js';
-import type { PlanView } from '../core/run/plan-view.js';
-import type { RepairView } from '../core/run/repair-history.js';
-import type { Timeline } from '../core/run/timeline.js';
-import type { RunView } from '../core/run/run-view.js';
-import type { UsageView } from '../core/run/usage-view.js';
+import type { OutputRequest } from '../core/run/view/output-request.js';
+import type { TaskOutputsView } from '../core/run/view/output-view.js';
+import type { PlanView } from '../core/run/view/plan-view.js';
+import type { RepairView } from '../core/run/repair/repair-history.js';
+import type { Timeline } from '../core/run/view/timeline.js';
+import type { RunView } from '../core/run/view/run-view.js';
+import type { UsageView } from '../core/run/view/usage-view.js';
 import {
   controlUpdate,
   type ControlAnswer,

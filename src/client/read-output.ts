@@ -7,8 +7,8 @@ import {
 } from '@temporalio/client';
 import { randomUUID } from 'node:crypto';
 import { given, type JsonObject } from '../core/json.js';
-import type { OutputRequest } from '../core/run/output-request.js';
-import type { TaskOutputsView } from '../core/run/output-view.js';
+import type { OutputRequest } from '../core/run/view/output-request.js';
+import type { TaskOutputsView } from '../core/run/view/output-view.js';
 import { READ_OUTPUT, RUN_JOB } from '../workflows/messages.js';
 import { MessageRefused } from './message-refused.js';
 

@@ -6,8 +6,8 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/client';
 import type { JsonObject } from '../core/json.js';
-import { parseRepairRequest } from '../core/run/repair-request.js';
-import { reopen } from '../core/run/reopen.js';
+import { parseRepairRequest } from '../core/run/repair/parse-repair-request.js';
+import { reopen } from '../core/run/repair/reopen.js';
 import { RUN_JOB, type RepairAnswer, runQuery, runStateQuery } from '../workflows/messages.js';
 import { MessageRefused } from './message-refused.js';
 

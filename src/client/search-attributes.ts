@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { KEYWORD_TYPE, SEARCH_ATTRIBUTES } from '../core/run/search-attributes.js';
+import { KEYWORD_TYPE, SEARCH_ATTRIBUTES } from '../core/run/view/search-attributes.js';
 
 /** What a registration came to; `refused` is why the service did not do it. */
 export interface Registration {

@@ -1,4 +1,4 @@
-import type { ClusterHardware, ClusterLifeEvent } from '../core/cost/cluster-usage.js';
+import type { ClusterHardware, ClusterLifeEvent } from '../core/usage/cluster-usage.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
 
 /**

@@ -1,5 +1,5 @@
-import { hardwareOf } from '../core/cost/cluster-hardware.js';
-import type { ClusterLifeEvent } from '../core/cost/cluster-usage.js';
+import { hardwareOf } from '../core/usage/cluster-hardware.js';
+import type { ClusterLifeEvent } from '../core/usage/cluster-usage.js';
 import { given, isJsonObject } from '../core/json.js';
 import type { ClusterSnapshot } from './databricks-api.js';
 import { id, object, readTags, text } from './read-run.js';

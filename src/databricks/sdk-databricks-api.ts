@@ -6,7 +6,7 @@ import {
   jobs,
 } from '@databricks/sdk-experimental';
 import { compute as computeApis } from '@databricks/sdk-experimental';
-import type { ClusterLifeEvent } from '../core/cost/cluster-usage.js';
+import type { ClusterLifeEvent } from '../core/usage/cluster-usage.js';
 import type { JsonObject } from '../core/json.js';
 import type {
   CellOutput,

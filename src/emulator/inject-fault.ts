@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
 import type { IncomingMessage } from 'node:http';
-import { ApiError } from './api-error.js';
-import { pause } from './clock.js';
-import type { Fault } from './faults.js';
-import type { Workspace } from './workspace.js';
+import { ApiError } from './wire/api-error.js';
+import { pause } from './state/clock.js';
+import type { Fault } from './state/faults.js';
+import type { Workspace } from './state/workspace.js';
 
 /** Answers a request as its fault says; `serve` is the real answer, for faults that come after the effect. */
 export async function answerWithFault(

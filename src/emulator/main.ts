@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { startEmulator } from './server.js';
-import { problemsOf, text } from './schema-parts.js';
-import { DEFAULT_SETTINGS, type EmulatorSettings } from './settings.js';
+import { problemsOf, text } from './wire/schema-parts.js';
+import { DEFAULT_SETTINGS, type EmulatorSettings } from './state/settings.js';
 
 /** The emulator as a process of its own, set up by environment variables. */
 const amount = z.coerce.number('must be a number').min(0, 'must be 0 or more');

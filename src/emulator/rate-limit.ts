@@ -1,5 +1,5 @@
-import { ApiError } from './api-error.js';
-import type { Clock } from './clock.js';
+import { ApiError } from './wire/api-error.js';
+import type { Clock } from './state/clock.js';
 
 /** A token bucket of one second's requests; over it the workspace answers 429 with Retry-After. */
 export class RateLimit {

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Workspace } from './workspace.js';
+import type { Workspace } from './state/workspace.js';
 
 type Page = ReturnType<typeof html>;
 

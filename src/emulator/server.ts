@@ -2,8 +2,8 @@ import { serve } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ApiError } from './api-error.js';
-import type { Clock } from './clock.js';
+import { ApiError } from './wire/api-error.js';
+import type { Clock } from './state/clock.js';
 import { closeDatabase } from './executors/sql.js';
 import { answerWithFault } from './inject-fault.js';
 import { RateLimit } from './rate-limit.js';
@@ -16,9 +16,9 @@ import { runsService } from './services/runs-service.js';
 import { statementsService } from './services/statements-service.js';
 import { secretsService } from './services/secrets-service.js';
 import { workspaceService } from './services/workspace-service.js';
-import type { EmulatorSettings } from './settings.js';
-import { renderWire } from './wire.js';
-import { Workspace } from './workspace.js';
+import type { EmulatorSettings } from './state/settings.js';
+import { renderWire } from './wire/wire.js';
+import { Workspace } from './state/workspace.js';
 
 /** A running emulator. */
 export interface Emulator {

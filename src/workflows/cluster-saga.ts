@@ -1,7 +1,7 @@
 import { given } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
-import type { RunCommand } from '../core/run/run-command.js';
-import type { RunEvent } from '../core/run/run-event.js';
+import type { RunCommand } from '../core/run/state/run-command.js';
+import type { RunEvent } from '../core/run/state/run-event.js';
 import { awaitClusterRunning, createCluster, terminateCluster } from './activity-proxies.js';
 import { callOptions, leaseOptions } from './call-options.js';
 import { stepFailure } from './step-failure.js';

@@ -1,6 +1,8 @@
 import { condition, setHandler } from '@temporalio/workflow';
-import { refuseControl } from '../core/run/apply-control.js';
-import { type Control, CONTROLS, parseControl } from '../core/run/control.js';
+import { refuseControl } from '../core/run/control/apply-control.js';
+import { parseControl } from '../core/run/control/parse-control.js';
+import { CONTROLS } from '../core/message-names.js';
+import type { Control } from '../core/run/state/control.js';
 import { applyMessage, type LiveRun, type PlannedRun, whenPlanned } from './live-run.js';
 import { controlSignal, controlUpdate, type ControlAnswer } from './messages.js';
 import { refusal } from './refusal.js';

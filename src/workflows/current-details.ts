@@ -1,7 +1,8 @@
 import type { Plan } from '../core/plan/plan.js';
-import { didRun } from '../core/run/result-state.js';
-import { submitCount, currentAttempt, type RunState, type TaskState } from '../core/run/run-state.js';
-import { taskLifeCycle } from '../core/run/task-view.js';
+import { didRun } from '../core/run/state/result-state.js';
+import type { RunState } from '../core/run/state/run-state.js';
+import { submitCount, currentAttempt, type TaskState } from '../core/run/state/task-state.js';
+import { taskLifeCycle } from '../core/run/view/task-view.js';
 
 const MOST_ROWS = 60;
 

@@ -1,7 +1,7 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
 import type { Plan } from '../core/plan/plan.js';
-import type { AttemptRef, ClusterRef, RunCommand } from '../core/run/run-command.js';
-import type { RunEvent } from '../core/run/run-event.js';
+import type { AttemptRef, ClusterRef, RunCommand } from '../core/run/state/run-command.js';
+import type { RunEvent } from '../core/run/state/run-event.js';
 import { rowText } from './call-options.js';
 import * as clusterSaga from './cluster-saga.js';
 import * as jobRuns from './job-runs.js';

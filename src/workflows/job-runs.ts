@@ -1,10 +1,10 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { given } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
-import { childDefinition } from '../core/run/child-definition.js';
-import type { AttemptRef, RunCommand } from '../core/run/run-command.js';
-import type { RunEvent } from '../core/run/run-event.js';
-import { displayName } from '../core/run/work.js';
+import { childDefinition } from '../core/run/task/child-definition.js';
+import type { AttemptRef, RunCommand } from '../core/run/state/run-command.js';
+import type { RunEvent } from '../core/run/state/run-event.js';
+import { displayName } from '../core/run/state/work.js';
 import { awaitJobRun, cancelJobRun, startJobRun } from './activity-proxies.js';
 import { callOptions, leaseOptions } from './call-options.js';
 import { stepFailure } from './step-failure.js';

@@ -1,8 +1,8 @@
 import { setDefaultSignalHandler } from '@temporalio/workflow';
 import type { Plan } from '../core/plan/plan.js';
 import { applyEvent } from '../core/run/apply-event.js';
-import type { RunEvent } from '../core/run/run-event.js';
-import type { RunState } from '../core/run/run-state.js';
+import type { RunEvent } from '../core/run/state/run-event.js';
+import type { RunState } from '../core/run/state/run-state.js';
 
 /** A run that has its plan. */
 export interface PlannedRun {

@@ -1,13 +1,13 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Control } from '../core/run/control.js';
+import type { Control } from '../core/run/state/control.js';
 import type { JsonValue } from '../core/json.js';
 import type { Plan, PlanTask } from '../core/plan/plan.js';
-import type { PlanView } from '../core/run/plan-view.js';
-import type { RepairView } from '../core/run/repair-history.js';
-import type { RunState } from '../core/run/run-state.js';
-import type { RunView } from '../core/run/run-view.js';
-import type { Timeline } from '../core/run/timeline.js';
-import type { UsageView } from '../core/run/usage-view.js';
+import type { PlanView } from '../core/run/view/plan-view.js';
+import type { RepairView } from '../core/run/repair/repair-history.js';
+import type { RunState } from '../core/run/state/run-state.js';
+import type { RunView } from '../core/run/view/run-view.js';
+import type { Timeline } from '../core/run/view/timeline.js';
+import type { UsageView } from '../core/run/view/usage-view.js';
 
 /** The name of the one generic workflow, for `temporal workflow start --type`. */
 export const RUN_JOB = 'runJob';

@@ -1,8 +1,8 @@
 import { metricMeter } from '@temporalio/workflow';
 import type { Plan } from '../core/plan/plan.js';
-import type { AttemptOutcome, RunEvent } from '../core/run/run-event.js';
-import type { RunDigest } from '../core/run/run-digest.js';
-import type { RunState } from '../core/run/run-state.js';
+import type { AttemptOutcome, RunEvent } from '../core/run/state/run-event.js';
+import type { RunDigest } from '../core/run/view/run-digest.js';
+import type { RunState } from '../core/run/state/run-state.js';
 
 /*
  * What runs and tasks come to, on the metrics endpoint of the worker that they are on (docs/production.md has the list). The SDK

@@ -1,8 +1,8 @@
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Plan } from '../core/plan/plan.js';
-import type { RunState } from '../core/run/run-state.js';
-import { SEARCH_ATTRIBUTES, searchAttributes } from '../core/run/search-attributes.js';
+import type { RunState } from '../core/run/state/run-state.js';
+import { SEARCH_ATTRIBUTES, searchAttributes } from '../core/run/view/search-attributes.js';
 
 /** Sets those search attributes that have changed; each call is one action, so most steps make none. */
 export function publishSearchAttributes(plan: Plan, state: RunState): void {

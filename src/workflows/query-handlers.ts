@@ -1,12 +1,12 @@
 import { setHandler } from '@temporalio/workflow';
 import { isJsonObject } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
-import { runGraph } from '../core/run/graph.js';
-import { plannedTaskOf, planView } from '../core/run/plan-view.js';
-import { repairHistory } from '../core/run/repair-history.js';
-import { runView, taskValuesView, type RunView } from '../core/run/run-view.js';
-import { timeline } from '../core/run/timeline.js';
-import { usageView } from '../core/run/usage-view.js';
+import { runGraph } from '../core/run/view/graph.js';
+import { plannedTaskOf, planView } from '../core/run/view/plan-view.js';
+import { repairHistory } from '../core/run/repair/repair-history.js';
+import { runView, taskValuesView, type RunView } from '../core/run/view/run-view.js';
+import { timeline } from '../core/run/view/timeline.js';
+import { usageView } from '../core/run/view/usage-view.js';
 import type { LiveRun, PlannedRun } from './live-run.js';
 import {
   graphQuery,

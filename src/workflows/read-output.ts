@@ -1,7 +1,7 @@
 import { ApplicationFailure, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
-import { parseOutputRequest } from '../core/run/output-request.js';
-import type { TaskOutputsView } from '../core/run/output-view.js';
+import { parseOutputRequest } from '../core/run/view/output-request.js';
+import type { TaskOutputsView } from '../core/run/view/output-view.js';
 
 const { readTaskOutputs } = proxyActivities<Activities>({
   startToCloseTimeout: '2 minutes',

@@ -1,11 +1,12 @@
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import { renderIssue } from '../core/issue.js';
-import { earlierChanges } from '../core/run/change-plan.js';
+import { earlierChanges } from '../core/run/repair/change-plan.js';
 import { given } from '../core/json.js';
 import type { DefinitionChanges, Plan, PlanChanges } from '../core/plan/plan.js';
-import { parseRepairRequest, type RepairRequest } from '../core/run/repair-request.js';
-import { decideRepair, planRepair } from '../core/run/repair.js';
-import { repairCount } from '../core/run/run-state.js';
+import { parseRepairRequest } from '../core/run/repair/parse-repair-request.js';
+import type { RepairRequest } from '../core/run/state/repair-request.js';
+import { decideRepair, planRepair } from '../core/run/repair/repair.js';
+import { repairCount } from '../core/run/state/run-state.js';
 import { planRepairChanges } from './activity-proxies.js';
 import { applyMessage, type LiveRun, type PlannedRun, whenPlanned } from './live-run.js';
 import { type RepairAnswer, repairSignal, repairUpdate } from './messages.js';

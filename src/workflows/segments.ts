@@ -1,8 +1,8 @@
 import { isCancellation } from '@temporalio/workflow';
 import { given } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
-import type { RunCommand } from '../core/run/run-command.js';
-import type { RunEvent } from '../core/run/run-event.js';
+import type { RunCommand } from '../core/run/state/run-command.js';
+import type { RunEvent } from '../core/run/state/run-event.js';
 import { awaitSegment, cancelTaskRun, endSegment, startSegment } from './activity-proxies.js';
 import { callOptions, leaseOptions } from './call-options.js';
 import { stepFailure } from './step-failure.js';

@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import { given } from '../core/json.js';
-import type { StepFailure } from '../core/run/run-event.js';
+import type { StepFailure } from '../core/run/state/run-event.js';
 
 /** What an activity's final failure says, by type; anything but an ActivityFailure is a bug and stays one. */
 export function stepFailure(error: unknown): StepFailure {

@@ -1,9 +1,9 @@
 import { isCancellation } from '@temporalio/workflow';
 import { given } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
-import type { RunCommand } from '../core/run/run-command.js';
-import type { AttemptOutcome, RunEvent, StepFailure } from '../core/run/run-event.js';
-import { displayName } from '../core/run/work.js';
+import type { RunCommand } from '../core/run/state/run-command.js';
+import type { AttemptOutcome, RunEvent, StepFailure } from '../core/run/state/run-event.js';
+import { displayName } from '../core/run/state/work.js';
 import { awaitTaskRun, cancelTaskRun, submitTaskRun } from './activity-proxies.js';
 import { callOptions, leaseOptions } from './call-options.js';
 import { stepFailure } from './step-failure.js';

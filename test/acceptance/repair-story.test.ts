@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { readDefinition } from '../../src/cli/read-definition.js';
+import { readDefinition } from '../../src/cli/read/read-definition.js';
 import type { JsonObject } from '../../src/core/json.js';
-import type { RunView } from '../../src/core/run/run-view.js';
-import { DEMO_SECRETS, deliverLandingFiles } from '../../src/dev/landing-files.js';
+import type { RunView } from '../../src/core/run/view/run-view.js';
+import { DEMO_SECRETS, deliverLandingFiles } from '../../src/local/landing-files.js';
 import { report } from '../../src/emulator/services/control-service.js';
 import { results, TestStack } from '../support/test-stack.js';
 import { endProcess, startWorkerProcess } from '../support/worker-process.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SourceReader } from '../../src/activities/source-reader.js';
 import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
-import { faultSchema } from '../../src/emulator/faults.js';
+import { faultSchema } from '../../src/emulator/state/faults.js';
 import { EmulatedWorkspace } from '../support/emulated-workspace.js';
 
 let workspace: EmulatedWorkspace;

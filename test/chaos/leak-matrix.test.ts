@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { runJanitor } from '../../src/client/janitor.js';
-import type { RunView } from '../../src/core/run/run-view.js';
+import type { RunView } from '../../src/core/run/view/run-view.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { CREATE_CLUSTER, SUBMIT, TestStack } from '../support/test-stack.js';
 import { endProcess, startWorkerProcess } from '../support/worker-process.js';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readDefinition } from '../../src/cli/read-definition.js';
-import { DEMO_SECRETS, deliverLandingFiles } from '../../src/dev/landing-files.js';
+import { readDefinition } from '../../src/cli/read/read-definition.js';
+import { DEMO_SECRETS, deliverLandingFiles } from '../../src/local/landing-files.js';
 import { report } from '../../src/emulator/services/control-service.js';
 import { job, notebook } from '../support/definitions.js';
 import { CREATE_CLUSTER, results, SUBMIT, TestStack } from '../support/test-stack.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JobRuns, RunEnding } from '../../src/client/job-runs.js';
-import { followRun } from '../../src/cli/follow-run.js';
-import { processTerminal } from '../../src/cli/terminal.js';
+import { followRun } from '../../src/cli/commands/follow-run.js';
+import { processTerminal } from '../../src/cli/terminal/terminal.js';
 import { serviceError } from '../support/service-error.js';
 
 const [PERMISSION_DENIED, UNAVAILABLE] = [7, 14];

@@ -38,22 +38,22 @@ function run(folder: string): { stdout: string; stderr: string } {
   return { stdout, stderr: execFileSync('cat', [errors], { encoding: 'utf8' }) };
 }
 
-const BUILT = ['dist/cli/main.js', 'dist/workflow-bundle-traced.js'];
+const BUILT = ['dist/brickwork.js', 'dist/workflow-bundle-traced.js'];
 
 describe('node bin/brickwork.mjs', () => {
   test.each([
-    ['a fresh clone', ['src/cli/main.ts']],
-    ['a clone without its packages', ['src/cli/main.ts', ...BUILT]],
+    ['a fresh clone', ['src/brickwork.ts']],
+    ['a clone without its packages', ['src/brickwork.ts', ...BUILT]],
     [
       'a clone whose build stopped half way',
-      ['src/cli/main.ts', 'dist/cli/main.js', 'node_modules/x/index.js'],
+      ['src/brickwork.ts', 'dist/brickwork.js', 'node_modules/x/index.js'],
     ],
   ])('prepares %s, says so on stderr alone, and does what it was told', (_name, files) => {
     expect(run(folderWith(...files))).toEqual({ stdout: 'validate job.yml', stderr: 'prepared\n' });
   });
 
   test('prepares nothing where all is there', () => {
-    const prepared = folderWith('src/cli/main.ts', 'node_modules/x/index.js', ...BUILT);
+    const prepared = folderWith('src/brickwork.ts', 'node_modules/x/index.js', ...BUILT);
     expect(run(prepared)).toEqual({ stdout: 'validate job.yml', stderr: '' });
   });
 

@@ -3,7 +3,8 @@ import { commandHint, FLAGS, optionHint, WORDS } from '../../src/cli/hints.js';
 import { buildProgram } from '../../src/cli/program.js';
 import { brickwork } from './run-cli.js';
 
-const program = buildProgram(() => undefined);
+const notHere = (): Promise<never> => Promise.reject(new Error('no command is run'));
+const program = buildProgram(() => undefined, { startLocalStack: notHere, readWorkspaceSources: notHere });
 const names = program.commands.map((command) => command.name());
 const task = program.commands.find((command) => command.name() === 'task');
 const ofTask = task?.commands.map((command) => command.name()) ?? [];

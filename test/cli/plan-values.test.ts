@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_SETTINGS } from '../../src/emulator/settings.js';
+import { DEFAULT_SETTINGS } from '../../src/emulator/state/settings.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
-import { freePort } from '../../src/dev/child-process.js';
+import { freePort } from '../../src/local/child-process.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { brickwork } from './run-cli.js';
 

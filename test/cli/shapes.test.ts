@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readDefinition } from '../../src/cli/read-definition.js';
+import { readDefinition } from '../../src/cli/read/read-definition.js';
 import { renderIssue } from '../../src/core/issue.js';
 import type { JsonObject } from '../../src/core/json.js';
 import { job, notebook } from '../support/definitions.js';

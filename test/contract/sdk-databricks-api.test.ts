@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
 import { startEmulator } from '../../src/emulator/server.js';
-import { DEFAULT_SETTINGS } from '../../src/emulator/settings.js';
+import { DEFAULT_SETTINGS } from '../../src/emulator/state/settings.js';
 import { contractOfDatabricksApi } from './databricks-api.contract.js';
 
 for (const largeIds of [false, true]) {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { readWorkerConfig, SETTING_NAMES } from '../../src/config.js';
+import { readWorkerConfig, SETTING_NAMES } from '../../src/worker/config.js';
 import { priceTableSchema } from '../../src/core/cost/price-table.js';
 import { jobDefinitionSchema } from '../../src/core/definition/job-definition.js';
 import { parseDefinition } from '../../src/core/definition/parse-definition.js';
-import { parseTrigger } from '../../src/core/plan/trigger-option.js';
+import { parseTrigger } from '../../src/core/planning/trigger-option.js';
 import { deepest, inWords } from '../../src/core/schema-words.js';
 import { job, notebook } from '../support/definitions.js';
 import { schemasIn, WORDS_OF_ZOD, WRONG } from '../support/schemas.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ClusterPool } from '../../src/emulator/cluster-pool.js';
-import { Scripts } from '../../src/emulator/scripts.js';
-import { DEFAULT_SETTINGS } from '../../src/emulator/settings.js';
+import { ClusterPool } from '../../src/emulator/state/cluster-pool.js';
+import { Scripts } from '../../src/emulator/state/scripts.js';
+import { DEFAULT_SETTINGS } from '../../src/emulator/state/settings.js';
 import { EmulatedWorkspace } from '../support/emulated-workspace.js';
 import { handClock } from '../support/hand-clock.js';
 

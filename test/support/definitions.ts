@@ -1,7 +1,7 @@
 import { parseDefinition } from '../../src/core/definition/parse-definition.js';
-import { planJobRun } from '../../src/core/plan/plan-job-run.js';
+import { planJobRun } from '../../src/core/planning/plan-job-run.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/core/json.js';
-import { parseRunOptions } from '../../src/core/plan/run-options.js';
+import { parseRunOptions } from '../../src/core/planning/run-options.js';
 import type { TaskSources } from '../../src/core/values/value-node.js';
 import type { Plan } from '../../src/core/plan/plan.js';
 import type { RunSettings } from '../../src/core/plan/run-settings.js';

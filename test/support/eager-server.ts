@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/core/json.js';
-import { startTemporalServer, type TemporalServer } from '../../src/dev/temporal-server.js';
+import { startTemporalServer, type TemporalServer } from '../../src/local/temporal-server.js';
 import { after, job, notebook } from './definitions.js';
 
 /** A Temporal server that suggests to continue as new from 60 events on, instead of 4,096. */

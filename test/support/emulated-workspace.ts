@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Clock } from '../../src/emulator/clock.js';
-import type { ScriptInput } from '../../src/emulator/scripts.js';
+import type { Clock } from '../../src/emulator/state/clock.js';
+import type { ScriptInput } from '../../src/emulator/state/scripts.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
-import { DEFAULT_SETTINGS, type EmulatorSettings } from '../../src/emulator/settings.js';
+import { DEFAULT_SETTINGS, type EmulatorSettings } from '../../src/emulator/state/settings.js';
 
 export type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleNames } from '../../src/dev/example-settings.js';
+import { exampleNames } from '../../src/local/example-settings.js';
 
 /** What an example comes to by its README: the table that stands there, and the sentence about its end. */
 export interface ExpectedResults {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { startTemporalServer } from '../../src/dev/temporal-server.js';
+import { startTemporalServer } from '../../src/local/temporal-server.js';
 
 declare module 'vitest' {
   interface ProvidedContext {

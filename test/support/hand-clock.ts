@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/emulator/clock.js';
+import type { Clock } from '../../src/emulator/state/clock.js';
 
 /** A clock that a test turns. */
 export function handClock() {

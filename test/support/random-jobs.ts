@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../../src/core/json.js';
-import type { RunCommand } from '../../src/core/run/run-command.js';
-import type { SegmentReport } from '../../src/core/run/run-event.js';
-import { decideRunIf } from '../../src/core/run/run-if.js';
+import type { RunCommand } from '../../src/core/run/state/run-command.js';
+import type { SegmentReport } from '../../src/core/run/state/run-event.js';
+import { decideRunIf } from '../../src/core/run/task/run-if.js';
 import { notebook } from './definitions.js';
 import { ended, type Simulation } from './simulation.js';
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/core/json.js';
-import type { MemberReport } from '../../src/core/run/run-event.js';
+import type { MemberReport } from '../../src/core/run/state/run-event.js';
 import { job, notebook, planOf } from './definitions.js';
 import { Simulation, SUCCESS } from './simulation.js';
 

@@ -2,16 +2,12 @@ import type { JsonObject, JsonValue } from '../../src/core/json.js';
 import type { Plan } from '../../src/core/plan/plan.js';
 import { applyEvent } from '../../src/core/run/apply-event.js';
 import { nextCommands } from '../../src/core/run/next-commands.js';
-import { parseRepairRequest } from '../../src/core/run/repair-request.js';
-import type { RunCommand } from '../../src/core/run/run-command.js';
-import type { AttemptOutcome, RunEvent } from '../../src/core/run/run-event.js';
-import {
-  initialRunState,
-  isClosed,
-  type RunState,
-  type TaskResultState,
-} from '../../src/core/run/run-state.js';
-import { clusterIndexOf, displayName } from '../../src/core/run/work.js';
+import { parseRepairRequest } from '../../src/core/run/repair/parse-repair-request.js';
+import type { RunCommand } from '../../src/core/run/state/run-command.js';
+import type { AttemptOutcome, RunEvent } from '../../src/core/run/state/run-event.js';
+import { initialRunState, isClosed, type RunState } from '../../src/core/run/state/run-state.js';
+import type { TaskResultState } from '../../src/core/run/state/task-state.js';
+import { clusterIndexOf, displayName } from '../../src/core/run/state/work.js';
 
 export const SUCCESS: AttemptOutcome = { lifeCycleState: 'TERMINATED', resultState: 'SUCCESS' };
 export const FAILED: AttemptOutcome = {

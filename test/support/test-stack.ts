@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import { connectTemporal, type TemporalClient } from '../../src/client/connect.js';
 import { JobRuns, type RunEnding } from '../../src/client/job-runs.js';
-import { readWorkerConfig, type WorkerConfig } from '../../src/config.js';
+import { readWorkerConfig, type WorkerConfig } from '../../src/worker/config.js';
 import type { JsonObject } from '../../src/core/json.js';
-import type { RunView } from '../../src/core/run/run-view.js';
+import type { RunView } from '../../src/core/run/view/run-view.js';
 import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
 import { singleWorkspace } from '../../src/databricks/workspaces.js';
-import { faultSchema } from '../../src/emulator/faults.js';
-import type { ScriptInput } from '../../src/emulator/scripts.js';
+import { faultSchema } from '../../src/emulator/state/faults.js';
+import type { ScriptInput } from '../../src/emulator/state/scripts.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
 import { report } from '../../src/emulator/services/control-service.js';
-import { DEFAULT_SETTINGS, type EmulatorSettings } from '../../src/emulator/settings.js';
-import { createWorker } from '../../src/worker.js';
+import { DEFAULT_SETTINGS, type EmulatorSettings } from '../../src/emulator/state/settings.js';
+import { createWorker } from '../../src/worker/create-worker.js';
 
 export interface TestStackOptions {
   emulator?: Partial<EmulatorSettings>;

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../../src/dev/child-process.js';
-import { parseAddress, serveHealth } from '../../src/health.js';
+import { freePort } from '../../src/local/child-process.js';
+import { parseAddress, serveHealth } from '../../src/worker/health.js';
 import { job, notebook } from '../support/definitions.js';
 import { SUBMIT, TestStack } from '../support/test-stack.js';
 import { endProcess, startWorkerProcess } from '../support/worker-process.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readWorkerConfig } from '../../src/config.js';
-import { slotsOf } from '../../src/slots.js';
+import { readWorkerConfig } from '../../src/worker/config.js';
+import { slotsOf } from '../../src/worker/slots.js';
 import { job, notebook } from '../support/definitions.js';
 import { SUBMIT, TestStack } from '../support/test-stack.js';
 import { endProcess, startWorkerProcess } from '../support/worker-process.js';

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { describe, expect, inject, test } from 'vitest';
 import { connectTemporal } from '../../src/client/connect.js';
-import { stopQuietly } from '../../src/stop-quietly.js';
+import { stopQuietly } from '../../src/worker/stop-quietly.js';
 
 describe('a worker that stops', () => {
   test('leaves the threads of the SDK time to get work in hand before, and to end their polls after', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TemporalServer } from '../../src/dev/temporal-server.js';
+import type { TemporalServer } from '../../src/local/temporal-server.js';
 import { startEagerServer, wideThenNarrow } from '../support/eager-server.js';
 import { TestStack } from '../support/test-stack.js';
 

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
-import { type Control, CONTROLS, parseControl } from '../../src/core/run/control.js';
-import { refuseControl } from '../../src/core/run/apply-control.js';
-import { parseRepairRequest } from '../../src/core/run/repair-request.js';
-import { planRepair } from '../../src/core/run/repair.js';
+import { parseControl } from '../../src/core/run/control/parse-control.js';
+import { CONTROLS } from '../../src/core/message-names.js';
+import type { Control } from '../../src/core/run/state/control.js';
+import { refuseControl } from '../../src/core/run/control/apply-control.js';
+import { parseRepairRequest } from '../../src/core/run/repair/parse-repair-request.js';
+import { planRepair } from '../../src/core/run/repair/repair.js';
 import { after, job, notebook, planOf } from '../support/definitions.js';
 import { ended, FAILED, Simulation } from '../support/simulation.js';
 import { TestStack } from '../support/test-stack.js';

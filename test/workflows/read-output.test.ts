@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
-import type { TaskOutputsView, TaskOutputView } from '../../src/core/run/output-view.js';
+import type { TaskOutputsView, TaskOutputView } from '../../src/core/run/view/output-view.js';
 import { job, notebook } from '../support/definitions.js';
 import { temporalCli } from '../support/temporal-cli.js';
 import { TestStack } from '../support/test-stack.js';

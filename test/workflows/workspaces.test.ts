@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { readWorkerConfig } from '../../src/config.js';
+import { readWorkerConfig } from '../../src/worker/config.js';
 import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
 import { ProfileWorkspaces } from '../../src/databricks/workspaces.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
-import { DEFAULT_SETTINGS } from '../../src/emulator/settings.js';
-import { createWorker } from '../../src/worker.js';
+import { DEFAULT_SETTINGS } from '../../src/emulator/state/settings.js';
+import { createWorker } from '../../src/worker/create-worker.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { results, TestStack } from '../support/test-stack.js';
 

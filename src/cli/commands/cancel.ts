@@ -1,7 +1,7 @@
-import { EXIT } from '../exit-codes.js';
-import { explain } from '../explain.js';
-import { awaitEnding } from '../follow-run.js';
-import { type GlobalOptions, terminalFor, wantsJson, withRuns } from '../global-options.js';
+import { EXIT } from '../terminal/exit-codes.js';
+import { explain } from './explain.js';
+import { awaitEnding } from './follow-run.js';
+import { type GlobalOptions, terminalFor, wantsJson, withRuns } from './global-options.js';
 
 export interface CancelOptions extends GlobalOptions {
   wait?: boolean;

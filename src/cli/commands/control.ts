@@ -1,8 +1,8 @@
-import type { Control } from '../../core/run/control.js';
+import type { Control } from '../../core/run/state/control.js';
 import type { JsonObject } from '../../core/json.js';
-import { EXIT } from '../exit-codes.js';
-import { explain } from '../explain.js';
-import { type GlobalOptions, terminalFor, wantsJson, withRuns } from '../global-options.js';
+import { EXIT } from '../terminal/exit-codes.js';
+import { explain } from './explain.js';
+import { type GlobalOptions, terminalFor, wantsJson, withRuns } from './global-options.js';
 
 /** What each control did, for people. */
 const DONE: Record<Control['kind'], string> = {

@@ -1,10 +1,10 @@
 import type { JobRuns } from '../../client/job-runs.js';
 import { costReport, type CostReport } from '../../core/cost/cost-report.js';
-import { CommandFailed, EXIT } from '../exit-codes.js';
-import { explain } from '../explain.js';
-import { type GlobalOptions, parseNumber, terminalFor, wantsJson, withRuns } from '../global-options.js';
-import { readPrices } from '../read-prices.js';
-import { renderCost, renderCosts } from '../render-cost.js';
+import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
+import { explain } from './explain.js';
+import { type GlobalOptions, parseNumber, terminalFor, wantsJson, withRuns } from './global-options.js';
+import { readPrices } from '../read/read-prices.js';
+import { renderCost, renderCosts } from '../render/render-cost.js';
 
 export interface CostOptions extends GlobalOptions {
   job?: string;

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { exportHistory as exported } from '../../client/export-history.js';
-import { EXIT } from '../exit-codes.js';
-import { explain } from '../explain.js';
-import { type GlobalOptions, terminalFor, withTemporal } from '../global-options.js';
+import { EXIT } from '../terminal/exit-codes.js';
+import { explain } from './explain.js';
+import { type GlobalOptions, terminalFor, withTemporal } from './global-options.js';
 
 export interface ExportHistoryOptions extends GlobalOptions {
   runId?: string;

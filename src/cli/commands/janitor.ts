@@ -6,15 +6,9 @@ import {
   scheduleJanitor,
   unscheduleJanitor,
 } from '../../client/janitor.js';
-import { EXIT } from '../exit-codes.js';
-import { explain, shellLine } from '../explain.js';
-import {
-  type GlobalOptions,
-  parseOptional,
-  terminalFor,
-  wantsJson,
-  withTemporal,
-} from '../global-options.js';
+import { EXIT } from '../terminal/exit-codes.js';
+import { explain, shellLine } from './explain.js';
+import { type GlobalOptions, parseOptional, terminalFor, wantsJson, withTemporal } from './global-options.js';
 
 export interface JanitorCommandOptions extends GlobalOptions {
   dryRun?: boolean;

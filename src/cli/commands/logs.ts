@@ -1,11 +1,11 @@
 import { outputInput, READ_OUTPUT } from '../../client/read-output.js';
 import { given } from '../../core/json.js';
-import { MOST_TAIL_LINES, parseOutputRequest } from '../../core/run/output-request.js';
-import { CommandFailed, EXIT } from '../exit-codes.js';
-import { explain } from '../explain.js';
-import { type GlobalOptions, parseWhole, terminalFor, wantsJson, withRuns } from '../global-options.js';
-import { isCut, renderOutputs } from '../render-output.js';
-import { noteSilence } from '../silence.js';
+import { MOST_TAIL_LINES, parseOutputRequest } from '../../core/run/view/output-request.js';
+import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
+import { explain } from './explain.js';
+import { type GlobalOptions, parseWhole, terminalFor, wantsJson, withRuns } from './global-options.js';
+import { isCut, renderOutputs } from '../render/render-output.js';
+import { noteSilence } from '../terminal/silence.js';
 
 export interface LogsOptions extends GlobalOptions {
   attempt?: string;

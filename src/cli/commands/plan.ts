@@ -1,23 +1,24 @@
 import { hasErrors } from '../../core/issue.js';
-import { parseRunOptions } from '../../core/plan/run-options.js';
+import { parseRunOptions } from '../../core/planning/run-options.js';
 import { estimates } from '../../core/cost/estimate.js';
 import type { Assumptions } from '../../core/cost/rehearse.js';
 import type { JobDefinition } from '../../core/definition/job-definition.js';
-import { planJobRun } from '../../core/plan/plan-job-run.js';
+import { planJobRun } from '../../core/planning/plan-job-run.js';
 import type { Plan } from '../../core/plan/plan.js';
 import { withStrategiesForValues } from '../../core/values/strategies.js';
 import { valueFlow } from '../../core/values/value-flow.js';
 import { valueReports } from '../../core/values/value-report.js';
-import { clusterKeysOf } from '../../core/run/run-state.js';
-import { readWorkerConfig } from '../../config.js';
-import { EXIT } from '../exit-codes.js';
-import { readDefinition } from '../read-definition.js';
-import { sourcesForPlan, type SourceOptions } from '../plan-sources.js';
-import { readPrices } from '../read-prices.js';
-import { renderEstimates } from '../render-cost.js';
-import { renderValues } from '../render-values.js';
-import { printIssues } from '../render-issues.js';
-import { type GlobalOptions, parseNumber, parsePairs, terminalFor, wantsJson } from '../global-options.js';
+import { clusterKeysOf } from '../../core/run/state/run-state.js';
+import { readWorkerConfig } from '../../worker/config.js';
+import { EXIT } from '../terminal/exit-codes.js';
+import { readDefinition } from '../read/read-definition.js';
+import type { LocalParts } from './local.js';
+import { sourcesForPlan, type SourceOptions } from './plan-sources.js';
+import { readPrices } from '../read/read-prices.js';
+import { renderEstimates } from '../render/render-cost.js';
+import { renderValues } from '../render/render-values.js';
+import { printIssues } from '../render/render-issues.js';
+import { type GlobalOptions, parseNumber, parsePairs, terminalFor, wantsJson } from './global-options.js';
 
 export interface PlanOptions extends GlobalOptions, SourceOptions {
   param: string[];
@@ -31,7 +32,7 @@ export interface PlanOptions extends GlobalOptions, SourceOptions {
 }
 
 /** `brickwork plan FILE`: what a run would do, without starting anything. */
-export async function plan(file: string, options: PlanOptions): Promise<number> {
+export async function plan(file: string, options: PlanOptions, parts: LocalParts): Promise<number> {
   const terminal = terminalFor(options);
   const { issues, parsed } = readDefinition(file, options.job);
   printIssues(terminal, issues);
@@ -53,7 +54,7 @@ export async function plan(file: string, options: PlanOptions): Promise<number> 
     else for (const line of renderEstimates(compared)) terminal.data(line);
     return EXIT.success;
   }
-  const sources = await sourcesForPlan(file, parsed.definition, options, terminal);
+  const sources = await sourcesForPlan(file, parsed.definition, options, { terminal, parts });
   const definition = withStrategiesForValues(parsed.definition, parsed.document, sources);
   const planned = planJobRun({ ...parsed, definition }, runOptions, identity, runSettings, sources);
   const values = valueReports(valueFlow(definition, sources), planned.tasks);

@@ -1,9 +1,9 @@
 import type { JobRuns } from '../../client/job-runs.js';
 import type { JsonValue } from '../../core/json.js';
-import { EXIT } from '../exit-codes.js';
-import { explain } from '../explain.js';
-import { type GlobalOptions, terminalFor, wantsJson, withRuns } from '../global-options.js';
-import { renderTimeline } from '../render-run.js';
+import { EXIT } from '../terminal/exit-codes.js';
+import { explain } from './explain.js';
+import { type GlobalOptions, terminalFor, wantsJson, withRuns } from './global-options.js';
+import { renderTimeline } from '../render/render-run.js';
 
 /** A question to a run: the query's name, its answer, and the answer for people. */
 export interface Question<T> {

@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject } from '../../core/json.js';
-import { explain, repairCalls } from '../explain.js';
-import { CommandFailed, EXIT } from '../exit-codes.js';
-import { type GlobalOptions, parsePairs, terminalFor, wantsJson, withRuns } from '../global-options.js';
-import { readDocument } from '../read-document.js';
-import { readValue } from '../read-value.js';
+import { explain, repairCalls } from './explain.js';
+import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
+import { type GlobalOptions, parsePairs, terminalFor, wantsJson, withRuns } from './global-options.js';
+import { readDocument } from '../read/read-document.js';
+import { readValue } from '../read/read-value.js';
 import { watch } from './status.js';
 
 export interface RepairOptions extends GlobalOptions {

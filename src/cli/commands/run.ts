@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
 import type { JobRuns, StartOptions } from '../../client/job-runs.js';
 import { given } from '../../core/json.js';
-import { conclude, type ConcludeOptions } from '../conclude.js';
-import { EXIT } from '../exit-codes.js';
-import { explain, shellLine } from '../explain.js';
-import { followRun } from '../follow-run.js';
-import { type DefinitionFile, readDefinition } from '../read-definition.js';
-import { printIssues } from '../render-issues.js';
-import { parseOptional, parsePairs, terminalFor, wantsJson, withRuns } from '../global-options.js';
-import type { Terminal } from '../terminal.js';
-import { withLocalStack } from '../local.js';
+import { conclude, type ConcludeOptions } from './conclude.js';
+import { EXIT } from '../terminal/exit-codes.js';
+import { explain, shellLine } from './explain.js';
+import { followRun } from './follow-run.js';
+import { type DefinitionFile, readDefinition } from '../read/read-definition.js';
+import { printIssues } from '../render/render-issues.js';
+import { parseOptional, parsePairs, terminalFor, wantsJson, withRuns } from './global-options.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { type LocalParts, withLocalStack } from './local.js';
 
 export interface RunCommandOptions extends ConcludeOptions {
   param: string[];
@@ -29,7 +29,7 @@ const LOCAL_INTERVAL_MILLIS = 250;
 const REMOTE_INTERVAL_MILLIS = 2000;
 
 /** `brickwork run FILE`: starts a run and follows it; the exit status tells its result. */
-export async function run(file: string, options: RunCommandOptions): Promise<number> {
+export async function run(file: string, options: RunCommandOptions, parts: LocalParts): Promise<number> {
   const terminal = terminalFor(options);
   const definition = readDefinition(file, options.job);
   printIssues(terminal, definition.issues);
@@ -41,7 +41,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   }
   if (options.explain === true) return explainStart(file, definition, options);
   if (options.local === true) {
-    return withLocalStack(file, options, terminal, (runs, uiUrl) =>
+    return withLocalStack(file, options, { terminal, parts }, (runs, uiUrl) =>
       startAndFollow(runs, definition, options, terminal, { intervalMillis: LOCAL_INTERVAL_MILLIS, uiUrl }),
     );
   }

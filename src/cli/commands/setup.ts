@@ -1,6 +1,6 @@
 import { registerSearchAttributes } from '../../client/search-attributes.js';
-import { EXIT } from '../exit-codes.js';
-import { type GlobalOptions, terminalFor, wantsJson, withTemporal } from '../global-options.js';
+import { EXIT } from '../terminal/exit-codes.js';
+import { type GlobalOptions, terminalFor, wantsJson, withTemporal } from './global-options.js';
 
 /** `brickwork setup`: registers the search attributes of runs with the Temporal service; safe to repeat. */
 export async function setup(options: GlobalOptions): Promise<number> {

@@ -1,7 +1,7 @@
-import { EXIT } from '../exit-codes.js';
-import { explain } from '../explain.js';
-import { type GlobalOptions, terminalFor, wantsJson, withRuns } from '../global-options.js';
-import { readValue } from '../read-value.js';
+import { EXIT } from '../terminal/exit-codes.js';
+import { explain } from './explain.js';
+import { type GlobalOptions, terminalFor, wantsJson, withRuns } from './global-options.js';
+import { readValue } from '../read/read-value.js';
 
 /** `brickwork signal RUN NAME [PAYLOAD]`: what a wait_task waits for. */
 export async function signal(

@@ -1,13 +1,13 @@
 import type { JobRuns } from '../../client/job-runs.js';
 import { given } from '../../core/json.js';
-import type { RunView } from '../../core/run/run-view.js';
-import { conclude, logsCommand } from '../conclude.js';
-import { EXIT } from '../exit-codes.js';
-import { explain } from '../explain.js';
-import { followRun } from '../follow-run.js';
-import { renderTree } from '../render-run.js';
-import { runReport } from '../run-report.js';
-import { type GlobalOptions, terminalFor, wantsJson, withRuns } from '../global-options.js';
+import type { RunView } from '../../core/run/view/run-view.js';
+import { conclude, logsCommand } from './conclude.js';
+import { EXIT } from '../terminal/exit-codes.js';
+import { explain } from './explain.js';
+import { followRun } from './follow-run.js';
+import { renderTree } from '../render/render-run.js';
+import { runReport } from '../render/run-report.js';
+import { type GlobalOptions, terminalFor, wantsJson, withRuns } from './global-options.js';
 
 export interface StatusOptions extends GlobalOptions {
   watch?: boolean;

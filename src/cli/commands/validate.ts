@@ -1,8 +1,8 @@
 import { hasErrors } from '../../core/issue.js';
-import { EXIT } from '../exit-codes.js';
-import { readDefinition } from '../read-definition.js';
-import { countIssues, printIssues } from '../render-issues.js';
-import { type GlobalOptions, terminalFor, wantsJson } from '../global-options.js';
+import { EXIT } from '../terminal/exit-codes.js';
+import { readDefinition } from '../read/read-definition.js';
+import { countIssues, printIssues } from '../render/render-issues.js';
+import { type GlobalOptions, terminalFor, wantsJson } from './global-options.js';
 
 export interface ValidateOptions extends GlobalOptions {
   job?: string;

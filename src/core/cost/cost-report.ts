@@ -1,4 +1,4 @@
-import type { ClusterUsageView, UsageView } from '../run/usage-view.js';
+import type { ClusterUsageView, UsageView } from '../run/view/usage-view.js';
 import type { PriceTable } from './price-table.js';
 
 /** What something has used, and what that costs in the table's currency. */

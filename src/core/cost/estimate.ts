@@ -1,7 +1,7 @@
 import type { JobClusterDefinition, JobDefinition } from '../definition/job-definition.js';
 import { checkDefinition } from '../definition/check-definition.js';
 import { outlineOf } from '../definition/outline.js';
-import { CLUSTER_STRATEGIES, type ClusterStrategy } from '../definition/cluster-strategy.js';
+import { CLUSTER_STRATEGIES, type ClusterStrategy } from '../plan/cluster-strategy.js';
 import type { Plan } from '../plan/plan.js';
 import { type CostReport, costReport } from './cost-report.js';
 import type { PriceTable } from './price-table.js';

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../json.js';
-import { isInput, parseInputs } from '../run/loop-inputs.js';
+import { isInput, parseInputs } from '../loop-inputs.js';
 import { shorten } from '../short-text.js';
 
 /** Nobody writes a longer list by hand. */

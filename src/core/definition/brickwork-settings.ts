@@ -1,4 +1,4 @@
-import { CLUSTER_STRATEGIES } from './cluster-strategy.js';
+import { CLUSTER_STRATEGIES } from '../plan/cluster-strategy.js';
 import { MOST_RETRIES } from './databricks-fields.js';
 import { z } from 'zod';
 import { taskTypes } from '../task-types/index.js';

@@ -2,8 +2,9 @@ import { error, listNames, type Issue } from '../issue.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import { quote } from '../short-text.js';
 import { COMPUTE_FIELDS, type TaskType } from '../task-types/index.js';
-import { suggestName } from './nearest-name.js';
-import type { Outline, OutlineCluster, OutlineTask } from './outline.js';
+import { suggestName } from '../nearest-name.js';
+import type { Outline, OutlineCluster } from './outline.js';
+import type { OutlineTask } from './outline-task.js';
 import { perTaskHint } from './strategy-hint.js';
 
 /** Problems of the compute that a task, its fallback or the job's defaults name. */

@@ -1,9 +1,10 @@
 import { error, listCircle, warning, type Issue } from '../issue.js';
 import { quote } from '../short-text.js';
-import { shortestCycle } from '../plan/shortest-cycle.js';
+import { shortestCycle } from '../graph/shortest-cycle.js';
 import { DATABRICKS_MAX_TASKS, MOST_TASKS } from './databricks-fields.js';
 import { suggestTask } from './namable-tasks.js';
-import type { Outline, OutlineTask } from './outline.js';
+import type { Outline } from './outline.js';
+import type { OutlineTask } from './outline-task.js';
 
 /** Problems of the task graph: keys, dependencies, outcomes, cycles, size. */
 export function checkGraph(outline: Outline): Issue[] {

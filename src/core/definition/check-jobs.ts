@@ -1,7 +1,7 @@
 import { error, issueAt, listCircle, listNames, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import { quote } from '../short-text.js';
-import { shortestCycle } from '../plan/shortest-cycle.js';
+import { shortestCycle } from '../graph/shortest-cycle.js';
 import { jobsMember } from './brickwork-jobs.js';
 import { checkDefinition } from './check-definition.js';
 import { DEEPEST_RUN_JOB } from './databricks-fields.js';
@@ -14,7 +14,7 @@ import {
   type ScopedJob,
 } from './job-scope.js';
 import type { LocatedJob } from './locate-job.js';
-import { suggestName } from './nearest-name.js';
+import { suggestName } from '../nearest-name.js';
 import { type Outline, outlineOf } from './outline.js';
 import { withQuoteHints } from './quote-hints.js';
 import { schemaIssues } from './schema-issues.js';

@@ -7,10 +7,11 @@ import {
   MOST_ITERATIONS,
   MOST_ITERATIONS_OF_RUN,
   parseInputs,
-} from '../run/loop-inputs.js';
+} from '../loop-inputs.js';
 import { taskBody, taskBodyPath } from '../task-types/index.js';
 import { asInputs } from './as-inputs.js';
-import type { Outline, OutlineTask } from './outline.js';
+import type { Outline } from './outline.js';
+import type { OutlineTask } from './outline-task.js';
 
 /** Inputs of a loop that are written down, without a reference among them. */
 interface WrittenInputs {

@@ -1,7 +1,8 @@
 import type { Issue } from '../issue.js';
 import { quote } from '../short-text.js';
 import { checkTaskName, type NamingPlace } from './check-task-name.js';
-import type { Outline, OutlineTask } from './outline.js';
+import type { Outline } from './outline.js';
+import type { OutlineTask } from './outline-task.js';
 
 /** Problems of `reads_values_of`: it names tasks upstream, also in a task that is run for each input. */
 export function checkReadValues(outline: Outline): Issue[] {

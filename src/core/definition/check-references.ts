@@ -5,10 +5,11 @@ import type { Reference } from '../reference/reference.js';
 import { quote, shorten } from '../short-text.js';
 import { taskBody, taskBodyPath, taskTypesOf } from '../task-types/index.js';
 import { checkTaskName, type NamingPlace, ownReference } from './check-task-name.js';
-import { usesCluster } from './cluster-strategy.js';
+import { usesCluster } from './cluster-uses.js';
 import { JOB_FIELDS_SENT_WITH_EACH_SUBMIT } from './databricks-fields.js';
-import { suggestName } from './nearest-name.js';
-import type { Outline, OutlineTask } from './outline.js';
+import { suggestName } from '../nearest-name.js';
+import type { Outline } from './outline.js';
+import type { OutlineTask } from './outline-task.js';
 
 /** How much of a reference an issue shows. */
 const LONGEST_REFERENCE = 200;
@@ -23,7 +24,7 @@ export function checkReferences(outline: Outline): Issue[] {
     checkPart({ value: outline.document[field], path: field }, { outline, isFor: isSubmitted }),
   );
   const ofClusters = outline.jobClusters.flatMap(({ clusterKey, raw, path }) => {
-    const isFor = (task: OutlineTask): boolean => usesCluster(task, clusterKey, outline);
+    const isFor = (task: OutlineTask): boolean => usesCluster(task, clusterKey, outline.settings);
     return checkPart({ value: raw['new_cluster'], path: `${path}.new_cluster` }, { outline, isFor });
   });
   return [...ofTasks, ...ofJob, ...ofClusters];

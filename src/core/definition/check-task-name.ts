@@ -1,9 +1,10 @@
 import { error, type Issue } from '../issue.js';
-import { ancestorsOf, reachable } from '../plan/task-graph.js';
+import { ancestorsOf, reachable } from '../graph/task-graph.js';
 import { OWN_TASK_NAMES, type Reference } from '../reference/reference.js';
 import { quote } from '../short-text.js';
 import { suggestTask } from './namable-tasks.js';
-import type { Outline, OutlineTask } from './outline.js';
+import type { Outline } from './outline.js';
+import type { OutlineTask } from './outline-task.js';
 
 /** A place that names a task whose end it comes after: a reference, or a setting. */
 export interface NamingPlace {

@@ -1,13 +1,14 @@
 import { error, warning, type Issue } from '../issue.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import { quote } from '../short-text.js';
-import { TERMINATION_CODES } from '../run/termination-code.js';
+import { TERMINATION_CODES } from '../termination-code.js';
 import { taskBody, taskBodyPath, taskTypes, taskTypesOf, type TaskType } from '../task-types/index.js';
 import { MOST_RETRIES, TASK_FIELDS_SENT_WITH_EACH_SUBMIT } from './databricks-fields.js';
 import { checkCompute } from './check-compute.js';
 import { isJobId } from './job-scope.js';
-import { suggestName } from './nearest-name.js';
-import { tasksWithNested, type Outline, type OutlineTask } from './outline.js';
+import { suggestName } from '../nearest-name.js';
+import { tasksWithNested, type Outline } from './outline.js';
+import type { OutlineTask } from './outline-task.js';
 import { perTaskHint } from './strategy-hint.js';
 
 const RETRY_FIELDS = ['max_retries', 'min_retry_interval_millis', 'retry_on_timeout'] as const;

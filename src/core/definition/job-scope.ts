@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.js';
 import { taskBody } from '../task-types/index.js';
-import { outlineOf, tasksWithNested, type Outline, type OutlineTask } from './outline.js';
+import { outlineOf, tasksWithNested, type Outline } from './outline.js';
+import type { OutlineTask } from './outline-task.js';
 import type { ShapedJob } from './shaped-job.js';
 
 /** A job that a `run_job_task` can name. */

@@ -4,7 +4,7 @@ import { bundleReferences } from './bundle-references.js';
 import { bundleScalars } from './bundle-scalars.js';
 import type { JobScope } from './job-scope.js';
 import { isJobsGetAnswer, jobOfAnswer } from './jobs-get-answer.js';
-import { suggestName } from './nearest-name.js';
+import { suggestName } from '../nearest-name.js';
 import { type RefusedShape, type ShapedJob, without } from './shaped-job.js';
 import { isSingleTaskJob, jobOfSingleTask } from './single-task-job.js';
 import { isSubmitBody, jobOfSubmitBody } from './submit-body.js';

@@ -1,7 +1,7 @@
 import { listNames } from '../issue.js';
-import { reachable } from '../plan/task-graph.js';
+import { reachable } from '../graph/task-graph.js';
 import { quote } from '../short-text.js';
-import { suggestName } from './nearest-name.js';
+import { suggestName } from '../nearest-name.js';
 import type { Outline } from './outline.js';
 
 /**

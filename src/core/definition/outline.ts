@@ -1,20 +1,9 @@
-import { isJsonObject, type JsonObject } from '../json.js';
-import { downstreamOf } from '../plan/task-graph.js';
-import { chooseStrategy, type ClusterStrategy, type ClusterUse, clusterUses } from './cluster-strategy.js';
-import { taskBody, taskTypesOf, type TaskType } from '../task-types/index.js';
-
-/** A task as far as it can be read; `raw` is what the document has at `path`. */
-export interface OutlineTask {
-  path: string;
-  taskKey: string | undefined;
-  dependsOn: { taskKey: string; outcome: string | undefined; path: string }[];
-  types: TaskType[];
-  raw: JsonObject;
-  /** What Brickwork adds to the task. */
-  settings: JsonObject;
-  /** The task that it runs for each input. */
-  nested?: OutlineTask;
-}
+import type { JsonObject } from '../json.js';
+import { downstreamOf } from '../graph/task-graph.js';
+import type { ClusterStrategy } from '../plan/cluster-strategy.js';
+import { chooseStrategy, type ClusterUse } from './choose-strategy.js';
+import { clusterUses } from './cluster-uses.js';
+import { brickworkOf, objectsIn, outlineTask, type OutlineTask } from './outline-task.js';
 
 /**
  * What can be read of a document that may have mistakes, so that the checks on the graph still run and all issues
@@ -84,40 +73,12 @@ export function tasksWithNested(outline: Outline): OutlineTask[] {
   return outline.tasks.flatMap((task) => (task.nested === undefined ? [task] : [task, task.nested]));
 }
 
-function outlineTask(raw: JsonObject, path: string): OutlineTask {
-  const dependsOn = objectsIn(raw['depends_on']).flatMap(({ value, index }) => {
-    const taskKey = value['task_key'];
-    const outcome = value['outcome'];
-    if (typeof taskKey !== 'string') return [];
-    return [
-      {
-        taskKey,
-        outcome: typeof outcome === 'string' ? outcome : undefined,
-        path: `${path}.depends_on[${index}]`,
-      },
-    ];
-  });
-  const taskKey = raw['task_key'];
-  const types = taskTypesOf(raw);
-  const nesting = types.find((type) => type.nestedTaskIn !== undefined);
-  const member = nesting?.nestedTaskIn;
-  const nested = nesting === undefined || member === undefined ? undefined : taskBody(raw, nesting)[member];
-  return {
-    path,
-    taskKey: typeof taskKey === 'string' ? taskKey : undefined,
-    dependsOn,
-    types,
-    raw,
-    settings: brickworkOf(raw),
-    ...(isJsonObject(nested) ? { nested: outlineTask(nested, `${path}.${nesting?.key}.${member}`) } : {}),
-  };
-}
-
-function brickworkOf(value: JsonObject): JsonObject {
-  return isJsonObject(value['brickwork']) ? value['brickwork'] : {};
-}
-
-function objectsIn(list: unknown): { value: JsonObject; index: number }[] {
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((value, index) => (isJsonObject(value) ? [{ value, index }] : []));
+/** The definition in which every job cluster says its strategy. */
+export function withStrategies(definition: JsonObject, { jobClusters }: Outline): JsonObject {
+  if (jobClusters.length === 0) return definition;
+  const job_clusters = jobClusters.map(({ raw, settings, strategy }) => ({
+    ...raw,
+    brickwork: { ...settings, cluster_strategy: strategy },
+  }));
+  return { ...definition, job_clusters };
 }

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../json.js';
 import { undecodableReason } from '../undecodable.js';
 import { jobsUnderBrickwork, normalDocument } from './brickwork-jobs.js';
 import { checkJobs } from './check-jobs.js';
-import { withStrategies } from './cluster-strategy.js';
+import { withStrategies } from './outline.js';
 import { sizeIssue } from './document-size.js';
 import type { JobDefinition } from './job-definition.js';
 import type { JobScope } from './job-scope.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { error, type Issue } from '../issue.js';
 import { deepest, inWords, renderPath, type SchemaProblem } from '../schema-words.js';
 import { jobDefinitionSchema } from './job-definition.js';
-import { suggestName } from './nearest-name.js';
+import { suggestName } from '../nearest-name.js';
 import { type HoldsJson, quotedForm } from './quoted-form.js';
 import { RESERVED_NAME } from './reserved-names.js';
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.js';
-import type { ClusterStrategy, ClusterUse } from './cluster-strategy.js';
+import type { ClusterUse } from './choose-strategy.js';
+import type { ClusterStrategy } from '../plan/cluster-strategy.js';
 
 /** Databricks starts and ends a cluster that a task has to itself. */
 const OF_SHARED_CLUSTERS = ['start_retries', 'start_retry_interval_seconds', 'fallbacks', 'idle_gap_seconds'];

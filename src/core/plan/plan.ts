@@ -23,7 +23,7 @@ export interface Plan {
   clusters: PlanCluster[];
   /** The workflow run id of the execution whose first argument is the definition. */
   definedIn?: string;
-  /** True where the namespace has the search attributes of core/run/search-attributes.ts. */
+  /** True where the namespace has the search attributes of core/run/view/search-attributes.ts. */
   searchAttributes?: boolean;
   /** What repairs have changed in the definition since, oldest first. */
   changes?: DefinitionChanges[];

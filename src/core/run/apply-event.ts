@@ -1,25 +1,26 @@
 import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
-import type { Control } from './control.js';
-import { endAttempt, leaveSubmitting } from './end-task.js';
-import { applyRepair } from './repair.js';
-import { recordRepair } from './repair-history.js';
-import { applyControl, refuseControl } from './apply-control.js';
-import { receiveSignal } from './receive-signal.js';
-import { requestCancel } from './request-cancel.js';
-import type { AttemptRef, RunCommand, RunTimer } from './run-command.js';
-import type { RunEvent, StepFailure } from './run-event.js';
-import { applySegmentEvent, giveUpSegment } from './apply-segment.js';
-import type { ClusterState } from './cluster-state.js';
-import { currentAttempt, type AttemptState, type RunState } from './run-state.js';
-import { findSegment } from './segment-state.js';
-import { awaitCommand } from './start-attempt.js';
-import { applyClusterTimer, failCluster } from './cluster-start.js';
-import { ofCluster } from './visit-cluster.js';
-import { keepUsage } from './usage.js';
-import { timeOutWait } from './wait.js';
-import { warn } from './warnings.js';
-import { displayName, graphKeyOf, hasActiveRun, isCurrentAttempt, workOf } from './work.js';
+import type { Control } from './state/control.js';
+import { endAttempt, leaveSubmitting } from './task/end-task.js';
+import { applyRepair } from './repair/repair.js';
+import { recordRepair } from './repair/repair-history.js';
+import { applyControl, refuseControl } from './control/apply-control.js';
+import { receiveSignal } from './control/receive-signal.js';
+import { requestCancel } from './state/request-cancel.js';
+import type { AttemptRef, RunCommand, RunTimer } from './state/run-command.js';
+import type { RunEvent, StepFailure } from './state/run-event.js';
+import { applySegmentEvent, giveUpSegment } from './segment/apply-segment.js';
+import type { ClusterState } from './state/cluster-state.js';
+import type { RunState } from './state/run-state.js';
+import { currentAttempt, type AttemptState } from './state/task-state.js';
+import { findSegment } from './state/run-state.js';
+import { awaitCommand } from './task/start-attempt.js';
+import { applyClusterTimer, failCluster } from './cluster/cluster-start.js';
+import { ofCluster } from './cluster/visit-cluster.js';
+import { keepUsage } from './state/usage.js';
+import { timeOutWait } from './control/wait.js';
+import { warn } from './state/warnings.js';
+import { displayName, graphKeyOf, hasActiveRun, isCurrentAttempt, workOf } from './state/work.js';
 
 /**
  * Records what happened and marks what it touches, in place. Returns the commands that follow from a failure itself

@@ -1,9 +1,9 @@
 import type { Plan } from '../plan/plan.js';
-import { isSuccess, runResultState } from './result-state.js';
-import type { RunCommand } from './run-command.js';
-import type { RunState } from './run-state.js';
-import { visitNativeCluster } from './segment.js';
-import { visitCluster } from './visit-cluster.js';
+import { isSuccess, runResultState } from './state/result-state.js';
+import type { RunCommand } from './state/run-command.js';
+import type { RunState } from './state/run-state.js';
+import { visitNativeCluster } from './segment/segment.js';
+import { visitCluster } from './cluster/visit-cluster.js';
 import { visitTask } from './visit-task.js';
 
 /** What to carry out now, and how many tasks and clusters were looked at to find it. */

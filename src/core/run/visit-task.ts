@@ -1,17 +1,18 @@
 import { given, type JsonObject } from '../json.js';
 import type { Plan, PlanTask } from '../plan/plan.js';
-import { endTask, hasSlot } from './end-task.js';
-import { evaluateCondition } from './evaluate-condition.js';
-import { startLoop, stopLoop } from './loop.js';
-import type { RunCommand } from './run-command.js';
-import { decideRunIf } from './run-if.js';
-import { type AttemptState, currentAttempt, type RunState, type TaskResultState } from './run-state.js';
-import { visitMember } from './segment.js';
-import { startAttempt } from './start-attempt.js';
-import { referenceScope } from './submit-request.js';
+import { endTask, hasSlot } from './task/end-task.js';
+import { evaluateCondition } from './task/evaluate-condition.js';
+import { startLoop, stopLoop } from './loop/loop.js';
+import type { RunCommand } from './state/run-command.js';
+import { decideRunIf } from './task/run-if.js';
+import type { RunState } from './state/run-state.js';
+import { type AttemptState, currentAttempt, type TaskResultState } from './state/task-state.js';
+import { visitMember } from './segment/segment.js';
+import { startAttempt } from './task/start-attempt.js';
+import { referenceScope } from './task/submit-request.js';
 import { resolveReferences } from '../reference/resolve-reference.js';
-import { unlessUnresolved } from './unresolved.js';
-import { startWait } from './wait.js';
+import { unlessUnresolved } from './task/unresolved.js';
+import { startWait } from './control/wait.js';
 import {
   attemptRef,
   clusterIndexOf,
@@ -20,7 +21,7 @@ import {
   graphKeyOf,
   isHalted,
   workOf,
-} from './work.js';
+} from './state/work.js';
 
 /** Decides what a task or an iteration does next, records it, and returns the commands that carry it out. */
 export function visitTask(plan: Plan, state: RunState, index: number, nowMillis: number): RunCommand[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { error, type Issue } from '../issue.js';
 import { quote } from '../short-text.js';
-import { isReservedSignal } from '../run/signals.js';
+import { isReservedSignal } from '../message-names.js';
 import type { TaskType } from './task-type.js';
 import { text, waitTimeoutResult } from './type-parts.js';
 

@@ -1,4 +1,4 @@
-import { withStrategies } from '../definition/cluster-strategy.js';
+import { withStrategies } from '../definition/outline.js';
 import type { JobDefinition } from '../definition/job-definition.js';
 import { outlineOf } from '../definition/outline.js';
 import type { JsonObject } from '../json.js';

@@ -1,6 +1,6 @@
 import type { JobDefinition } from '../definition/job-definition.js';
 import { groupBy } from '../group-by.js';
-import { workspaceOf } from '../plan/plan-work.js';
+import { workspaceOf } from '../definition/workspace-of.js';
 import {
   collectSources,
   type FetchSources,

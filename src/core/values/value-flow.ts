@@ -1,5 +1,5 @@
 import type { JobDefinition } from '../definition/job-definition.js';
-import { ancestorsOf } from '../plan/task-graph.js';
+import { ancestorsOf } from '../graph/task-graph.js';
 import { type TaskSources, type ValueNode, valueNodes } from './value-node.js';
 import { type ValueReference, valueReferences } from './value-references.js';
 

@@ -1,4 +1,4 @@
-import { suggestName } from '../definition/nearest-name.js';
+import { suggestName } from '../nearest-name.js';
 import { listNames } from '../issue.js';
 import type { PlanTask } from '../plan/plan.js';
 import { canBeReferred } from './plan-values.js';

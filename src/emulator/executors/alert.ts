@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { localPath } from '../paths.js';
-import { asList, asObject, asText, type Wire } from '../wire.js';
+import { localPath } from '../state/paths.js';
+import { asList, asObject, asText, type Wire } from '../wire/wire.js';
 import { failed, type Execution, type ExecutionResult } from './executor.js';
 import { executeStatements } from './sql.js';
 

@@ -1,6 +1,7 @@
-import type { Run, RunTask, TaskOutput } from '../run.js';
-import type { EmulatorSettings } from '../settings.js';
-import type { Workspace } from '../workspace.js';
+import type { Run } from '../state/run.js';
+import type { RunTask, TaskOutput } from '../state/run-task.js';
+import type { EmulatorSettings } from '../state/settings.js';
+import type { Workspace } from '../state/workspace.js';
 
 /** What an executor is given. */
 export interface Execution {

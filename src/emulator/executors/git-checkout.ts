@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ApiError } from '../api-error.js';
-import type { EmulatorSettings } from '../settings.js';
-import { asText, type Wire } from '../wire.js';
+import { ApiError } from '../wire/api-error.js';
+import type { EmulatorSettings } from '../state/settings.js';
+import { asText, type Wire } from '../wire/wire.js';
 
 const git = promisify(execFile);
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { ApiError } from '../api-error.js';
-import { localPath } from '../paths.js';
-import type { RunTask } from '../run.js';
-import type { EmulatorSettings } from '../settings.js';
+import { ApiError } from '../wire/api-error.js';
+import { localPath } from '../state/paths.js';
+import type { RunTask } from '../state/run-task.js';
+import type { EmulatorSettings } from '../state/settings.js';
 import { failed, type Execution, type ExecutionResult, type Executor } from './executor.js';
-import { asObject, asText } from '../wire.js';
+import { asObject, asText } from '../wire/wire.js';
 import { executeAlert } from './alert.js';
 import { checkOut } from './git-checkout.js';
 import { executeNotebook } from './notebook.js';

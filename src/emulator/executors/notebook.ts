@@ -1,5 +1,5 @@
-import { notebookFile } from '../paths.js';
-import { asObject, asText } from '../wire.js';
+import { notebookFile } from '../state/paths.js';
+import { asObject, asText } from '../wire/wire.js';
 import type { Execution, ExecutionResult } from './executor.js';
 import { executePythonNotebook } from './python.js';
 import { executeSqlNotebook } from './sql.js';

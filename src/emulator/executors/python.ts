@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CELL_MARKS } from '../notebook-export.js';
-import { localPath, notebookFile } from '../paths.js';
-import { asList, asObject, asText, type Wire } from '../wire.js';
+import { CELL_MARKS } from './notebook-export.js';
+import { localPath, notebookFile } from '../state/paths.js';
+import { asList, asObject, asText, type Wire } from '../wire/wire.js';
 import { failed, type Execution, type ExecutionResult } from './executor.js';
 
 /** The same file from `src` and from `dist`. */

@@ -1,5 +1,5 @@
-import { pause } from '../clock.js';
-import type { Scripted } from '../scripts.js';
+import { pause } from '../state/clock.js';
+import type { Scripted } from '../state/scripts.js';
 import type { Execution, ExecutionResult } from './executor.js';
 
 /** Plays the outcome that a test has written. */

@@ -1,10 +1,10 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { localPath, notebookFile } from '../paths.js';
-import type { SqlResult } from '../run.js';
-import type { EmulatorSettings } from '../settings.js';
-import { asObject, asText, type Wire } from '../wire.js';
+import { localPath, notebookFile } from '../state/paths.js';
+import type { SqlResult } from '../state/run-task.js';
+import type { EmulatorSettings } from '../state/settings.js';
+import { asObject, asText, type Wire } from '../wire/wire.js';
 import { failed, type Execution, type ExecutionResult } from './executor.js';
 import { notebookStatements, translateSql } from './translate-sql.js';
 

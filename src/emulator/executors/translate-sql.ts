@@ -1,4 +1,4 @@
-import { asText, type Wire } from '../wire.js';
+import { asText, type Wire } from '../wire/wire.js';
 
 const TOKEN =
   /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|--[^\n]*|\/\*[\s\S]*?\*\/|(?<![:\w]):([A-Za-z_]\w*)/g;

@@ -1,6 +1,6 @@
-import { ApiError, invalidParameter } from '../api-error.js';
-import { asList, asObject, asText, type Wire } from '../wire.js';
-import type { Workspace } from '../workspace.js';
+import { ApiError, invalidParameter } from '../wire/api-error.js';
+import { asList, asObject, asText, type Wire } from '../wire/wire.js';
+import type { Workspace } from '../state/workspace.js';
 
 const REFUSED = [
   'job_clusters',

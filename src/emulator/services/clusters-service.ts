@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
-import { invalidParameter } from '../api-error.js';
-import { type Cluster, renderCluster } from '../cluster-pool.js';
-import { asObject, asText, parseWire, renderWire, type Wire } from '../wire.js';
-import type { Workspace } from '../workspace.js';
+import { invalidParameter } from '../wire/api-error.js';
+import { renderCluster } from '../state/cluster-pool.js';
+import type { Cluster } from '../state/cluster.js';
+import { asObject, asText, parseWire, renderWire, type Wire } from '../wire/wire.js';
+import type { Workspace } from '../state/workspace.js';
 
 const LISTED_AFTER_END_MILLIS = 30 * 24 * 3600 * 1000;
 const MOST_TAGS = 45;

@@ -1,13 +1,13 @@
 import { Hono } from 'hono';
 import type { z } from 'zod';
-import { invalidParameter } from '../api-error.js';
-import { faultSchema } from '../faults.js';
-import type { InvariantReport } from '../invariants.js';
-import { hasEnded } from '../run.js';
-import { problemsOf } from '../schema-parts.js';
-import { clusterFailureSchema, scriptSchema } from '../scripts.js';
-import { asText, renderWire } from '../wire.js';
-import type { Workspace } from '../workspace.js';
+import { invalidParameter } from '../wire/api-error.js';
+import { faultSchema } from '../state/faults.js';
+import type { InvariantReport } from '../state/invariants.js';
+import { hasEnded } from '../state/run.js';
+import { problemsOf } from '../wire/schema-parts.js';
+import { clusterFailureSchema, scriptSchema } from '../state/scripts.js';
+import { asText, renderWire } from '../wire/wire.js';
+import type { Workspace } from '../state/workspace.js';
 
 /** What tests and people steer the emulator with; no part of Databricks. Under `/_emulator`. */
 export function controlService(workspace: Workspace): Hono {

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ApiError, invalidParameter } from '../api-error.js';
-import { localPath } from '../paths.js';
-import { renderWire } from '../wire.js';
-import type { Workspace } from '../workspace.js';
+import { ApiError, invalidParameter } from '../wire/api-error.js';
+import { localPath } from '../state/paths.js';
+import { renderWire } from '../wire/wire.js';
+import type { Workspace } from '../state/workspace.js';
 
 /** Files API 2.0 on volumes: `/api/2.0/fs/files/Volumes/…` and `/api/2.0/fs/directories/Volumes/…`. */
 export function filesService({ settings }: Workspace): Hono {

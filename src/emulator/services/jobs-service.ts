@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
-import { ApiError, invalidParameter } from '../api-error.js';
-import { createRun } from '../create-run.js';
-import type { Job } from '../job.js';
-import type { Run } from '../run.js';
-import { asObject, asText, parseWire, renderWire, type Wire } from '../wire.js';
-import type { Workspace } from '../workspace.js';
+import { ApiError, invalidParameter } from '../wire/api-error.js';
+import { createRun } from '../runs/create-run.js';
+import type { Job } from '../state/job.js';
+import type { Run } from '../state/run.js';
+import { asObject, asText, parseWire, renderWire, type Wire } from '../wire/wire.js';
+import type { Workspace } from '../state/workspace.js';
 import { checkSettings, checkToken } from './check-submit.js';
 
 const MOST_LISTED = 100;

@@ -1,12 +1,13 @@
 import { Hono } from 'hono';
-import { invalidParameter } from '../api-error.js';
-import { renderRun } from '../render-run.js';
-import { createRun } from '../create-run.js';
-import { exportedNotebook } from '../notebook-export.js';
-import { hasEnded, type Run, type RunTask } from '../run.js';
-import { newTask, startRun } from '../run-timeline.js';
-import { asList, asObject, asText, parseWire, renderWire, type Wire } from '../wire.js';
-import type { Workspace } from '../workspace.js';
+import { invalidParameter } from '../wire/api-error.js';
+import { renderRun } from '../runs/render-run.js';
+import { createRun } from '../runs/create-run.js';
+import { exportedNotebook } from '../executors/notebook-export.js';
+import { hasEnded, type Run } from '../state/run.js';
+import type { RunTask } from '../state/run-task.js';
+import { newTask, startRun } from '../runs/run-timeline.js';
+import { asList, asObject, asText, parseWire, renderWire, type Wire } from '../wire/wire.js';
+import type { Workspace } from '../state/workspace.js';
 import { checkSubmit } from './check-submit.js';
 import { statementId } from './statements-service.js';
 

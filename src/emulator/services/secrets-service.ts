@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { ApiError } from '../api-error.js';
-import { asObject, asText, parseWire, renderWire } from '../wire.js';
-import type { Workspace } from '../workspace.js';
+import { ApiError } from '../wire/api-error.js';
+import { asObject, asText, parseWire, renderWire } from '../wire/wire.js';
+import type { Workspace } from '../state/workspace.js';
 
 /** Secrets API 2.0: `scopes/create|list`, `put`, `list`, `get` (base64), `delete`. */
 export function secretsService({ secrets }: Workspace): Hono {

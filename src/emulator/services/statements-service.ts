@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { ApiError } from '../api-error.js';
-import type { RunTask } from '../run.js';
-import { renderWire } from '../wire.js';
-import type { Workspace } from '../workspace.js';
+import { ApiError } from '../wire/api-error.js';
+import type { RunTask } from '../state/run-task.js';
+import { renderWire } from '../wire/wire.js';
+import type { Workspace } from '../state/workspace.js';
 
 /** The id under which the result of a SQL task's last statement is kept. */
 export function statementId(task: RunTask): string {

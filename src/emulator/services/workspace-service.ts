@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
-import { ApiError, invalidParameter } from '../api-error.js';
-import { localPath, notebookFile } from '../paths.js';
-import { asObject, asText, parseWire, renderWire, type Wire } from '../wire.js';
-import type { Workspace } from '../workspace.js';
+import { ApiError, invalidParameter } from '../wire/api-error.js';
+import { localPath, notebookFile } from '../state/paths.js';
+import { asObject, asText, parseWire, renderWire, type Wire } from '../wire/wire.js';
+import type { Workspace } from '../state/workspace.js';
 
 const ENDINGS: Record<string, string> = { PYTHON: '.py', SQL: '.sql' };
 const LANGUAGES: Record<string, string> = { '.py': 'PYTHON', '.sql': 'SQL', '.ipynb': 'PYTHON' };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { costReport } from '../../../src/core/cost/cost-report.js';
 import { LIST_PRICES, priceTableSchema, type PriceTable } from '../../../src/core/cost/price-table.js';
-import type { ClusterUsageView, TaskUsage, UsageView } from '../../../src/core/run/usage-view.js';
+import type { ClusterUsageView, TaskUsage, UsageView } from '../../../src/core/run/view/usage-view.js';
 
 const PRICES: PriceTable = {
   currency: 'EUR',

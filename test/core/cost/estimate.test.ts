@@ -5,7 +5,7 @@ import type { PriceTable } from '../../../src/core/cost/price-table.js';
 import type { JobDefinition } from '../../../src/core/definition/job-definition.js';
 import { parseDefinition } from '../../../src/core/definition/parse-definition.js';
 import type { JsonObject } from '../../../src/core/json.js';
-import { planJobRun } from '../../../src/core/plan/plan-job-run.js';
+import { planJobRun } from '../../../src/core/planning/plan-job-run.js';
 import { after, job, notebook, SETTINGS } from '../../support/definitions.js';
 import { CLUSTERS, randomTasks } from '../../support/random-jobs.js';
 

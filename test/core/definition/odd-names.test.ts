@@ -4,9 +4,9 @@ import { costReport } from '../../../src/core/cost/cost-report.js';
 import { LIST_PRICES } from '../../../src/core/cost/price-table.js';
 import { parseDefinition } from '../../../src/core/definition/parse-definition.js';
 import { isJsonObject, mapStrings, mergePatch, type JsonObject } from '../../../src/core/json.js';
-import { parseRunOptions } from '../../../src/core/plan/run-options.js';
-import { runView, taskValuesView } from '../../../src/core/run/run-view.js';
-import { usageView } from '../../../src/core/run/usage-view.js';
+import { parseRunOptions } from '../../../src/core/planning/run-options.js';
+import { runView, taskValuesView } from '../../../src/core/run/view/run-view.js';
+import { usageView } from '../../../src/core/run/view/usage-view.js';
 import { after, job, notebook, planOf } from '../../support/definitions.js';
 import { Simulation, SUCCESS } from '../../support/simulation.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { runResultState } from '../../../src/core/run/result-state.js';
-import { runDigest } from '../../../src/core/run/run-digest.js';
-import { runView } from '../../../src/core/run/run-view.js';
+import { runResultState } from '../../../src/core/run/state/result-state.js';
+import { runDigest } from '../../../src/core/run/view/run-digest.js';
+import { runView } from '../../../src/core/run/view/run-view.js';
 import { after, job, notebook, planOf, SETTINGS } from '../../support/definitions.js';
 import { ended, FAILED, Simulation, SUCCESS } from '../../support/simulation.js';
 

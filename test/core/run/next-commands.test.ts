@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { runDigest } from '../../../src/core/run/run-digest.js';
-import { runView, taskValuesView } from '../../../src/core/run/run-view.js';
+import { runDigest } from '../../../src/core/run/view/run-digest.js';
+import { runView, taskValuesView } from '../../../src/core/run/view/run-view.js';
 import { after, job, notebook, planOf, SETTINGS } from '../../support/definitions.js';
 import { ended, FAILED, Simulation, SUCCESS } from '../../support/simulation.js';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Control, CONTROLS } from '../../../src/core/run/control.js';
-import { runResultState } from '../../../src/core/run/result-state.js';
+import { CONTROLS } from '../../../src/core/message-names.js';
+import type { Control } from '../../../src/core/run/state/control.js';
+import { runResultState } from '../../../src/core/run/state/result-state.js';
 import { job, planOf, SETTINGS } from '../../support/definitions.js';
 import { answerOne, randomTasks, CLUSTERS } from '../../support/random-jobs.js';
 import { Simulation } from '../../support/simulation.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/core/json.js';
-import { runResultState } from '../../../src/core/run/result-state.js';
+import { runResultState } from '../../../src/core/run/state/result-state.js';
 import { job, planOf } from '../../support/definitions.js';
 import { answerOne, randomTasks, CLUSTERS } from '../../support/random-jobs.js';
 import { Simulation } from '../../support/simulation.js';

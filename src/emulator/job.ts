@@ -1,8 +1,0 @@
-import type { Wire } from './wire.js';
-
-/** A saved job. */
-export interface Job {
-  jobId: string;
-  createdMillis: number;
-  settings: Wire;
-}

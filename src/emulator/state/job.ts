@@ -1,0 +1,8 @@
+import type { Wire } from '../wire/wire.js';
+
+/** A saved job. */
+export interface Job {
+  jobId: string;
+  createdMillis: number;
+  settings: Wire;
+}

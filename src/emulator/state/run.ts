@@ -1,0 +1,37 @@
+import type { RunTask } from './run-task.js';
+import type { JobClusters } from './job-clusters.js';
+import type { Wire } from '../wire/wire.js';
+
+/** One run, made by `runs/submit` or by `run-now` of a job. */
+export interface Run {
+  runId: string;
+  jobId: string;
+  type: 'SUBMIT_RUN' | 'JOB_RUN';
+  name: string;
+  token?: string;
+  /** The last attempt of each task. */
+  tasks: RunTask[];
+  /** Attempts that were followed by a retry or a repair, oldest first. */
+  pastTasks: RunTask[];
+  repairs: Repair[];
+  jobClusters: JobClusters;
+  /** As submitted. */
+  gitSource?: Wire;
+  timeoutSeconds: number;
+  startMillis: number;
+  endMillis?: number;
+  /** Aborted by cancel and by the run's timeout; `reason` is one of these words. */
+  abort: AbortController;
+}
+
+/** Some tasks of a run once more. */
+export interface Repair {
+  repairId: string;
+  startMillis: number;
+  taskRunIds: string[];
+}
+
+/** True once the run and all its tasks have ended. */
+export function hasEnded(run: Run): boolean {
+  return run.endMillis !== undefined;
+}

@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+import { processTerminal } from '../cli/terminal/terminal.js';
+import { registerSearchAttributes } from '../client/search-attributes.js';
+import { freePort, isFree } from './child-process.js';
+import { DEMO_SECRETS, deliverLandingFiles } from './landing-files.js';
+import { startLocalStack } from './local-stack.js';
+
+/** `npm run up [-- FOLDER]`: the stack left running on the usual ports, with its data kept on disk. */
+const DATA = fileURLToPath(new URL('../../.brickwork/up', import.meta.url));
+const EXAMPLE = fileURLToPath(new URL('../../examples/nightly-flights', import.meta.url));
+const terminal = processTerminal();
+const { bold, dim } = terminal.colors;
+
+async function up(): Promise<void> {
+  const root = resolve(process.argv[2] ?? EXAMPLE);
+  const stack = await startLocalStack({
+    root,
+    data: DATA,
+    temporalPort: await preferred(7233),
+    uiPort: await preferred(8233),
+    emulatorPort: await preferred(8080),
+    emulator: { secrets: DEMO_SECRETS, clusterStartMillis: 1500 },
+    progress: (line) => terminal.note(dim(line)),
+  });
+  deliverLandingFiles(stack.emulator.workspace.settings.data);
+  const { address, uiUrl, cliPath } = stack.temporal;
+  // Only a server of ours: on any other it is for its people to say.
+  if (cliPath !== undefined) await registerSearchAttributes(stack.client.client);
+  terminal.data(`${bold('Temporal Web UI')}      ${uiUrl ?? '(that of the configured service)'}`);
+  terminal.data(`${bold('Temporal service')}     ${address}`);
+  terminal.data(`${bold('Databricks emulator')}  ${stack.emulator.url}, serving ${root}`);
+  terminal.data('\nRun the example from another terminal:');
+  terminal.data(`  export TEMPORAL_ADDRESS=${address}`);
+  terminal.data('  node bin/brickwork.mjs run examples/nightly-flights/job.yml');
+  if (cliPath !== undefined) {
+    terminal.data(`  ${cliPath} workflow list`);
+  }
+  terminal.data(`\nThe data stays in ${DATA}. Ctrl-C stops everything.`);
+  await new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+  terminal.note(dim('Stopping …'));
+  await stack.stop();
+}
+
+/** The usual port where it is free, else any. */
+async function preferred(port: number): Promise<number> {
+  return (await isFree(port)) ? port : freePort();
+}
+
+up().catch((error: unknown) => {
+  terminal.note(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,95 @@
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createActivities } from '../activities/index.js';
+import { Leases } from '../activities/lease.js';
+import type { Tracing } from '../client/tracing.js';
+import { given } from '../core/json.js';
+import type { Workspaces } from '../databricks/workspaces.js';
+import type { WorkerConfig } from './config.js';
+import { slotsOf } from './slots.js';
+import { tracedOptions } from './traced-worker.js';
+
+/** Where the build puts what the worker loads by path; the same from `src` and from `dist`. */
+const DIST = new URL('../../dist/', import.meta.url);
+const BUNDLE = fileURLToPath(new URL('workflow-bundle.js', DIST));
+const TRACED_BUNDLE = fileURLToPath(new URL('workflow-bundle-traced.js', DIST));
+const PAYLOAD_CONVERTER = fileURLToPath(new URL('workflows/payload-converter.cjs', DIST));
+
+export interface WorkerDependencies {
+  connection: NativeConnection;
+  namespace: string;
+  workspaces: Workspaces;
+  config: WorkerConfig;
+  tracing?: Tracing;
+}
+
+/** A worker and the one right way to stop it. */
+export interface BrickworkWorker {
+  /** Polls until `stop`; rejects on a fatal error. */
+  run(): Promise<void>;
+  /** Why it does not take work; undefined where it does. */
+  notReady(): Promise<string | undefined>;
+  /** Takes nothing new, then ends the leases, so that other workers take over without waiting. */
+  stop(): void;
+}
+
+/** Composes a worker from its parts. */
+export async function createWorker(dependencies: WorkerDependencies): Promise<BrickworkWorker> {
+  const { connection, namespace, workspaces, config, tracing } = dependencies;
+  const codePath = tracing === undefined ? BUNDLE : TRACED_BUNDLE;
+  if (!existsSync(codePath)) throw new Error(`${codePath} is missing. Run "npm run build" first.`);
+  const leases = new Leases();
+  const { runSettings, requestsPerSecond, maxCachedWorkflows } = config;
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: config.taskQueue,
+    workflowBundle: { codePath },
+    ...(tracing === undefined ? {} : tracedOptions(tracing)),
+    dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
+    activities: createActivities({ workspaces, settings: runSettings, leases, requestsPerSecond }),
+    ...slotsOf(config),
+    stickyQueueScheduleToStartTimeout: `${config.stickyTimeoutSeconds} seconds`,
+    ...given('maxCachedWorkflows', maxCachedWorkflows),
+    ...(config.deployment === undefined
+      ? {}
+      : {
+          workerDeploymentOptions: {
+            version: config.deployment,
+            useWorkerVersioning: true,
+            defaultVersioningBehavior: 'PINNED' as const,
+          },
+        }),
+    shutdownGraceTime: '10 seconds',
+    shutdownForceTime: '20 seconds',
+  });
+  return {
+    run: () => worker.run(),
+    async notReady() {
+      const state = worker.getState();
+      if (state !== 'RUNNING') return `The worker is ${state}.`;
+      return isServing(connection);
+    },
+    stop() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      setTimeout(() => leases.endAll(), STOP_POLLING_MILLIS);
+    },
+  };
+}
+
+/** As long as the server may still hand work to a worker that stops: it would get back the leases that it has just ended. */
+const STOP_POLLING_MILLIS = 250;
+const HEALTH_TIMEOUT_MILLIS = 2000;
+
+/** Why the Temporal service does not answer; undefined where it does. */
+async function isServing(connection: NativeConnection): Promise<string | undefined> {
+  try {
+    await connection.withDeadline(Date.now() + HEALTH_TIMEOUT_MILLIS, () =>
+      connection.workflowService.getSystemInfo({}),
+    );
+    return undefined;
+  } catch (error) {
+    return `The Temporal service does not answer: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
