@@ -5,6 +5,6 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const isThere = (path) => existsSync(fileURLToPath(new URL(`../${path}`, import.meta.url)));
-const isPrepared = isThere('dist/workflow-bundle-traced.js') && isThere('node_modules');
+const isPrepared = isThere('dist/workflow-bundle-traced.cjs') && isThere('node_modules');
 if (!isPrepared && isThere('src/brickwork.ts')) await import('./prepare.mjs');
 await import('../dist/brickwork.js');

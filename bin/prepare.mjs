@@ -51,5 +51,5 @@ step('Installing packages', lockFiles, () => existsSync(STAMPS), 'npm', [
   '--no-fund',
 ]);
 const sources = [...filesBelow('src'), 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
-const isBuilt = () => existsSync(join(HOME, 'dist', 'workflow-bundle-traced.js'));
+const isBuilt = () => existsSync(join(HOME, 'dist', 'workflow-bundle-traced.cjs'));
 step('Building', sources, isBuilt, 'npm', ['run', '--silent', 'build']);

@@ -1,7 +1,6 @@
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { bundleWorkflows } from './bundle-workflows.js';
 
 const DIST = new URL('../../dist/', import.meta.url);
 const path = (name: string): string => fileURLToPath(new URL(name, DIST));
@@ -24,21 +23,9 @@ const LIGHT_PROMISE_HOOKS = [
 ].join(' ');
 
 /** Spans cost each activity of a workflow something, so that workers without tracing have a bundle without. */
-const BUNDLES = {
-  'workflow-bundle.js': [],
-  'workflow-bundle-traced.js': [
-    createRequire(import.meta.url).resolve(
-      '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors',
-    ),
-  ],
-};
+const BUNDLES = { 'workflow-bundle.cjs': false, 'workflow-bundle-traced.cjs': true };
 
-for (const [name, workflowInterceptorModules] of Object.entries(BUNDLES)) {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: path('workflows/index.js'),
-    payloadConverterPath: path('workflows/payload-converter.cjs'),
-    workflowInterceptorModules,
-    logger: new DefaultLogger('WARN'),
-  });
+for (const [name, isTraced] of Object.entries(BUNDLES)) {
+  const { code } = await bundleWorkflows({ isTraced });
   writeFileSync(path(name), `{ ${LIGHT_PROMISE_HOOKS} } ${code}`);
 }

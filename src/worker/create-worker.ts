@@ -6,17 +6,18 @@ import { Leases } from '../activities/lease.js';
 import type { Tracing } from '../client/tracing.js';
 import { given } from '../core/json.js';
 import type { Workspaces } from '../databricks/workspaces.js';
+import { activitiesOf, bundleOf, converterOf, type WorkerAdditions, wovenOf } from './additions.js';
 import type { WorkerConfig } from './config.js';
 import { slotsOf } from './slots.js';
 import { tracedOptions } from './traced-worker.js';
 
 /** Where the build puts what the worker loads by path; the same from `src` and from `dist`. */
 const DIST = new URL('../../dist/', import.meta.url);
-const BUNDLE = fileURLToPath(new URL('workflow-bundle.js', DIST));
-const TRACED_BUNDLE = fileURLToPath(new URL('workflow-bundle-traced.js', DIST));
-const PAYLOAD_CONVERTER = fileURLToPath(new URL('workflows/payload-converter.cjs', DIST));
+const BUNDLE = fileURLToPath(new URL('workflow-bundle.cjs', DIST));
+const TRACED_BUNDLE = fileURLToPath(new URL('workflow-bundle-traced.cjs', DIST));
 
-export interface WorkerDependencies {
+/** What a worker is made of; what is its user's is added to what is ours. */
+export interface WorkerDependencies extends WorkerAdditions {
   connection: NativeConnection;
   namespace: string;
   workspaces: Workspaces;
@@ -45,10 +46,13 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
     connection,
     namespace,
     taskQueue: config.taskQueue,
-    workflowBundle: { codePath },
-    ...(tracing === undefined ? {} : tracedOptions(tracing)),
-    dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
-    activities: createActivities({ workspaces, settings: runSettings, leases, requestsPerSecond }),
+    workflowBundle: await bundleOf(dependencies, { codePath }, tracing !== undefined),
+    ...wovenOf(tracing === undefined ? {} : tracedOptions(tracing), dependencies),
+    dataConverter: converterOf(dependencies),
+    activities: activitiesOf(
+      createActivities({ workspaces, settings: runSettings, leases, requestsPerSecond }),
+      dependencies,
+    ),
     ...slotsOf(config),
     stickyQueueScheduleToStartTimeout: `${config.stickyTimeoutSeconds} seconds`,
     ...given('maxCachedWorkflows', maxCachedWorkflows),

@@ -38,7 +38,7 @@ function run(folder: string): { stdout: string; stderr: string } {
   return { stdout, stderr: execFileSync('cat', [errors], { encoding: 'utf8' }) };
 }
 
-const BUILT = ['dist/brickwork.js', 'dist/workflow-bundle-traced.js'];
+const BUILT = ['dist/brickwork.js', 'dist/workflow-bundle-traced.cjs'];
 
 describe('node bin/brickwork.mjs', () => {
   test.each([

@@ -19,7 +19,7 @@ describe('recorded histories replay on the workflow of today', () => {
 
   test('with tracing, too', async () => {
     for (const name of ['retry-and-condition.json', 'loop-and-job.json', 'repair-changes.json'])
-      await expect(replay(read(name), 'workflow-bundle-traced.js'), name).resolves.toBeUndefined();
+      await expect(replay(read(name), 'workflow-bundle-traced.cjs'), name).resolves.toBeUndefined();
   });
 
   test('a history that this workflow would not have made is noticed', async () => {

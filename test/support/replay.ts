@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const path = (name: string): string => fileURLToPath(import.meta.resolve(`#brickwork/${name}`));
 
 /** Replays a history on the workflow of today, as workers have it or as those that trace have it. */
-export async function replay(history: unknown, bundle = 'workflow-bundle.js'): Promise<void> {
+export async function replay(history: unknown, bundle = 'workflow-bundle.cjs'): Promise<void> {
   await Worker.runReplayHistory(
     {
       workflowBundle: { codePath: path(bundle) },

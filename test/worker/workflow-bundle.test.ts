@@ -7,7 +7,7 @@ const HOOKS = createRequire(import.meta.url).resolve('@temporalio/worker/lib/wor
 
 /** The first line of the bundle, in a sandbox of its own. */
 function sandbox(): Record<string, unknown> {
-  const [line] = readFileSync('dist/workflow-bundle.js', 'utf8').split('\n');
+  const [line] = readFileSync('dist/workflow-bundle.cjs', 'utf8').split('\n');
   const context = createContext({});
   runInContext(line, context);
   return context;
@@ -37,7 +37,7 @@ describe('the promise hooks of the SDK', () => {
 
   test('compile no other code in a sandbox than what the bundle answers', () => {
     const compiled = [...readFileSync(HOOKS, 'utf8').matchAll(/\w+\('(return [^']*)'\)/g)];
-    const answered = readFileSync('dist/workflow-bundle.js', 'utf8').split('\n')[0];
+    const answered = readFileSync('dist/workflow-bundle.cjs', 'utf8').split('\n')[0];
     expect(compiled.length).toBe(2);
     for (const [, code] of compiled) expect(answered).toContain(`'${code}'`);
   });

@@ -1,6 +1,6 @@
 import { EXIT } from '../terminal/exit-codes.js';
 import { explain } from './explain.js';
-import { awaitEnding } from './follow-run.js';
+import { waitForRun } from './follow-run.js';
 import { type GlobalOptions, terminalFor, wantsJson, withRuns } from './global-options.js';
 
 export interface CancelOptions extends GlobalOptions {
@@ -14,7 +14,7 @@ export async function cancel(workflowId: string, options: CancelOptions): Promis
   return withRuns(options, async (runs) => {
     await runs.cancel(workflowId);
     terminal.note(`Asked ${workflowId} to cancel.`);
-    const ending = options.wait === true ? await awaitEnding(runs, workflowId, terminal) : undefined;
+    const ending = options.wait === true ? await waitForRun(runs, workflowId, terminal) : undefined;
     const result = ending?.kind === 'ended' ? ending.view.result_state : undefined;
     if (ending !== undefined)
       terminal.note(result === undefined ? 'It has ended.' : `It ended with ${result}.`);

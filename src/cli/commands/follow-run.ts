@@ -1,14 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { awaitEnding, followViews } from '../../client/follow-views.js';
 import type { JobRuns, RunEnding } from '../../client/job-runs.js';
-import { isServiceAway } from '../../client/service-away.js';
 import type { RunView } from '../../core/run/view/run-view.js';
 import { renderChanges } from '../render/render-changes.js';
 import { renderTree } from '../render/render-run.js';
 import { noteSilence } from '../terminal/silence.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** The SDK itself has tried for some 20 s by then. */
-const ASK_AGAIN_MILLIS = 1000;
 const AWAY = 'The Temporal service does not answer; asking it again. The run does not need this command.';
 
 export interface FollowOptions {
@@ -25,49 +22,38 @@ export async function followRun(
   runs: JobRuns,
   workflowId: string,
   terminal: Terminal,
-  { intervalMillis, signal, before }: FollowOptions,
+  { before, ...options }: FollowOptions,
 ): Promise<RunEnding | undefined> {
-  let ending: RunEnding | undefined;
-  let failure: unknown;
-  const wake = new AbortController();
-  const ended = awaitEnding(runs, workflowId, terminal, signal).then(
-    (value) => (ending = value),
-    (error: unknown) => (failure = signal?.aborted ? undefined : error),
-  );
-  void ended.finally(() => wake.abort());
-  const stopped = AbortSignal.any([wake.signal, ...(signal === undefined ? [] : [signal])]);
   let shown = before;
   const answered = noteSilence(terminal);
-  while (!stopped.aborted) {
-    const view = await runs.view(workflowId, stopped).catch(() => undefined);
-    if (view !== undefined) answered();
-    if (view !== undefined && view.tasks.length > 0) shown = show(terminal, shown, view);
-    await sleep(intervalMillis, undefined, { signal: stopped }).catch(() => undefined);
+  const views = followViews(runs, workflowId, { ...options, onAway: () => terminal.note(AWAY) });
+  try {
+    for (;;) {
+      const { done, value } = await views.next();
+      answered();
+      if (done) {
+        if (value?.kind === 'ended') show(terminal, shown, value.view);
+        if (terminal.isLive) terminal.draw(undefined);
+        return value;
+      }
+      if (value.tasks.length > 0) shown = show(terminal, shown, value);
+    }
+  } finally {
+    answered();
   }
-  answered();
-  if (failure !== undefined)
-    throw failure instanceof Error ? failure : new Error('The run could not be followed.');
-  if (ending?.kind === 'ended') show(terminal, shown, ending.view);
-  if (terminal.isLive) terminal.draw(undefined);
-  return ending;
 }
 
-/** Waits for the end of a run, also while the Temporal service is away; rejects when stopped. */
-export async function awaitEnding(
+/** Waits for the end of a run without showing it; rejects when stopped. */
+export function waitForRun(
   runs: JobRuns,
   workflowId: string,
   terminal: Terminal,
   signal?: AbortSignal,
 ): Promise<RunEnding> {
-  for (;;) {
-    try {
-      return await runs.ending(workflowId, signal);
-    } catch (error) {
-      if (signal?.aborted || !isServiceAway(error)) throw error;
-      terminal.note(AWAY);
-      await sleep(ASK_AGAIN_MILLIS, undefined, { signal });
-    }
-  }
+  return awaitEnding(runs, workflowId, {
+    onAway: () => terminal.note(AWAY),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 function show(terminal: Terminal, before: RunView | undefined, view: RunView): RunView {

@@ -1,0 +1,81 @@
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** Where the build puts what is loaded by path; the same from `src` and from `dist`. */
+const DIST = new URL('../../dist/', import.meta.url);
+const path = (name: string): string => fileURLToPath(new URL(name, DIST));
+
+/** The converter that turns input which cannot be decoded into an issue; workers and bundles must have the same. */
+export const PAYLOAD_CONVERTER = path('workflows/payload-converter.cjs');
+
+export interface BundleOptions {
+  /** A module (JavaScript or TypeScript) that exports workflows of yours; ours are added. */
+  workflowsPath?: string;
+  /** Modules of workflow interceptors, by their paths. */
+  workflowInterceptorModules?: string[];
+  /** True for a worker that sends OpenTelemetry traces. */
+  isTraced?: boolean;
+}
+
+/** What the workflows of this package are called. */
+const OURS = ['janitor', 'readOutput', 'runJob'];
+
+type ConfigHook = NonNullable<Parameters<typeof bundleWorkflowCode>[0]['webpackConfigHook']>;
+/** A plugin of webpack, as a function. */
+type BundlerPlugin = Extract<
+  NonNullable<Parameters<ConfigHook>[0]['plugins']>[number],
+  (...compilers: never[]) => unknown
+>;
+
+/**
+ * Bundles the workflows of this package and those of `workflowsPath`. Takes seconds, so that a build does it better than
+ * a worker that starts. Throws where two workflows have one name.
+ */
+export async function bundleWorkflows({
+  workflowsPath,
+  workflowInterceptorModules = [],
+  isTraced = false,
+}: BundleOptions): Promise<WorkflowBundleWithSourceMap> {
+  const taken = new Set<string>();
+  const bundle = await bundleWorkflowCode({
+    workflowsPath: path(workflowsPath === undefined ? 'workflows/index.js' : 'worker/joined-workflows.js'),
+    payloadConverterPath: PAYLOAD_CONVERTER,
+    workflowInterceptorModules: [...(isTraced ? [tracingModule()] : []), ...workflowInterceptorModules],
+    logger: new DefaultLogger('WARN'),
+    ...(workflowsPath === undefined ? {} : { webpackConfigHook: joined(workflowsPath, taken) }),
+  });
+  if (taken.size > 0) {
+    const names = [...taken].join(', ');
+    throw new Error(`${workflowsPath}: Brickwork has workflows of these names, rename yours: ${names}.`);
+  }
+  return bundle;
+}
+
+function tracingModule(): string {
+  const { resolve } = createRequire(import.meta.url);
+  return resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors');
+}
+
+/** Tells the bundler where the user's workflows are, and collects those of their names that are ours. */
+function joined(workflowsPath: string, taken: Set<string>): ConfigHook {
+  const collectNames: BundlerPlugin = (compiler) =>
+    compiler.hooks.compilation.tap('brickwork', (compilation) => {
+      // Exports are known by then.
+      compilation.hooks.seal.tap('brickwork', () => {
+        for (const module of compilation.modules) {
+          if (!('resource' in module) || module.resource !== workflowsPath) continue;
+          const names = compilation.moduleGraph.getProvidedExports(module);
+          for (const name of OURS) if (Array.isArray(names) && names.includes(name)) taken.add(name);
+        }
+      });
+    });
+  return (config) => ({
+    ...config,
+    resolve: {
+      ...config.resolve,
+      alias: { ...config.resolve?.alias, 'brickwork-own-workflows$': workflowsPath },
+    },
+    plugins: [...(config.plugins ?? []), collectNames],
+  });
+}
