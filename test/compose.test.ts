@@ -1,11 +1,15 @@
 import { Ajv } from 'ajv';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { freePort } from '../src/local/child-process.js';
+import { serveHealth } from '../src/worker/health.js';
 
 interface Compose {
-  services: Record<string, { image?: string; command?: string[]; healthcheck?: object }>;
+  services: Record<string, { image?: string; build?: { target: string }; healthcheck?: object }>;
 }
 
 const compose = parse(readFileSync('docker-compose.yml', 'utf8')) as Compose;
@@ -34,8 +38,38 @@ test('images are pinned, and what others wait for is checked for health', () => 
     expect(compose.services[name].healthcheck).toBeDefined();
 });
 
-test('its commands name files that the build makes', () => {
-  for (const { command } of Object.values(compose.services)) {
-    if (command !== undefined) expect(() => readFileSync(command[1])).not.toThrow();
+/** The stages of the Dockerfile by their names. */
+const stages = new Map(
+  [...readFileSync('Dockerfile', 'utf8').matchAll(/^FROM \S+ AS (\w+)\n(.*?)(?=^FROM |$(?![\s\S]))/gms)].map(
+    ([, name, lines]) => [name, lines],
+  ),
+);
+
+test('each service that is built has its stage, which runs a file of the build, and not as root', () => {
+  for (const { build } of Object.values(compose.services)) {
+    if (build === undefined) continue;
+    const lines = stages.get(build.target) ?? '';
+    const [, file] = /^CMD \["node", "(.*)"\]$/m.exec(lines) ?? [];
+    expect(() => readFileSync(file)).not.toThrow();
+    expect(lines).toMatch(/^USER node$/m);
+  }
+  expect([...stages.keys()].at(-1)).toBe('worker');
+});
+
+test("the worker's health check is what its health address answers", async () => {
+  const [, json] = /HEALTHCHECK .*?CMD (\[.*?\])$/ms.exec(stages.get('worker') ?? '') ?? [];
+  const [command, ...args] = JSON.parse(json) as string[];
+  const check = (address: string): Promise<unknown> =>
+    promisify(execFile)(command, args, { env: { ...process.env, BRICKWORK_HEALTH_ADDRESS: address } });
+  let reason: string | undefined = 'The worker is INITIALIZED.';
+  const address = `127.0.0.1:${await freePort()}`;
+  await expect(check(address)).rejects.toThrow();
+  const health = await serveHealth(address, () => Promise.resolve(reason));
+  try {
+    await expect(check(address)).rejects.toThrow();
+    reason = undefined;
+    await check(address);
+  } finally {
+    await health.stop();
   }
 });

@@ -1,4 +1,4 @@
-import type { NativeConnection } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import type { RunSettings } from '../core/plan/run-settings.js';
 import { ProfileWorkspaces, type Workspaces } from '../databricks/workspaces.js';
 import type { WorkerAdditions } from '../worker/additions.js';
@@ -36,6 +36,11 @@ export async function createWorker({
   settings = {},
   ...additions
 }: CreateWorkerOptions): Promise<BrickworkWorker> {
+  if (!(connection instanceof NativeConnection)) {
+    throw new Error(
+      'The connection is of another copy of @temporalio/worker than Brickwork has: "npm ls @temporalio/worker" shows both. Install one version for both.',
+    );
+  }
   const byEnvironment = readWorkerConfig(process.env);
   const config = {
     ...byEnvironment,

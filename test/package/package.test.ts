@@ -17,11 +17,24 @@ const { devDependencies, exports: faces } = JSON.parse(readFileSync('package.jso
 };
 const TSCONFIG = {
   compilerOptions: {
-    ...{ target: 'es2022', module: 'nodenext', types: ['node'], strict: true, outDir: 'dist', rootDir: '.' },
+    ...{
+      target: 'es2022',
+      module: 'nodenext',
+      types: ['node'],
+      strict: true,
+      outDir: 'dist',
+      rootDir: 'src',
+    },
     ...{ noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, skipLibCheck: true },
   },
+  include: ['src'],
+};
+const TEST_TSCONFIG = {
+  extends: './tsconfig.json',
+  compilerOptions: { noEmit: true, rootDir: '.' },
   include: ['src', 'test'],
 };
+
 function write(name: string, text: string): void {
   mkdirSync(dirname(join(project, name)), { recursive: true });
   writeFileSync(join(project, name), text);
@@ -42,6 +55,13 @@ function npm(...args: string[]): Promise<unknown> {
   return run('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel', 'error'], {
     cwd: project,
     maxBuffer: 1e8,
+  });
+}
+
+/** Compiles the project; the problems are the message of what it throws. */
+async function tsc(...args: string[]): Promise<void> {
+  await run('npx', ['tsc', ...args], { cwd: project }).catch((error: { stdout: string }) => {
+    throw new Error(error.stdout);
   });
 }
 
@@ -98,12 +118,8 @@ describe('the package', () => {
 });
 
 describe('in an empty project', () => {
-  test('programs of the pages compile, and run: a worker with a workflow of its own, a client that repairs', async () => {
-    const optional = ['vitest', '@duckdb/node-api', 'hono', '@hono/node-server', '@temporalio/testing'];
-    await npm('install', ...optional.map((name) => `${name}@${devDependencies[name]}`));
-    await run('npx', ['tsc'], { cwd: project }).catch((error: { stdout: string }) => {
-      throw new Error(error.stdout);
-    });
+  test('without the packages of the local stack, programs of the pages compile and run: a worker with a workflow of its own, a client that repairs', async () => {
+    await tsc();
     const workspace = await startEmulatorForTests({
       root: join(project, 'notebooks'),
       clusterStartMillis: 50,
@@ -114,13 +130,13 @@ describe('in an empty project', () => {
       DATABRICKS_HOST: workspace.url,
       DATABRICKS_TOKEN: 'any',
     };
-    const worker = spawn('node', ['dist/src/worker.js'], { cwd: project, env });
+    const worker = spawn('node', ['dist/worker.js'], { cwd: project, env });
     const printed: string[] = [];
     for (const stream of [worker.stdout, worker.stderr])
       stream.on('data', (text) => printed.push(String(text)));
     try {
-      const { stdout } = await run('node', ['dist/src/start.js'], { cwd: project, env, timeout: 60_000 });
-      expect(stdout).toMatch(/RUNNING: load RUNNING, report BLOCKED/);
+      const { stdout } = await run('node', ['dist/start.js'], { cwd: project, env, timeout: 60_000 });
+      expect(stdout).toMatch(/RUNNING: load \w+, report BLOCKED/);
       expect(stdout).toMatch(/FAILED: .*there is no such day/);
       expect(stdout).toMatch(/refused: .*no_such_task/);
       expect(stdout).toMatch(/runs again: load, report\nSUCCESS \{.*"report":\{"rows":2\}/);
@@ -136,12 +152,16 @@ describe('in an empty project', () => {
   }, 120_000);
 
   test('a definition is checked and planned', async () => {
-    const { stdout } = await run('node', ['dist/src/check.js'], { cwd: project });
+    const { stdout } = await run('node', ['dist/check.js'], { cwd: project });
     expect(stdout).toContain('load 0\nreport 0\n');
     expect(stdout).toContain('FIELD_UNKNOWN tasks[0].notebok_task Did you mean "notebook_task"?');
   });
 
   test("a user's vitest runs jobs against the emulator, with faults", async () => {
+    const optional = ['vitest', '@duckdb/node-api', 'hono', '@hono/node-server', '@temporalio/testing'];
+    await npm('install', ...optional.map((name) => `${name}@${devDependencies[name]}`));
+    write('tsconfig.test.json', JSON.stringify(TEST_TSCONFIG));
+    await tsc('-p', 'tsconfig.test.json');
     const env = { ...process.env, TEMPORAL_ADDRESS: inject('temporalAddress') };
     const { stdout } = await run('npx', ['vitest', 'run', '--dir', 'test'], { cwd: project, env });
     expect(stdout).toMatch(/Tests .*2 passed/);
@@ -151,7 +171,7 @@ describe('in an empty project', () => {
 /** Starts the workflow that the pages add to the worker, and waits for it. */
 async function ownWorkflow(folder: string): Promise<unknown> {
   const load = (name: string): Promise<Record<string, unknown>> =>
-    import(join(folder, 'dist/src', name)) as Promise<Record<string, unknown>>;
+    import(join(folder, 'dist', name)) as Promise<Record<string, unknown>>;
   const { nightly } = await load('nightly.js');
   const { GzipCodec } = (await load('gzip-codec.js')) as { GzipCodec: new () => never };
   const connection = await Connection.connect({ address: inject('temporalAddress') });
