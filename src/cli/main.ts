@@ -30,6 +30,7 @@ async function exitCodeFor(error: unknown): Promise<number> {
   switch (name) {
     case 'CannotConnect':
     case 'NoTemporalServer':
+    case 'PackagesMissing':
       return EXIT.cannotConnect;
     case 'WorkflowNotFoundError':
       process.stderr.write('Runs are named by their workflow id: temporal workflow list shows them.\n');
