@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../src/cli/terminal/exit-codes.js';
 import { readDefinition } from '../src/cli/read/read-definition.js';
@@ -23,6 +24,8 @@ import { initialRunState } from '../src/core/run/state/run-state.js';
 import { brickwork } from './cli/run-cli.js';
 
 const readme = readFileSync('README.md', 'utf8');
+const fields = readFileSync('docs/fields.md', 'utf8');
+const settingsPage = readFileSync('docs/settings.md', 'utf8');
 
 /** The names in back-ticks of each cell of the table row that begins with `| first |`. */
 function cells(text: string, first: string): string[][] {
@@ -33,16 +36,16 @@ function cells(text: string, first: string): string[][] {
     .map((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name).sort());
 }
 
-describe('the README tells the truth', () => {
+describe('the pages tell the truth', () => {
   test('about the fields of a job', () => {
-    const [run, sent, unused] = cells(readme, 'the job');
+    const [run, sent, unused] = cells(fields, 'the job');
     expect(sent).toEqual([...JOB_FIELDS_SENT_WITH_EACH_SUBMIT].sort());
     expect(unused).toEqual([...JOB_FIELDS_UNUSED_BY_A_RUN].sort());
     expect([...run, ...sent, ...unused].sort()).toEqual(Object.keys(jobDefinitionSchema.shape).sort());
   });
 
   test('about the fields of a task', () => {
-    const [run, sent, unused] = cells(readme, 'a task');
+    const [run, sent, unused] = cells(fields, 'a task');
     expect(unused).toEqual([]);
     expect(sent).toEqual(expect.arrayContaining([...TASK_FIELDS_SENT_WITH_EACH_SUBMIT]));
     expect([...run, ...sent, ...unused].sort()).toEqual(Object.keys(taskSchema.shape).sort());
@@ -60,7 +63,7 @@ describe('the README tells the truth', () => {
   });
 
   test('about what Brickwork adds to a definition', () => {
-    const rows = readme.slice(readme.indexOf('| at | settings |'));
+    const rows = fields.slice(fields.indexOf('| at | settings |'));
     const settings = (first: string): string[] => cells(rows, first)[0];
     expect(settings('the job')).toEqual(Object.keys(jobSettingsSchema.shape).sort());
     expect(settings('a job cluster')).toEqual(Object.keys(clusterSettingsSchema.shape).sort());
@@ -76,7 +79,7 @@ describe('the README tells the truth', () => {
   });
 
   test('about the settings of a worker, and their defaults', () => {
-    const rows = [...readme.matchAll(/^\| `(BRICKWORK_\w+)` \| `?([\w–]+)`? \|/gm)];
+    const rows = [...settingsPage.matchAll(/^\| `(BRICKWORK_\w+)` \| `?([\w–]+)`? \|/gm)];
     expect(rows.map(([, name]) => name).sort()).toEqual([...SETTING_NAMES].sort());
     const asWritten = Object.fromEntries(
       rows.filter(([, , value]) => value !== '–').map(([, name, value]) => [name, value]),
@@ -151,4 +154,33 @@ describe('the examples', () => {
     expect(named.length).toBeGreaterThan(40);
     for (const inside of named) expect(parseReference(inside).kind, inside).not.toBe('unknown');
   });
+});
+
+test('prose has lines of at most 100 columns', () => {
+  const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
+  const below = readdirSync('docs', { recursive: true }).map((name) => `docs/${String(name)}`);
+  const long = [...pages, ...below.filter((name) => name.endsWith('.md'))].flatMap((page) =>
+    readFileSync(page, 'utf8')
+      .replaceAll(/^```.*?^```/gms, '')
+      .split('\n')
+      .filter((line) => line.length > 100 && !line.startsWith('|') && !/^!?\[.*\)$/.test(line))
+      .map((line) => `${page}: ${line}`),
+  );
+  expect(long).toEqual([]);
+});
+
+test('every page is found from docs/index.md, and every link leads to a file', () => {
+  const linksOf = (page: string): string[] =>
+    [...readFileSync(page, 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target]) =>
+      join(dirname(page), target),
+    );
+  const pages = readdirSync('docs').filter((name) => name.endsWith('.md'));
+  const listed = linksOf('docs/index.md');
+  expect(pages.filter((name) => name !== 'index.md' && !listed.includes(`docs/${name}`))).toEqual([]);
+  const all = readdirSync('docs', { recursive: true }).map((name) => `docs/${String(name)}`);
+  const from = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'].concat(
+    all.filter((name) => name.endsWith('.md')),
+  );
+  const dead = from.flatMap((page) => linksOf(page).filter((target) => !existsSync(target)));
+  expect(dead).toEqual([]);
 });
