@@ -1,5 +1,6 @@
 import { fanOut, measure, WARM_UP } from './measure.js';
 import { cpuSeconds } from './processes.js';
+import { round } from './report.js';
 import { startBenchStack, type BenchStack } from './stack.js';
 
 /** What the SDK's stack trace of each promise costs: a wide run on two workers in turn, without and with `BRICKWORK_CALL_STACKS`. */
@@ -20,9 +21,9 @@ export async function callStackCost(): Promise<CallStacks> {
     for (const stack of [without, withStacks]) await measure(stack, WARM_UP);
     const pairs: CallStacks['pairs'] = [];
     for (let at = 0; at < PAIRS; at++)
-      pairs.push({ without: await workerCpu(without), with: await workerCpu(withStacks) });
+      pairs.push({ without: round(await workerCpu(without)), with: round(await workerCpu(withStacks)) });
     const more = pairs.map((pair) => (pair.with / pair.without - 1) * 100).sort((a, b) => a - b);
-    return { pairs, morePercent: more[Math.floor(PAIRS / 2)] };
+    return { pairs, morePercent: round(more[Math.floor(PAIRS / 2)]) };
   } finally {
     await without.stop();
     await withStacks.stop();

@@ -1,8 +1,8 @@
 /*
  * The SDK's core (1.24) ends its stream of workflow tasks in the moment in which a worker stops with none of them in hand,
  * and drops what the server still hands out to the polls that are under way: such a run stands still until the timeout of
- * its workflow task, 10 s (docs/decisions/stop-quietly.md). Under load that happened once a stop. While this thread stands still, tasks that arrive are in
- * hand; so the stream goes on until the polls have ended, and then nothing is dropped.
+ * its workflow task, 10 s. Under load that happened once a stop. While this thread stands still, tasks that arrive are in
+ * hand; so the stream goes on until the polls have ended, and then nothing is dropped (docs/decisions/stop-quietly.md).
  */
 
 /** Long enough that under load a workflow task arrives. */
