@@ -10,6 +10,7 @@ import {
   type Measurement,
   type Scenario,
 } from './measure.js';
+import { callStackCost } from './call-stacks.js';
 import { dayLongTask } from './day.js';
 import { rollingDeploy } from './deploy.js';
 import { renderReport, type Report, round } from './report.js';
@@ -20,7 +21,7 @@ import { stopsUnderLoad } from './stops.js';
 /*
  * `npm run bench [-- --json] [-- --only NAME]`: the cost of hand-offs, beside a plain script (the floor) and the pattern that
  * people write first; with --json the last line of stdout is one object. NAME: compare, grow, deploy, scale; and
- * day (24 minutes), which only runs when asked for.
+ * day (24 minutes) and call-stacks (2 minutes), which only run when asked for.
  */
 const RUNS = 3;
 const asJson = process.argv.includes('--json');
@@ -32,6 +33,10 @@ type Run = (on: BenchStack, scenario: Scenario) => Promise<Measurement>;
 
 if (only === 'day') {
   process.stdout.write(`A task of 24 hours, at 1:60: ${JSON.stringify(rounded(await dayLongTask()))}\n`);
+  process.exit();
+}
+if (only === 'call-stacks') {
+  process.stdout.write(`Call stacks: ${JSON.stringify(await callStackCost())}\n`);
   process.exit();
 }
 const report: Report = { results: {} };

@@ -12,10 +12,10 @@ import { stopQuietly, waitForEndingPolls } from './worker/stop-quietly.js';
 
 /** Composition root of the worker's process: its settings are environment variables. */
 async function main(): Promise<void> {
-  waitForEndingPolls();
   // A heap that grows by less at a time: thousands of active task runs take half the memory so (bench/README.md).
   setFlagsFromString('--heap-growing-percent=40');
   const config = readWorkerConfig(process.env);
+  if (config.stopQuietly) waitForEndingPolls();
   const { healthAddress, metricsAddress } = config;
   const logger = installLogger(config.logLevel, metricsAddress);
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();

@@ -12,7 +12,9 @@ let stack: TestStack;
 
 beforeAll(async () => {
   mkdirSync(join(clone, 'tutorial'));
-  for (const [, name, text] of page.matchAll(/`(tutorial\/[\w.]+)`[^`]*:\n\n```(?:yaml|python)\n(.*?)^```/gms))
+  for (const [, name, text] of page.matchAll(
+    /`(tutorial\/[\w.]+)`[^`]*:\n\n```(?:yaml|python)\n(.*?)^```/gms,
+  ))
     writeFileSync(join(clone, name), text);
   // What `npm run up -- tutorial` starts.
   stack = await TestStack.start({ emulator: { root: join(clone, 'tutorial') } });

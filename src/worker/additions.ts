@@ -19,10 +19,10 @@ export interface WorkerAdditions {
   dataConverter?: Pick<DataConverter, 'payloadCodecs' | 'failureConverterPath'>;
 }
 
-/** The workflows that the worker runs; `ours` is the bundle that was built with this package. */
+/** The workflows that the worker runs; `ours` loads the bundle that was built with this package. */
 export async function bundleOf(
   { workflowsPath, workflowBundle, interceptors }: WorkerAdditions,
-  ours: WorkflowBundleOption,
+  ours: () => Promise<WorkflowBundleOption>,
   isTraced: boolean,
 ): Promise<WorkflowBundleOption> {
   const modules = interceptors?.workflowModules ?? [];
@@ -32,7 +32,7 @@ export async function bundleOf(
       'workflowBundle has everything in it: give workflowsPath and workflowModules to bundleWorkflows.',
     );
   }
-  if (workflowsPath === undefined && modules.length === 0) return ours;
+  if (workflowsPath === undefined && modules.length === 0) return ours();
   return bundleWorkflows({
     ...given('workflowsPath', workflowsPath),
     workflowInterceptorModules: modules,

@@ -14,6 +14,8 @@ const address = z
   .string()
   .regex(/^([\w.-]+:|\[[\da-f:]+\]:)?\d{1,5}$/i, 'must be host:port, or a port on loopback');
 
+const trueOrFalse = z.stringbool({ truthy: ['true'], falsy: ['false'], error: 'must be true or false' });
+
 /** Worker settings, each an environment variable; the table in the README is checked against this. */
 const environment = z.object({
   BRICKWORK_TASK_QUEUE: z.string().min(1).default('brickwork'),
@@ -32,6 +34,8 @@ const environment = z.object({
   BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: count.optional(),
   BRICKWORK_STICKY_TIMEOUT_SECONDS: seconds.default(10),
   BRICKWORK_MAX_CACHED_WORKFLOWS: count.optional(),
+  BRICKWORK_STOP_QUIETLY: trueOrFalse.default(true),
+  BRICKWORK_CALL_STACKS: trueOrFalse.default(false),
   BRICKWORK_BUILD_ID: z.string().min(1).max(200).optional(),
   BRICKWORK_DEPLOYMENT_NAME: z.string().min(1).max(200).default('brickwork'),
   BRICKWORK_HEALTH_ADDRESS: address.optional(),
@@ -55,6 +59,10 @@ export interface WorkerConfig {
   /** How long a workflow waits for a worker that died before another gets it. */
   stickyTimeoutSeconds: number;
   maxCachedWorkflows?: number;
+  /** Whether `stopQuietly` stands still around the stop (docs/decisions/stop-quietly.md). */
+  stopQuietly: boolean;
+  /** Whether runs can be asked for their call stacks (docs/decisions/promise-hooks.md). */
+  callStacks: boolean;
   logLevel: string;
   /** Set where workers are versioned: a run stays on the build that it began with. */
   deployment?: { deploymentName: string; buildId: string };
@@ -95,6 +103,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
     ...given('targetMemory', targetMemory),
     stickyTimeoutSeconds: values.BRICKWORK_STICKY_TIMEOUT_SECONDS,
     ...given('maxCachedWorkflows', maxCachedWorkflows),
+    stopQuietly: values.BRICKWORK_STOP_QUIETLY,
+    callStacks: values.BRICKWORK_CALL_STACKS,
     ...(values.BRICKWORK_BUILD_ID === undefined
       ? {}
       : {

@@ -1,6 +1,4 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { createActivities } from '../activities/index.js';
 import { Leases } from '../activities/lease.js';
 import type { Tracing } from '../client/tracing.js';
@@ -8,13 +6,9 @@ import { given } from '../core/json.js';
 import type { Workspaces } from '../databricks/workspaces.js';
 import { activitiesOf, bundleOf, converterOf, type WorkerAdditions, wovenOf } from './additions.js';
 import type { WorkerConfig } from './config.js';
+import { ownBundle } from './own-bundle.js';
 import { slotsOf } from './slots.js';
 import { tracedOptions } from './traced-worker.js';
-
-/** Where the build puts what the worker loads by path; the same from `src` and from `dist`. */
-const DIST = new URL('../../dist/', import.meta.url);
-const BUNDLE = fileURLToPath(new URL('workflow-bundle.cjs', DIST));
-const TRACED_BUNDLE = fileURLToPath(new URL('workflow-bundle-traced.cjs', DIST));
 
 /** What a worker is made of; what is its user's is added to what is ours. */
 export interface WorkerDependencies extends WorkerAdditions {
@@ -33,20 +27,21 @@ export interface BrickworkWorker {
   notReady(): Promise<string | undefined>;
   /** Takes nothing new, then ends the leases, so that other workers take over without waiting. */
   stop(): void;
+  /** What `stopQuietly` goes by: `BRICKWORK_STOP_QUIETLY`. */
+  stopsQuietly: boolean;
 }
 
 /** Composes a worker from its parts. */
 export async function createWorker(dependencies: WorkerDependencies): Promise<BrickworkWorker> {
   const { connection, namespace, workspaces, config, tracing } = dependencies;
-  const codePath = tracing === undefined ? BUNDLE : TRACED_BUNDLE;
-  if (!existsSync(codePath)) throw new Error(`${codePath} is missing. Run "npm run build" first.`);
+  const isTraced = tracing !== undefined;
   const leases = new Leases();
   const { runSettings, requestsPerSecond, maxCachedWorkflows } = config;
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: config.taskQueue,
-    workflowBundle: await bundleOf(dependencies, { codePath }, tracing !== undefined),
+    workflowBundle: await bundleOf(dependencies, () => ownBundle(isTraced, config.callStacks), isTraced),
     ...wovenOf(tracing === undefined ? {} : tracedOptions(tracing), dependencies),
     dataConverter: converterOf(dependencies),
     activities: activitiesOf(
@@ -69,6 +64,7 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
     shutdownForceTime: '20 seconds',
   });
   return {
+    stopsQuietly: config.stopQuietly,
     run: () => worker.run(),
     async notReady() {
       const state = worker.getState();

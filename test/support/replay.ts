@@ -1,14 +1,15 @@
 import { Worker } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
+import { ownBundle } from '../../src/worker/own-bundle.js';
 
-const path = (name: string): string => fileURLToPath(import.meta.resolve(`#brickwork/${name}`));
+const CONVERTER = fileURLToPath(import.meta.resolve('#brickwork/workflows/payload-converter.cjs'));
 
-/** Replays a history on the workflow of today, as workers have it or as those that trace have it. */
-export async function replay(history: unknown, bundle = 'workflow-bundle.cjs'): Promise<void> {
+/** Replays a history on the workflow of today: as workers have it by default, or with tracing or call stacks. */
+export async function replay(history: unknown, { isTraced = false, callStacks = false } = {}): Promise<void> {
   await Worker.runReplayHistory(
     {
-      workflowBundle: { codePath: path(bundle) },
-      dataConverter: { payloadConverterPath: path('workflows/payload-converter.cjs') },
+      workflowBundle: await ownBundle(isTraced, callStacks),
+      dataConverter: { payloadConverterPath: CONVERTER },
     },
     history,
   );

@@ -33,11 +33,12 @@ test('a workflow that is called as one of ours is refused by its name', async ()
 
 test('a bundle is what was given, else ours; a given one cannot be added to', async () => {
   const built = { codePath: '/built' };
+  const ours = () => Promise.resolve(built);
   const given = { code: 'given' };
-  expect(await bundleOf({}, built, false)).toBe(built);
-  expect(await bundleOf({ workflowBundle: given }, built, false)).toBe(given);
+  expect(await bundleOf({}, ours, false)).toBe(built);
+  expect(await bundleOf({ workflowBundle: given }, ours, false)).toBe(given);
   const both = { workflowBundle: given, workflowsPath: '/mine' };
-  await expect(bundleOf(both, built, false)).rejects.toThrow(
+  await expect(bundleOf(both, ours, false)).rejects.toThrow(
     /give workflowsPath and workflowModules to bundle/,
   );
 });

@@ -1,7 +1,70 @@
+import { NativeConnection, Worker as TemporalWorker } from '@temporalio/worker';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { describe, expect, inject, test } from 'vitest';
 import { connectTemporal } from '../../src/client/connect.js';
+import { ownBundle } from '../../src/worker/own-bundle.js';
 import { stopQuietly } from '../../src/worker/stop-quietly.js';
+import type { ScriptedReport } from '../support/scripted-temporal.js';
+
+/** A thread does not load TypeScript by itself. */
+function startScriptedTemporal(): Worker {
+  const source = readFileSync('test/support/scripted-temporal.ts', 'utf8');
+  const { outputText } = transpileModule(source, {
+    compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 },
+  });
+  return new Worker(outputText, { eval: true });
+}
+
+/**
+ * What becomes of the workflow tasks that a worker is given: `early`, where it is busy, when `stop` is called, and `late`,
+ * by a poll that is under way as it stops.
+ */
+async function givenAndAnswered(
+  stop: (worker: { stop(): void }) => void,
+  { isBusy }: { isBusy: boolean },
+): Promise<Pick<ScriptedReport, 'given' | 'answered'>> {
+  const server = startScriptedTemporal();
+  await once(server, 'message');
+  const report = async (): Promise<ScriptedReport> => {
+    server.postMessage('report');
+    return ((await once(server, 'message')) as [ScriptedReport])[0];
+  };
+  const connection = await NativeConnection.connect({ address: `127.0.0.1:${(await report()).port}` });
+  const worker = await TemporalWorker.create({
+    connection,
+    taskQueue: 'scripted',
+    workflowBundle: await ownBundle(false, true),
+    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
+  });
+  const ended = worker.run();
+  while ((await report()).polls < 2);
+  if (isBusy) server.postMessage('early');
+  stop({ stop: () => worker.shutdown() });
+  await ended;
+  const { given, answered } = await report();
+  await connection.close();
+  await server.terminate();
+  return { given, answered: answered.sort() };
+}
+
+describe('the core of the SDK, as a worker stops', () => {
+  test('still drops what polls under way bring; if not, docs/decisions/stop-quietly.md has had its day', async () => {
+    expect(await givenAndAnswered((worker) => worker.stop(), { isBusy: false })).toEqual({
+      given: ['late'],
+      answered: [],
+    });
+  });
+
+  test('drops nothing where the worker stands still around its stop', async () => {
+    expect(await givenAndAnswered(stopQuietly, { isBusy: true })).toEqual({
+      given: ['early', 'late'],
+      answered: ['early', 'late'],
+    });
+  });
+});
 
 describe('a worker that stops', () => {
   test('leaves the threads of the SDK time to get work in hand before, and to end their polls after', () => {
@@ -19,6 +82,14 @@ describe('a worker that stops', () => {
     void other.terminate();
     expect(stop).toBeGreaterThan(begin);
     expect(end).toBeGreaterThan(stop);
+  });
+
+  test('does so at once where its settings say so', () => {
+    const began = performance.now();
+    let stops = 0;
+    stopQuietly({ stop: () => stops++, stopsQuietly: false });
+    expect(stops).toBe(1);
+    expect(performance.now() - began).toBeLessThan(100);
   });
 
   test('has its polls ended by a Temporal server of ours', async () => {
