@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJanitor } from '../../src/client/janitor.js';
 import type { RunView } from '../../src/core/run/view/run-view.js';
@@ -125,6 +124,9 @@ beforeAll(async () => {
 });
 afterAll(() => sharedWorker.stop());
 
+/** As those of the worker that is killed. */
+const QUICK = { callTimeoutSeconds: 2 };
+
 /** The worker to be killed is a process; a janitor looks at all runs of its worker, which has no others then. */
 function workerFor(failure: string): TestStackOptions {
   if (failure === 'SIGKILL') return { withWorker: false };
@@ -134,7 +136,6 @@ function workerFor(failure: string): TestStackOptions {
 async function cell(strategy: Strategy, point: string, failure: string): Promise<void> {
   const stack = await TestStack.start({ ...workerFor(failure), emulator: { clusterStartMillis: 700 } });
   const worker = failure === 'SIGKILL' ? await startWorkerProcess(stack) : undefined;
-  let successor: ChildProcess | undefined;
   try {
     const { slow, afterTasks, isReached } = POINTS[strategy][point];
     stack.script('*', { duration_millis: 600_000 });
@@ -157,7 +158,7 @@ async function cell(strategy: Strategy, point: string, failure: string): Promise
     if (worker === undefined) await FAILURES[failure](stack, workflowId);
     else {
       await endProcess(worker, 'SIGKILL');
-      successor = await startWorkerProcess(stack);
+      await stack.startWorker({ settings: QUICK, worker: { stickyTimeoutSeconds: 1 } });
     }
     if (failure === 'terminate') await sweep(stack, workflowId, { strategy, point });
     else {
@@ -174,8 +175,7 @@ async function cell(strategy: Strategy, point: string, failure: string): Promise
     expect(twins(stack)).toEqual([]);
     expect(stack.emulator.workspace.clusters.clusters.size).toBeGreaterThan(0);
   } finally {
-    for (const process of [worker, successor])
-      if (process !== undefined) await endProcess(process, 'SIGTERM');
+    if (worker !== undefined) await endProcess(worker, 'SIGKILL');
     await stack.stop();
   }
 }

@@ -31,11 +31,13 @@ export interface TestStackOptions {
   sharedWorker?: SharedWorker;
 }
 
+type WorkerOptions = Pick<TestStackOptions, 'worker' | 'settings'>;
+
 interface StartedWorker {
   connection: { address: string; namespace: string };
   taskQueue: string;
   workspaces: Workspaces;
-  options: Pick<TestStackOptions, 'worker' | 'settings'>;
+  options: WorkerOptions;
 }
 
 /** A worker in this process; gives what ends it. */
@@ -106,6 +108,8 @@ export class SharedWorker {
 
 /** Emulator and worker of one test file, on the Temporal server that all share. */
 export class TestStack {
+  #endWorker = (): Promise<void> => Promise.resolve();
+
   private constructor(
     readonly emulator: Emulator,
     readonly temporal: TemporalClient,
@@ -114,7 +118,7 @@ export class TestStack {
     readonly data: string,
     /** What a shared worker knows it by. */
     readonly workspace: string | undefined,
-    private readonly endWorker: () => Promise<void>,
+    private readonly namespace: string,
   ) {}
 
   static async start({
@@ -137,16 +141,23 @@ export class TestStack {
     });
     const taskQueue = sharedWorker?.taskQueue ?? newTaskQueue();
     const temporal = await connectTemporal({ connectionOptions: { address }, namespace });
-    const started = {
+    const workspace = sharedWorker?.add(emulator);
+    const stack = new TestStack(emulator, temporal, taskQueue, address, data, workspace, namespace);
+    if (withWorker && sharedWorker === undefined)
+      await stack.startWorker({ ...given('worker', worker), ...given('settings', runSettings) });
+    return stack;
+  }
+
+  /** Starts a worker in this process, as one that takes over. */
+  async startWorker(options: WorkerOptions = {}): Promise<void> {
+    const { address, namespace, taskQueue } = this;
+    const workspaces = singleWorkspace(apiOf(this.emulator));
+    this.#endWorker = await startWorker({
       connection: { address, namespace },
       taskQueue,
-      workspaces: singleWorkspace(apiOf(emulator)),
-      options: { ...given('worker', worker), ...given('settings', runSettings) },
-    };
-    const endWorker =
-      withWorker && sharedWorker === undefined ? await startWorker(started) : () => Promise.resolve();
-    const workspace = sharedWorker?.add(emulator);
-    return new TestStack(emulator, temporal, taskQueue, address, data, workspace, endWorker);
+      workspaces,
+      options,
+    });
   }
 
   get runs(): JobRuns {
@@ -217,7 +228,7 @@ export class TestStack {
   }
 
   async stop(): Promise<void> {
-    await this.endWorker();
+    await this.#endWorker();
     await this.temporal.close();
     await this.emulator.stop();
     rmSync(this.data, { recursive: true, force: true });
