@@ -19,6 +19,7 @@ const SLOW = [
   'cli/',
   'workflows/',
   'client/',
+  'docs',
   'core/definition/hostile',
   'core/run/view/queries',
   'core/definition/fuzz',
