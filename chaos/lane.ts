@@ -5,7 +5,7 @@ import { faultSchema } from '#brickwork/emulator/state/faults.js';
 import { type Emulator, startEmulator } from '#brickwork/emulator/server.js';
 import { report } from '#brickwork/emulator/services/control-service.js';
 import { DEFAULT_SETTINGS } from '#brickwork/emulator/state/settings.js';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jumpingClock } from './jumping-clock.js';
@@ -42,6 +42,10 @@ export async function runOnLane(
 ): Promise<LaneReport> {
   const data = mkdtempSync(join(stack.folder, 'lane-'));
   deliverFilesOfExample(example, data);
+  // To the workers it is the same workspace in every run: what they have put there must still be there.
+  const shared = join(stack.folder, `shared-${lane}`);
+  mkdirSync(shared, { recursive: true });
+  symlinkSync(shared, join(data, 'Shared'));
   const settings = { ...DEFAULT_SETTINGS, root: data, ...settingsOfExample(example), data, largeIds };
   const clock = jumpingClock();
   const quick = { ...settings, clusterStartMillis: 100 };

@@ -26,36 +26,44 @@ describe('the schedule of a campaign', () => {
   });
 });
 
-test('a few runs of it: right results, no duplicate, nothing left', async () => {
-  // From the one before a restart of the Temporal server.
-  const lines: string[] = [];
-  const options = { runs: 6, seed: 2026, first: 23, lanes: 3 };
-  const tally = await campaign({ ...options, progress: (line) => void lines.push(line) });
-  expect(tally, lines.join('\n')).toMatchObject({ runs: 6, wrong: 0, duplicates: 0, leaks: 0 });
-  expect(tally.strikes['server restart']).toBe(1);
-  expect(Object.values(tally.faults).reduce((total, count) => total + count, 0)).toBeGreaterThan(0);
-  expect(describeTally(tally)).toMatch(
-    /^6 runs, seed 2026: 0 wrong results, 0 duplicates, 0 leaks; faults that hit: \d/,
-  );
-}, 180_000);
+test.concurrent(
+  'a few runs of it: right results, no duplicate, nothing left',
+  async () => {
+    // From the one before a restart of the Temporal server.
+    const lines: string[] = [];
+    const options = { runs: 6, seed: 2026, first: 23, lanes: 3 };
+    const tally = await campaign({ ...options, progress: (line) => void lines.push(line) });
+    expect(tally, lines.join('\n')).toMatchObject({ runs: 6, wrong: 0, duplicates: 0, leaks: 0 });
+    expect(tally.strikes['server restart']).toBe(1);
+    expect(Object.values(tally.faults).reduce((total, count) => total + count, 0)).toBeGreaterThan(0);
+    expect(describeTally(tally)).toMatch(
+      /^6 runs, seed 2026: 0 wrong results, 0 duplicates, 0 leaks; faults that hit: \d/,
+    );
+  },
+  180_000,
+);
 
-test('every example ends as its README says, though it is handed over wherever that is possible', async () => {
-  const lanes = 3;
-  const stack = await ChaosStack.start(lanes, [OFTEN]);
-  try {
-    await onLanes(lanes, DESCRIBED_EXAMPLES, async (example, lane) => {
-      const calm = { example, largeIds: false, faults: [] };
-      const { outcome, duplicates, leaks } = await runOnLane(stack, lane, calm);
-      expect([...duplicates, ...leaks], example).toEqual([]);
-      const { result, tasks } = expectedResults(example);
-      expect([example, outcome.result]).toEqual([example, result]);
-      expect(outcome.tasks, example).toEqual(
-        Object.fromEntries(tasks.map(([key, ...ended]) => [key, ended.join(' ')])),
-      );
-    });
-    const { count } = await stack.client.client.workflow.count('ExecutionStatus = "ContinuedAsNew"');
-    expect(count).toBeGreaterThan(2 * DESCRIBED_EXAMPLES.length);
-  } finally {
-    await stack.stop();
-  }
-}, 240_000);
+test.concurrent(
+  'every example ends as its README says, though it is handed over wherever that is possible',
+  async () => {
+    const lanes = 3;
+    const stack = await ChaosStack.start(lanes, [OFTEN]);
+    try {
+      await onLanes(lanes, DESCRIBED_EXAMPLES, async (example, lane) => {
+        const calm = { example, largeIds: false, faults: [] };
+        const { outcome, duplicates, leaks } = await runOnLane(stack, lane, calm);
+        expect([...duplicates, ...leaks], example).toEqual([]);
+        const { result, tasks } = expectedResults(example);
+        expect([example, outcome.result]).toEqual([example, result]);
+        expect(outcome.tasks, example).toEqual(
+          Object.fromEntries(tasks.map(([key, ...ended]) => [key, ended.join(' ')])),
+        );
+      });
+      const { count } = await stack.client.client.workflow.count('ExecutionStatus = "ContinuedAsNew"');
+      expect(count).toBeGreaterThan(2 * DESCRIBED_EXAMPLES.length);
+    } finally {
+      await stack.stop();
+    }
+  },
+  240_000,
+);

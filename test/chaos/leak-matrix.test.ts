@@ -1,9 +1,15 @@
-import type { ChildProcess } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJanitor } from '../../src/client/janitor.js';
 import type { RunView } from '../../src/core/run/view/run-view.js';
 import { after, job, notebook } from '../support/definitions.js';
-import { CREATE_CLUSTER, SUBMIT, TestStack } from '../support/test-stack.js';
+import { temporalCli } from '../support/temporal-cli.js';
+import {
+  CREATE_CLUSTER,
+  SharedWorker,
+  SUBMIT,
+  TestStack,
+  type TestStackOptions,
+} from '../support/test-stack.js';
 import { endProcess, startWorkerProcess } from '../support/worker-process.js';
 
 /*
@@ -108,11 +114,28 @@ function twins(stack: TestStack): string[] {
   );
 }
 
+/** Janitors are apart from those of other files. */
+const NAMESPACE = 'leaks';
+
+let sharedWorker: SharedWorker;
+beforeAll(async () => {
+  await temporalCli('operator', 'namespace', 'create', '--namespace', NAMESPACE);
+  sharedWorker = await SharedWorker.start();
+});
+afterAll(() => sharedWorker.stop());
+
+/** As those of the worker that is killed. */
+const QUICK = { callTimeoutSeconds: 2 };
+
+/** The worker to be killed is a process; a janitor looks at all runs of its worker, which has no others then. */
+function workerFor(failure: string): TestStackOptions {
+  if (failure === 'SIGKILL') return { withWorker: false };
+  return failure === 'terminate' ? { namespace: NAMESPACE } : { sharedWorker };
+}
+
 async function cell(strategy: Strategy, point: string, failure: string): Promise<void> {
-  const withWorker = failure !== 'SIGKILL';
-  const stack = await TestStack.start({ withWorker, emulator: { clusterStartMillis: 700 } });
-  const worker = withWorker ? undefined : await startWorkerProcess(stack);
-  let successor: ChildProcess | undefined;
+  const stack = await TestStack.start({ ...workerFor(failure), emulator: { clusterStartMillis: 700 } });
+  const worker = failure === 'SIGKILL' ? await startWorkerProcess(stack) : undefined;
   try {
     const { slow, afterTasks, isReached } = POINTS[strategy][point];
     stack.script('*', { duration_millis: 600_000 });
@@ -128,13 +151,14 @@ async function cell(strategy: Strategy, point: string, failure: string): Promise
             brickwork: { cluster_strategy: strategy, start_retry_interval_seconds: 0 },
           },
         ],
+        ...(stack.workspace === undefined ? {} : { brickwork: { workspace: stack.workspace } }),
       }),
     );
     await stack.until(workflowId, (view) => isReached(view, stack));
     if (worker === undefined) await FAILURES[failure](stack, workflowId);
     else {
       await endProcess(worker, 'SIGKILL');
-      successor = await startWorkerProcess(stack);
+      await stack.startWorker({ settings: QUICK, worker: { stickyTimeoutSeconds: 1 } });
     }
     if (failure === 'terminate') await sweep(stack, workflowId, { strategy, point });
     else {
@@ -151,10 +175,18 @@ async function cell(strategy: Strategy, point: string, failure: string): Promise
     expect(twins(stack)).toEqual([]);
     expect(stack.emulator.workspace.clusters.clusters.size).toBeGreaterThan(0);
   } finally {
-    for (const process of [worker, successor])
-      if (process !== undefined) await endProcess(process, 'SIGTERM');
+    if (worker !== undefined) await endProcess(worker, 'SIGKILL');
     await stack.stop();
   }
+}
+
+let lastPass: Promise<unknown> = Promise.resolve();
+
+/** In a namespace there is one janitor at a time. */
+function oneByOne<T>(pass: () => Promise<T>): Promise<T> {
+  const next = lastPass.then(pass);
+  lastPass = next.catch(() => undefined);
+  return next;
 }
 
 /** A dry run first, which must not end anything; then one pass, after which a second one finds nothing. */
@@ -165,7 +197,7 @@ async function sweep(
 ): Promise<void> {
   const { client } = stack.temporal;
   const ofThis = async (dryRun: boolean): Promise<string[]> => {
-    const { swept } = await runJanitor(client, stack.taskQueue, { dryRun });
+    const { swept } = await oneByOne(() => runJanitor(client, stack.taskQueue, { dryRun }));
     const ofRun = swept.filter((one) => one.workflowId === workflowId);
     // Of a submit that was under way a dry run cannot say more, before or after.
     return ofRun.map(({ outcome }) => outcome).filter((outcome) => outcome !== 'may be active');
@@ -190,11 +222,9 @@ async function settled(stack: TestStack): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-describe.each(['shared', 'native'] as const)('with a %s cluster', (strategy) => {
+describe.each(['shared', 'native'] as const)('with a %s cluster', { concurrent: true }, (strategy) => {
   describe.each([...Object.keys(FAILURES), 'SIGKILL'])('%s', (failure) => {
-    // The janitor looks at the runs of all.
-    const together = failure === 'terminate' ? test : test.concurrent;
     const points = Object.keys(POINTS[strategy]);
-    together.each(points)('while %s leaves nothing', (point) => cell(strategy, point, failure), 120_000);
+    test.each(points)('while %s leaves nothing', (point) => cell(strategy, point, failure), 120_000);
   });
 });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readDefinition } from '../../src/cli/read/read-definition.js';
 import { DEMO_SECRETS, deliverLandingFiles } from '../../src/local/landing-files.js';
 import { report } from '../../src/emulator/services/control-service.js';
@@ -21,15 +21,14 @@ const KILLS: [string, number][] = [
   [TERMINATE, 1],
 ];
 
-describe('workers that are lost', () => {
-  let stack: TestStack;
-  beforeAll(async () => {
-    stack = await TestStack.start({ withWorker: false, emulator: { root: EXAMPLE, secrets: DEMO_SECRETS } });
+describe('workers that are lost', { concurrent: true }, () => {
+  test('SIGKILL at seven points of the nightly pipeline: the same result, every attempt submitted once, nothing left', async ({
+    onTestFinished,
+  }) => {
+    const emulator = { root: EXAMPLE, secrets: DEMO_SECRETS };
+    const stack = await TestStack.start({ withWorker: false, emulator });
+    onTestFinished(() => stack.stop());
     deliverLandingFiles(stack.data);
-  });
-  afterAll(() => stack.stop());
-
-  test('SIGKILL at seven points of the nightly pipeline: the same result, every attempt submitted once, nothing left', async () => {
     let worker = await startWorkerProcess(stack);
     const { workflowId } = await stack.runs.start(readDefinition(`${EXAMPLE}/job.yml`).document);
     let killed = 0;
@@ -63,7 +62,9 @@ describe('workers that are lost', () => {
     expect(stack.violations()).toEqual([]);
   }, 180_000);
 
-  test('SIGTERM hands the leases over at once', async () => {
+  test('SIGTERM hands the leases over at once', async ({ onTestFinished }) => {
+    const stack = await TestStack.start({ withWorker: false });
+    onTestFinished(() => stack.stop());
     stack.script('*', { duration_millis: 600_000 });
     const first = await startWorkerProcess(stack, { BRICKWORK_LEASE_SECONDS: '60' });
     const { workflowId } = await stack.runs.start(job([notebook('long')]));
@@ -77,6 +78,5 @@ describe('workers that are lost', () => {
     expect(view.result_state).toBe('SUCCESS');
     // Without the hand-over the second worker would have had to wait for the end of the first one's lease.
     expect((view.end_time ?? Infinity) - releasedMillis).toBeLessThan(20_000);
-    stack.emulator.workspace.scripts.clear();
   }, 60_000);
 });

@@ -188,14 +188,14 @@ describe('brickwork run and its companions', () => {
     expect(result.status).toBe(status);
   });
 
-  test('a run that no worker takes up says so', async () => {
+  test.concurrent('a run that no worker takes up says so', async () => {
     const args = ['run', good(), '--task-queue', 'nobody-is-here', '--timeout', '11'];
     const { status, stderr } = await call(...args);
     expect(status).toBe(124);
     expect(stderr).toMatch(/No worker has answered yet/);
   });
 
-  test('no Temporal service is exit status 3 and says what to set', async () => {
+  test.concurrent('no Temporal service is exit status 3 and says what to set', async () => {
     const { status, stderr } = await brickwork(['status', 'x'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(status).toBe(3);
     expect(stderr).toMatch(/No Temporal service at 127\.0\.0\.1:1.*--local/s);

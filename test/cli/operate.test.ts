@@ -221,7 +221,7 @@ describe('--explain', () => {
 
   test('the table has a row for each thing', () => expect(rows.length).toBeGreaterThan(20));
 
-  test.each(rows)('$ours', async ({ ours, stock }) => {
+  test.concurrent.each(rows)('$ours', async ({ ours, stock }) => {
     const { status, stdout } = await shell(`brickwork ${ours} --explain`);
     const lines = stdout
       .trim()

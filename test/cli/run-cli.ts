@@ -4,6 +4,9 @@ import type { TestStack } from '../support/test-stack.js';
 
 const CLI = fileURLToPath(new URL('../../bin/brickwork.mjs', import.meta.url));
 
+/** For Node, which would spend a fifth of a command's time on optimizing code that is not called again. */
+const SHORT_LIVED = ['--no-opt'];
+
 export interface CliResult {
   status: number;
   stdout: string;
@@ -20,7 +23,7 @@ export function brickwork(args: string[], env: Record<string, string> = {}): Pro
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [CLI, ...args],
+      [...SHORT_LIVED, CLI, ...args],
       { env: { ...process.env, NO_COLOR: '1', ...env } },
       (_error, stdout, stderr) => resolve({ status: child.exitCode ?? 1, stdout, stderr }),
     );

@@ -6,10 +6,10 @@ import { inject } from 'vitest';
 import { connectTemporal, type TemporalClient } from '../../src/client/connect.js';
 import { JobRuns, type RunEnding } from '../../src/client/job-runs.js';
 import { readWorkerConfig, type WorkerConfig } from '../../src/worker/config.js';
-import type { JsonObject } from '../../src/core/json.js';
+import { given, type JsonObject } from '../../src/core/json.js';
 import type { RunView } from '../../src/core/run/view/run-view.js';
 import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
-import { singleWorkspace } from '../../src/databricks/workspaces.js';
+import { singleWorkspace, type Workspaces } from '../../src/databricks/workspaces.js';
 import { faultSchema } from '../../src/emulator/state/faults.js';
 import type { ScriptInput } from '../../src/emulator/state/scripts.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
@@ -27,17 +27,98 @@ export interface TestStackOptions {
   namespace?: string;
   /** Of another server than that. */
   address?: string;
+  /** Instead of a worker of its own; definitions then name `stack.workspace`. */
+  sharedWorker?: SharedWorker;
+}
+
+type WorkerOptions = Pick<TestStackOptions, 'worker' | 'settings'>;
+
+interface StartedWorker {
+  connection: { address: string; namespace: string };
+  taskQueue: string;
+  workspaces: Workspaces;
+  options: WorkerOptions;
+}
+
+/** A worker in this process; gives what ends it. */
+async function startWorker({
+  connection: { address, namespace },
+  taskQueue,
+  workspaces,
+  options: { worker, settings },
+}: StartedWorker): Promise<() => Promise<void>> {
+  const connection = await NativeConnection.connect({ address });
+  const defaults = readWorkerConfig({});
+  const config = {
+    ...defaults,
+    requestsPerSecond: 0,
+    ...worker,
+    taskQueue,
+    runSettings: { ...defaults.runSettings, leaseSeconds: 2, leaseMarginSeconds: 1, ...settings },
+  };
+  const running = await createWorker({ connection, namespace, workspaces, config });
+  const ended = running.run();
+  return async () => {
+    running.stop();
+    await ended;
+    await connection.close();
+  };
+}
+
+const newTaskQueue = (): string => `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
+const apiOf = ({ url }: Emulator): SdkDatabricksApi =>
+  new SdkDatabricksApi({ host: url, token: 'test', authType: 'pat' });
+
+/** One worker for many stacks, each of which is a workspace to it: starting one takes longer than most runs. */
+export class SharedWorker {
+  readonly #apis = new Map<string, SdkDatabricksApi>();
+  #end = (): Promise<void> => Promise.resolve();
+
+  private constructor(readonly taskQueue: string) {}
+
+  static async start(): Promise<SharedWorker> {
+    const shared = new SharedWorker(newTaskQueue());
+    shared.#end = await startWorker({
+      connection: { address: inject('temporalAddress'), namespace: 'default' },
+      taskQueue: shared.taskQueue,
+      workspaces: {
+        names: () => [...shared.#apis.keys()],
+        api: (name = '') => {
+          const api = shared.#apis.get(name);
+          if (api === undefined) throw new Error(`There is no workspace "${name}".`);
+          return api;
+        },
+      },
+      options: {},
+    });
+    return shared;
+  }
+
+  /** Makes a workspace known; gives its name. */
+  add(emulator: Emulator): string {
+    const name = `workspace${this.#apis.size}`;
+    this.#apis.set(name, apiOf(emulator));
+    return name;
+  }
+
+  stop(): Promise<void> {
+    return this.#end();
+  }
 }
 
 /** Emulator and worker of one test file, on the Temporal server that all share. */
 export class TestStack {
+  #endWorker = (): Promise<void> => Promise.resolve();
+
   private constructor(
     readonly emulator: Emulator,
     readonly temporal: TemporalClient,
     readonly taskQueue: string,
     readonly address: string,
     readonly data: string,
-    private readonly endWorker: () => Promise<void>,
+    /** What a shared worker knows it by. */
+    readonly workspace: string | undefined,
+    private readonly namespace: string,
   ) {}
 
   static async start({
@@ -47,6 +128,7 @@ export class TestStack {
     withWorker = true,
     namespace = 'default',
     address = inject('temporalAddress'),
+    sharedWorker,
   }: TestStackOptions = {}): Promise<TestStack> {
     const data = mkdtempSync(join(tmpdir(), 'brickwork-test-'));
     const emulator = await startEmulator({
@@ -57,30 +139,25 @@ export class TestStack {
       clusterStopMillis: 50,
       ...settings,
     });
-    const taskQueue = `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
+    const taskQueue = sharedWorker?.taskQueue ?? newTaskQueue();
     const temporal = await connectTemporal({ connectionOptions: { address }, namespace });
-    let endWorker = (): Promise<void> => Promise.resolve();
-    if (withWorker) {
-      const connection = await NativeConnection.connect({ address });
-      const defaults = readWorkerConfig({});
-      const config = {
-        ...defaults,
-        requestsPerSecond: 0,
-        ...worker,
-        taskQueue,
-        runSettings: { ...defaults.runSettings, leaseSeconds: 2, leaseMarginSeconds: 1, ...runSettings },
-      };
-      const api = new SdkDatabricksApi({ host: emulator.url, token: 'test', authType: 'pat' });
-      const workspaces = singleWorkspace(api);
-      const running = await createWorker({ connection, namespace, workspaces, config });
-      const ended = running.run();
-      endWorker = async () => {
-        running.stop();
-        await ended;
-        await connection.close();
-      };
-    }
-    return new TestStack(emulator, temporal, taskQueue, address, data, endWorker);
+    const workspace = sharedWorker?.add(emulator);
+    const stack = new TestStack(emulator, temporal, taskQueue, address, data, workspace, namespace);
+    if (withWorker && sharedWorker === undefined)
+      await stack.startWorker({ ...given('worker', worker), ...given('settings', runSettings) });
+    return stack;
+  }
+
+  /** Starts a worker in this process, as one that takes over. */
+  async startWorker(options: WorkerOptions = {}): Promise<void> {
+    const { address, namespace, taskQueue } = this;
+    const workspaces = singleWorkspace(apiOf(this.emulator));
+    this.#endWorker = await startWorker({
+      connection: { address, namespace },
+      taskQueue,
+      workspaces,
+      options,
+    });
   }
 
   get runs(): JobRuns {
@@ -151,7 +228,7 @@ export class TestStack {
   }
 
   async stop(): Promise<void> {
-    await this.endWorker();
+    await this.#endWorker();
     await this.temporal.close();
     await this.emulator.stop();
     rmSync(this.data, { recursive: true, force: true });

@@ -31,3 +31,12 @@ test('a cluster of one task is native where small tasks beside it set or read va
   expect(strategies(sources)).toEqual(['native', 'native', 'per_task']);
   expect(strategies(sources, { cluster_strategy: 'per_task' })).toEqual(['per_task', 'per_task', 'per_task']);
 });
+
+test('a job without job clusters stays as it is', () => {
+  const parsed = parseDefinition({ name: 'j', tasks: [notebook('set'), notebook('get')] });
+  if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.issues));
+  const { definition, document } = parsed;
+  expect(withStrategiesForValues(definition, document, taskSources({ 'tasks[0]': sets('n') }))).toBe(
+    definition,
+  );
+});
