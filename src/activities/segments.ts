@@ -3,7 +3,6 @@ import type { ClusterUsage } from '../core/usage/cluster-usage.js';
 import { given, type JsonObject } from '../core/json.js';
 import type { AwaitedMember } from '../core/run/state/run-command.js';
 import type { MemberReport, NativeAttempt, SegmentReport, StepFailure } from '../core/run/state/run-event.js';
-import { probeKey, readerKey, valueReadsOf } from '../core/run/values/value-reads.js';
 import type {
   DatabricksApi,
   JobRunSnapshot,
@@ -16,6 +15,7 @@ import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
 import { exceeds, readOutcome } from './read-outcome.js';
+import { hasBegun, isNews, isOver, isSkipped, readersOf, unseen } from './segment-news.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
 
 export interface StartSegmentInput extends ClusterIdentity {
@@ -98,9 +98,12 @@ export class Segments {
           runId,
           sinceMillis,
           pollsAtOnce: attempt > 1,
-          enough: (run) => isOld() || input.members.some((member) => isNews(run, member)),
+          enough: (run) => isOld() || input.members.some((member) => isNews(run, input.members, member)),
         });
-        if (run !== undefined && (run.isTerminal || input.members.some((member) => isNews(run, member))))
+        if (
+          run !== undefined &&
+          (run.isTerminal || input.members.some((member) => isNews(run, input.members, member)))
+        )
           return { kind: 'reported', report: await reportOf(api, input, run) };
         if (run !== undefined && isOld()) return { kind: 'still_active' };
         throw leaseEnded(
@@ -141,54 +144,6 @@ export class Segments {
   }
 }
 
-/** The attempts from the last one on that the run state has. */
-function unseen(run: JobRunSnapshot, { taskKey, seen }: AwaitedMember): TaskRunSnapshot[] {
-  const attempts = run.tasks.get(taskKey) ?? [];
-  const from = attempts.findIndex(({ taskRunId }) => taskRunId === seen?.taskRunId);
-  return attempts.slice(Math.max(from, 0)).filter(hasBegun);
-}
-
-/** Waiting for the cluster is not yet running; what ended without running has not begun either, unless it failed. */
-function hasBegun({ lifeCycleState, isTerminal, resultState }: TaskRunSnapshot): boolean {
-  if (isTerminal) return lifeCycleState !== 'SKIPPED' && resultState !== undefined;
-  return lifeCycleState === 'RUNNING' || lifeCycleState === 'TERMINATING';
-}
-
-/** True for an attempt after which Databricks neither tries again nor reads values. */
-function isOver(run: JobRunSnapshot, member: AwaitedMember, at: TaskRunSnapshot): boolean {
-  return at.isTerminal && (run.isTerminal || (!retries(member, at) && areValuesRead(run, member)));
-}
-
-function retries({ maxRetries, retryOnTimeout }: AwaitedMember, at: TaskRunSnapshot): boolean {
-  const counts = at.resultState === 'FAILED' || (at.resultState === 'TIMEDOUT' && retryOnTimeout);
-  return counts && (maxRetries < 0 || at.attemptNumber < maxRetries);
-}
-
-function areValuesRead(run: JobRunSnapshot, { taskIndex, reads }: AwaitedMember): boolean {
-  const name = readersOf(taskIndex);
-  const keys = valueReadsOf(reads)?.keys ?? [];
-  const readers = [...keys.map((_, at) => probeKey(name, at)), readerKey(name)];
-  return readers.every((key) => run.tasks.get(key)?.at(-1)?.isTerminal !== false);
-}
-
-/** Tells the tasks that read the values of one member from those of others. */
-function readersOf(taskIndex: number): string {
-  return `${taskIndex}_`;
-}
-
-function isSkipped(run: JobRunSnapshot, { taskKey }: AwaitedMember): boolean {
-  const last = run.tasks.get(taskKey)?.at(-1);
-  return last?.isTerminal === true && !hasBegun(last);
-}
-
-function isNews(run: JobRunSnapshot, member: AwaitedMember): boolean {
-  const { seen } = member;
-  const [first, ...later] = unseen(run, member);
-  if (isSkipped(run, member)) return true;
-  if (first === undefined) return false;
-  return seen === undefined || later.length > 0 || (!seen.ended && isOver(run, member, first));
-}
-
 async function reportOf(
   api: DatabricksApi,
   input: AwaitSegmentInput,
@@ -198,13 +153,15 @@ async function reportOf(
   if (clusterFailure !== undefined) return { members: [], isEnded: true, clusterFailure };
   const members: MemberReport[] = [];
   for (const member of input.members) {
-    if (run.isTerminal || isNews(run, member)) members.push(await reportMember(api, run, member));
+    if (run.isTerminal || isNews(run, input.members, member))
+      members.push(await reportMember(api, input, run, member));
   }
   return { members, isEnded: run.isTerminal };
 }
 
 async function reportMember(
   api: DatabricksApi,
+  { members }: AwaitSegmentInput,
   run: JobRunSnapshot,
   member: AwaitedMember,
 ): Promise<MemberReport> {
@@ -213,7 +170,7 @@ async function reportMember(
   const attempts: NativeAttempt[] = [];
   for (const [at, attempt] of found.entries()) {
     const isLast = at === found.length - 1;
-    const ended = isLast ? isOver(run, member, attempt) : attempt.isTerminal;
+    const ended = isLast ? isOver(run, members, member, attempt) : attempt.isTerminal;
     attempts.push({
       taskRunId: attempt.taskRunId,
       isLast,

@@ -9,6 +9,7 @@ const SLOW = [
   'chaos/campaign',
   'chaos/leak-matrix',
   'chaos/worker-loss',
+  'package/',
   'cli/operate',
   'cli/cli',
   'examples',

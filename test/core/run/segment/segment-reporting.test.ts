@@ -37,23 +37,6 @@ describe('what Databricks tells of a segment', () => {
     expect([run.closed, run.result('b')]).toEqual([true, 'SUCCESS']);
   });
 
-  test('a task ends before one upstream whose values are still being read: what wants those waits for them', () => {
-    const run = begin([
-      on('a'),
-      on('b', { depends_on: after('a') }),
-      notebook('c', {
-        depends_on: after('b'),
-        notebook_task: { notebook_path: '/c', base_parameters: { n: '{{tasks.a.values.n}}' } },
-      }),
-    ]);
-    starts(run);
-    report(run, 'a', { attempts: [{ taskRunId: 'r-a', isLast: true }] });
-    ends(run, 'b');
-    expect([run.result('c'), run.has('submit_task_run', 'c')]).toEqual([undefined, false]);
-    ends(run, 'a', { ...SUCCESS, values: { n: 1 } });
-    expect(run.has('submit_task_run', 'c')).toBe(true);
-  });
-
   test.each([
     ['ALL_FAILED', 'FAILED', []],
     ['ALL_SUCCESS', undefined, ['start_segment']],
