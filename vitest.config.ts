@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import SlowFirst from './test/support/slow-first.js';
 
-/** They replace a module that others import: they need one loaded anew, in a process of their own. */
-const APART = ['test/activities/cluster-usage.test.ts', 'test/activities/run-watcher.test.ts'];
+/** They replace a module that others import, or the SDK's hooks: they need a process of their own. */
+const APART = [
+  'test/activities/cluster-usage.test.ts',
+  'test/activities/run-watcher.test.ts',
+  'test/worker/promise-hooks.test.ts',
+];
 
 export default defineConfig({
   test: {

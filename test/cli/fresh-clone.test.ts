@@ -14,14 +14,14 @@ function folderWith(...files: string[]): string {
   const program = "process.stdout.write(process.argv.slice(2).join(' '))";
   const prepare = [
     "import { mkdirSync, writeFileSync } from 'node:fs';",
-    `mkdirSync(${JSON.stringify(join(folder, 'dist', 'cli'))}, { recursive: true });`,
-    `writeFileSync(${JSON.stringify(join(folder, 'dist', 'cli', 'main.js'))}, ${JSON.stringify(program)});`,
+    `mkdirSync(${JSON.stringify(join(folder, 'dist'))}, { recursive: true });`,
+    `writeFileSync(${JSON.stringify(join(folder, 'dist', 'brickwork.js'))}, ${JSON.stringify(program)});`,
     "process.stderr.write('prepared\\n');",
   ];
   writeFileSync(join(folder, 'bin', 'prepare.mjs'), prepare.join('\n'));
   for (const file of files) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), file.endsWith('main.js') ? program : '');
+    writeFileSync(join(folder, file), file === 'dist/brickwork.js' ? program : '');
   }
   return folder;
 }
