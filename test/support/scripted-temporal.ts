@@ -1,7 +1,7 @@
 import { temporal } from '@temporalio/proto';
 import { createServer, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
 
 /*
@@ -24,7 +24,9 @@ export interface ScriptedReport {
 }
 
 /** How long after the worker has said that it stops the server ends its polls; one of them brings a task. */
-const LATE_MILLIS = 60;
+const LATE_MILLIS = 200;
+/** Shared with the thread that started this one, which may stand still: how many tasks are on their way to the worker. */
+const sent = new Int32Array(workerData as SharedArrayBuffer);
 const NO_MESSAGE = new Uint8Array();
 
 const polls: { isSticky: boolean; answer: (message: Uint8Array) => void }[] = [];
@@ -115,6 +117,12 @@ async function answer(stream: ServerHttp2Stream, name: string, request: Buffer):
   stream.on('wantTrailers', () =>
     stream.sendTrailers({ 'grpc-status': call === undefined ? UNIMPLEMENTED : '0' }),
   );
+  const isTask = name === 'PollWorkflowTaskQueue' && message.length > 0;
+  stream.on('close', () => {
+    if (!isTask) return;
+    Atomics.add(sent, 0, 1);
+    Atomics.notify(sent, 0);
+  });
   stream.end(Buffer.concat([head, message]));
 }
 
