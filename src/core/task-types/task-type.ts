@@ -18,7 +18,7 @@ export type TaskCode = { path: string; kind: 'notebook' | 'file' } | { unread: s
 
 /**
  * What the rest of Brickwork knows about one task type. Shared code asks this descriptor and never the type's name,
- * so a new task type is a new file, one line in `index.ts` and one test.
+ * so a new task type is a new file, its import and place in `index.ts`, a row in a test and its name in two pages.
  */
 export interface TaskType {
   /** The member of a task that holds the body of this type, as in the Jobs API: `notebook_task`. */
