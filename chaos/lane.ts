@@ -3,7 +3,7 @@ import type { JsonObject } from '#brickwork/core/json.js';
 import { deliverFilesOfExample, settingsOfExample } from '#brickwork/local/example-settings.js';
 import { faultSchema } from '#brickwork/emulator/state/faults.js';
 import { type Emulator, startEmulator } from '#brickwork/emulator/server.js';
-import { report } from '#brickwork/emulator/services/control-service.js';
+import { report } from '#brickwork/emulator/services/report.js';
 import { DEFAULT_SETTINGS } from '#brickwork/emulator/state/settings.js';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';

@@ -7,7 +7,7 @@ import { renderTimeline } from '../cli/render/render-run.js';
 import { processTerminal } from '../cli/terminal/terminal.js';
 import type { RunView } from '../core/run/view/run-view.js';
 import { queryDatabase } from '../emulator/executors/sql.js';
-import { report } from '../emulator/services/control-service.js';
+import { report } from '../emulator/services/report.js';
 import { DEMO_SECRETS, deliverLandingFiles } from './landing-files.js';
 import { startLocalStack, type LocalStack } from './local-stack.js';
 

@@ -5,7 +5,7 @@ import { readDefinition } from '../../src/cli/read/read-definition.js';
 import type { JsonObject } from '../../src/core/json.js';
 import type { RunView } from '../../src/core/run/view/run-view.js';
 import { DEMO_SECRETS, deliverLandingFiles } from '../../src/local/landing-files.js';
-import { report } from '../../src/emulator/services/control-service.js';
+import { report } from '../../src/emulator/services/report.js';
 import { results, TestStack } from '../support/test-stack.js';
 import { endProcess, startWorkerProcess } from '../support/worker-process.js';
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readDefinition } from '../../src/cli/read/read-definition.js';
 import { DEMO_SECRETS, deliverLandingFiles } from '../../src/local/landing-files.js';
-import { report } from '../../src/emulator/services/control-service.js';
+import { report } from '../../src/emulator/services/report.js';
 import { job, notebook } from '../support/definitions.js';
 import { CREATE_CLUSTER, results, SUBMIT, TestStack } from '../support/test-stack.js';
 import { endProcess, startWorkerProcess } from '../support/worker-process.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { report } from '../../src/emulator/services/control-service.js';
+import { report } from '../../src/emulator/services/report.js';
 import { EmulatedWorkspace, type Json } from '../support/emulated-workspace.js';
 import { handClock } from '../support/hand-clock.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faultSchema } from '../../src/emulator/state/faults.js';
-import { report } from '../../src/emulator/services/control-service.js';
+import { report } from '../../src/emulator/services/report.js';
 import { EmulatedWorkspace, type Json } from '../support/emulated-workspace.js';
 import { handClock } from '../support/hand-clock.js';
 

@@ -13,7 +13,7 @@ import { singleWorkspace, type Workspaces } from '../../src/databricks/workspace
 import { faultSchema } from '../../src/emulator/state/faults.js';
 import type { ScriptInput } from '../../src/emulator/state/scripts.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
-import { report } from '../../src/emulator/services/control-service.js';
+import { report } from '../../src/emulator/services/report.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from '../../src/emulator/state/settings.js';
 import { createWorker } from '../../src/worker/create-worker.js';
 
