@@ -62,6 +62,11 @@ export function isSkipped(run: JobRunSnapshot, { taskKey }: AwaitedMember): bool
   return last?.isTerminal === true && !hasBegun(last);
 }
 
+/** True where there is something of any member to tell. */
+export function hasNews(run: JobRunSnapshot, members: readonly AwaitedMember[]): boolean {
+  return members.some((member) => isNews(run, members, member));
+}
+
 /** True where there is something of a member to tell. */
 export function isNews(
   run: JobRunSnapshot,

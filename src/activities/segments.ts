@@ -15,7 +15,7 @@ import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
 import { exceeds, readOutcome } from './read-outcome.js';
-import { hasBegun, isNews, isOver, isSkipped, readersOf, unseen } from './segment-news.js';
+import { hasBegun, hasNews, isNews, isOver, isSkipped, readersOf, unseen } from './segment-news.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
 
 export interface StartSegmentInput extends ClusterIdentity {
@@ -98,12 +98,9 @@ export class Segments {
           runId,
           sinceMillis,
           pollsAtOnce: attempt > 1,
-          enough: (run) => isOld() || input.members.some((member) => isNews(run, input.members, member)),
+          enough: (run) => isOld() || hasNews(run, input.members),
         });
-        if (
-          run !== undefined &&
-          (run.isTerminal || input.members.some((member) => isNews(run, input.members, member)))
-        )
+        if (run !== undefined && (run.isTerminal || hasNews(run, input.members)))
           return { kind: 'reported', report: await reportOf(api, input, run) };
         if (run !== undefined && isOld()) return { kind: 'still_active' };
         throw leaseEnded(
