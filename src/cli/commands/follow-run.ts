@@ -1,4 +1,4 @@
-import { awaitEnding, followViews } from '../../client/follow-views.js';
+import { awaitEnding, followViews, type FollowViewsOptions } from '../../client/follow-views.js';
 import type { JobRuns, RunEnding } from '../../client/job-runs.js';
 import type { RunView } from '../../core/run/view/run-view.js';
 import { renderChanges } from '../render/render-changes.js';
@@ -8,11 +8,7 @@ import type { Terminal } from '../terminal/terminal.js';
 
 const AWAY = 'The Temporal service does not answer; asking it again. The run does not need this command.';
 
-export interface FollowOptions {
-  /** How often the run is asked; each query is one billed action on Temporal Cloud. */
-  intervalMillis: number;
-  /** Stops following, and leaves the run alone. */
-  signal?: AbortSignal;
+export interface FollowOptions extends Omit<FollowViewsOptions, 'onAway'> {
   /** What is known of the run already: only what has changed since is a line. */
   before?: RunView;
 }
@@ -43,17 +39,9 @@ export async function followRun(
   }
 }
 
-/** Waits for the end of a run without showing it; rejects when stopped. */
-export function waitForRun(
-  runs: JobRuns,
-  workflowId: string,
-  terminal: Terminal,
-  signal?: AbortSignal,
-): Promise<RunEnding> {
-  return awaitEnding(runs, workflowId, {
-    onAway: () => terminal.note(AWAY),
-    ...(signal === undefined ? {} : { signal }),
-  });
+/** Waits for the end of a run without showing it. */
+export function waitForRun(runs: JobRuns, workflowId: string, terminal: Terminal): Promise<RunEnding> {
+  return awaitEnding(runs, workflowId, { onAway: () => terminal.note(AWAY) });
 }
 
 function show(terminal: Terminal, before: RunView | undefined, view: RunView): RunView {
