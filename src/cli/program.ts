@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { DEFAULT_TASK_QUEUE } from '../core/task-queue.js';
 import { HintingCommand } from './command.js';
 import type { LocalParts } from './commands/local.js';
 import type { PlanOptions } from './commands/plan.js';
@@ -18,7 +19,7 @@ export function buildProgram(finish: Finish, parts: LocalParts): Command {
     .option(
       '--task-queue <name>',
       'Temporal task queue of the workers',
-      process.env['BRICKWORK_TASK_QUEUE'] ?? 'brickwork',
+      process.env['BRICKWORK_TASK_QUEUE'] ?? DEFAULT_TASK_QUEUE,
     )
     .addOption(
       new Option('-o, --output <format>', 'how data is printed').choices(['text', 'json']).default('text'),

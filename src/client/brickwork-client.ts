@@ -1,10 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { JsonObject } from '../core/json.js';
+import { DEFAULT_TASK_QUEUE } from '../core/task-queue.js';
 import { JobHandle } from './job-handle.js';
 import { JobRuns, type StartOptions } from './job-runs.js';
-
-/** The task queue of workers whose settings name no other. */
-const TASK_QUEUE = 'brickwork';
 
 export interface BrickworkClientOptions {
   /** A Temporal client of yours, with its namespace, interceptors and data converter. */
@@ -17,7 +15,7 @@ export interface BrickworkClientOptions {
 export class BrickworkClient {
   readonly #runs: JobRuns;
 
-  constructor({ client, taskQueue = TASK_QUEUE }: BrickworkClientOptions) {
+  constructor({ client, taskQueue = DEFAULT_TASK_QUEUE }: BrickworkClientOptions) {
     this.#runs = new JobRuns(client, taskQueue);
   }
 

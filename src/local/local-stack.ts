@@ -8,6 +8,7 @@ import { readWorkerConfig } from '../worker/config.js';
 import { SdkDatabricksApi } from '../databricks/sdk-databricks-api.js';
 import { singleWorkspace } from '../databricks/workspaces.js';
 import { LIST_PRICES } from '../core/cost/price-table.js';
+import { DEFAULT_TASK_QUEUE } from '../core/task-queue.js';
 import { startEmulator, type Emulator } from '../emulator/server.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from '../emulator/state/settings.js';
 import { installLogger } from '../worker/logger.js';
@@ -67,7 +68,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const emulator = await startEmulator(settings, { port: options.emulatorPort ?? 0 });
     stops.push(() => emulator.stop());
     options.progress(`Databricks emulator: ${emulator.url}, serving ${options.root}`);
-    const taskQueue = options.data === undefined ? `brickwork-local-${process.pid}` : 'brickwork';
+    const taskQueue = options.data === undefined ? `brickwork-local-${process.pid}` : DEFAULT_TASK_QUEUE;
     stops.push(await startWorker(temporal, emulator, taskQueue));
     const client = await connectTemporal(temporal);
     stops.push(() => client.close());

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { given } from '../core/json.js';
 import type { RunSettings } from '../core/plan/run-settings.js';
 import { inWords } from '../core/schema-words.js';
+import { DEFAULT_TASK_QUEUE } from '../core/task-queue.js';
 
 const seconds = z.coerce.number().positive();
 const count = z.coerce.number().int().min(0);
@@ -18,7 +19,7 @@ const trueOrFalse = z.stringbool({ truthy: ['true'], falsy: ['false'], error: 'm
 
 /** Worker settings, each an environment variable; the table in the README is checked against this. */
 const environment = z.object({
-  BRICKWORK_TASK_QUEUE: z.string().min(1).default('brickwork'),
+  BRICKWORK_TASK_QUEUE: z.string().min(1).default(DEFAULT_TASK_QUEUE),
   BRICKWORK_LEASE_SECONDS: seconds.default(60),
   BRICKWORK_LONG_LEASE_SECONDS: seconds.default(300),
   BRICKWORK_LONG_LEASE_AFTER_SECONDS: seconds.default(600),
