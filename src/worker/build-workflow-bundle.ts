@@ -1,14 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { bundleWorkflows } from './bundle-workflows.js';
+import { ownBundlePath } from './own-bundle.js';
 
-const DIST = new URL('../../dist/', import.meta.url);
-const path = (name: string): string => fileURLToPath(new URL(name, DIST));
-
-/** What own-bundle.ts loads. */
-const BUNDLES = { 'workflow-bundle.cjs': false, 'workflow-bundle-traced.cjs': true };
-
-for (const [name, isTraced] of Object.entries(BUNDLES)) {
+for (const isTraced of [false, true]) {
   const { code } = await bundleWorkflows({ isTraced });
-  writeFileSync(path(name), code);
+  writeFileSync(ownBundlePath(isTraced), code);
 }

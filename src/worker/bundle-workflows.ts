@@ -1,13 +1,9 @@
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-
-/** Where the build puts what is loaded by path; the same from `src` and from `dist`. */
-const DIST = new URL('../../dist/', import.meta.url);
-const path = (name: string): string => fileURLToPath(new URL(name, DIST));
+import { distPath } from './dist-path.js';
 
 /** The converter that turns input which cannot be decoded into an issue; workers and bundles must have the same. */
-export const PAYLOAD_CONVERTER = path('workflows/payload-converter.cjs');
+export const PAYLOAD_CONVERTER = distPath('workflows/payload-converter.cjs');
 
 export interface BundleOptions {
   /** A module (JavaScript or TypeScript) that exports workflows of yours; ours are added. */
@@ -39,7 +35,9 @@ export async function bundleWorkflows({
 }: BundleOptions): Promise<WorkflowBundleWithSourceMap> {
   const taken = new Set<string>();
   const bundle = await bundleWorkflowCode({
-    workflowsPath: path(workflowsPath === undefined ? 'workflows/index.js' : 'worker/joined-workflows.js'),
+    workflowsPath: distPath(
+      workflowsPath === undefined ? 'workflows/index.js' : 'worker/joined-workflows.js',
+    ),
     payloadConverterPath: PAYLOAD_CONVERTER,
     workflowInterceptorModules: [...(isTraced ? [tracingModule()] : []), ...workflowInterceptorModules],
     logger: new DefaultLogger('WARN'),

@@ -1,10 +1,7 @@
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-
-/** Where the build puts what the worker loads by path; the same from `src` and from `dist`. */
-const DIST = new URL('../../dist/', import.meta.url);
+import { distPath } from './dist-path.js';
 
 /**
  * In every promise that a workflow makes, the SDK's hooks compile code three times and take a stack trace, for a query
@@ -22,14 +19,16 @@ export const LIGHT_PROMISE_HOOKS = [
   "Object.defineProperty(Promise, 'constructor', { value: (code) => answers[code] ?? Function(code) }); } ",
 ].join(' ');
 
+/** Where the build puts the workflows of this package, with spans or without. */
+export function ownBundlePath(isTraced: boolean): string {
+  // Spans cost each activity of a workflow something, so that workers without tracing have a bundle without.
+  return distPath(isTraced ? 'workflow-bundle-traced.cjs' : 'workflow-bundle.cjs');
+}
+
 /** The workflows that were built with this package; with `callStacks` those of their runs can be asked for. */
 export async function ownBundle(isTraced: boolean, callStacks: boolean): Promise<WorkflowBundleOption> {
-  const codePath = fileURLToPath(new URL(isTraced ? TRACED : PLAIN, DIST));
+  const codePath = ownBundlePath(isTraced);
   if (!existsSync(codePath)) throw new Error(`${codePath} is missing. Run "npm run build" first.`);
   if (callStacks) return { codePath };
   return { code: LIGHT_PROMISE_HOOKS + (await readFile(codePath, 'utf8')) };
 }
-
-const PLAIN = 'workflow-bundle.cjs';
-/** Spans cost each activity of a workflow something, so that workers without tracing have a bundle without. */
-const TRACED = 'workflow-bundle-traced.cjs';
