@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cliEnvironment } from './cli/run-cli.js';
+import { brickwork, cliEnvironment } from './cli/run-cli.js';
 import { TestStack } from './support/test-stack.js';
 
 const page = readFileSync('docs/tutorial.md', 'utf8');
@@ -42,18 +41,11 @@ afterAll(async () => {
 });
 
 /** Runs a command as it is typed, in the clone. */
-function run(command: string): Promise<{ status: number; printed: string }> {
+async function run(command: string): Promise<{ status: number; printed: string }> {
   const [, args] = /^node bin\/brickwork\.mjs (.*)$/.exec(command) ?? [];
   expect(args, command).toBeDefined();
-  const env = { ...process.env, ...cliEnvironment(stack), NO_COLOR: '1' };
-  return new Promise((done) => {
-    const child = execFile(
-      process.execPath,
-      [resolve('bin/brickwork.mjs'), ...args.split(' ')],
-      { cwd: clone, env },
-      (_error, stdout, stderr) => done({ status: child.exitCode ?? 1, printed: stdout + stderr }),
-    );
-  });
+  const { status, stdout, stderr } = await brickwork(args.split(' '), cliEnvironment(stack), { cwd: clone });
+  return { status, printed: stdout + stderr };
 }
 
 /** Times are others in every run. */

@@ -18,13 +18,17 @@ export function cliEnvironment({ address, taskQueue }: TestStack): Record<string
   return { TEMPORAL_ADDRESS: address, BRICKWORK_TASK_QUEUE: taskQueue };
 }
 
-/** Runs `brickwork` as a user does. */
-export function brickwork(args: string[], env: Record<string, string> = {}): Promise<CliResult> {
+/** Runs `brickwork` as a user does, in the folder of the tests unless `cwd` is another. */
+export function brickwork(
+  args: string[],
+  env: Record<string, string> = {},
+  options: { cwd?: string } = {},
+): Promise<CliResult> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       [...SHORT_LIVED, CLI, ...args],
-      { env: { ...process.env, NO_COLOR: '1', ...env } },
+      { ...options, env: { ...process.env, NO_COLOR: '1', ...env } },
       (_error, stdout, stderr) => resolve({ status: child.exitCode ?? 1, stdout, stderr }),
     );
   });
