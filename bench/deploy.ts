@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chain, databricksReport, prepare } from './measure.js';
 import type { BenchStack } from './stack.js';
+import { type Spread, spreadOf, timesOf } from './times.js';
 
 /** What a rolling deploy of the workers does to runs that go on meanwhile. */
 export interface Deploy {
   /** Runs at Databricks above one for each task. */
   resubmitted: number;
   /** From the end of a task to the start of the next, by Databricks' clock, in seconds. */
-  latenessSeconds: { median: number; p99: number; most: number };
+  latenessSeconds: Spread;
   /** The same without a deploy. */
-  calm: { median: number; p99: number; most: number };
+  calm: Spread;
 }
 
 const RUNS = 40;
@@ -31,8 +32,8 @@ export async function rollingDeploy(stack: BenchStack): Promise<Deploy> {
   const { lateness, runIds } = deployed;
   return {
     resubmitted: runIds - RUNS * TASKS,
-    latenessSeconds: describe(lateness),
-    calm: describe(calm),
+    latenessSeconds: spreadOf(lateness),
+    calm: spreadOf(calm),
   };
 }
 
@@ -58,21 +59,7 @@ async function runChains(
   return { lateness, runIds: (await submitsSoFar(stack)) - before };
 }
 
-async function timesOf({ emulatorUrl }: BenchStack, runId: string): Promise<{ start: number; end: number }> {
-  const headers = { authorization: 'Bearer bench' };
-  const answer = await fetch(`${emulatorUrl}/api/2.2/jobs/runs/get?run_id=${runId}`, { headers });
-  const { start_time, end_time } = (await answer.json()) as { start_time: number; end_time: number };
-  return { start: start_time, end: end_time };
-}
-
 async function submitsSoFar(stack: BenchStack): Promise<number> {
   const { submits } = await databricksReport(stack);
   return Object.values(submits).reduce((total, count) => total + count, 0);
-}
-
-function describe(seconds: number[]): Deploy['calm'] {
-  const sorted = [...seconds].sort((a, b) => a - b);
-  const at = (share: number): number =>
-    sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)];
-  return { median: at(0.5), p99: at(0.99), most: at(1) };
 }
