@@ -1,35 +1,22 @@
-import { plainScript, rawPattern } from './baselines.js';
-import {
-  WARM_UP,
-  chain,
-  fanOut,
-  graph,
-  loop,
-  measure,
-  watchMemory,
-  type Measurement,
-  type Scenario,
-} from './measure.js';
+import { WARM_UP, chain, graph, loop, measure } from './measure.js';
 import { callStackCost } from './call-stacks.js';
+import { compare } from './compare.js';
 import { dayLongTask } from './day.js';
 import { rollingDeploy } from './deploy.js';
 import { renderReport, type Report, round } from './report.js';
 import { activeRuns, concurrentRuns, recovery, type Scale } from './scale.js';
 import { startBenchStack, type BenchStack } from './stack.js';
 import { stopsUnderLoad } from './stops.js';
+import { inTurns, note, rounded } from './turns.js';
 
 /*
  * `npm run bench [-- --json] [-- --only NAME]`: the cost of hand-offs, beside a plain script (the floor) and the pattern that
  * people write first; with --json the last line of stdout is one object. NAME: compare, grow, deploy, scale; and
  * day (24 minutes) and call-stacks (2 minutes), which only run when asked for.
  */
-const RUNS = 3;
 const asJson = process.argv.includes('--json');
 const only = process.argv[process.argv.indexOf('--only') + 1];
 const wants = (part: string): boolean => !process.argv.includes('--only') || only === part;
-const note = (line: string): void => void process.stderr.write(`${line}\n`);
-
-type Run = (on: BenchStack, scenario: Scenario) => Promise<Measurement>;
 
 if (only === 'day') {
   process.stdout.write(`A task of 24 hours, at 1:60: ${JSON.stringify(rounded(await dayLongTask()))}\n`);
@@ -40,12 +27,12 @@ if (only === 'call-stacks') {
   process.exit();
 }
 const report: Report = { results: {} };
-if (wants('compare')) await onFreshStack(compare);
+if (wants('compare')) Object.assign(report, await onFreshStack(compare));
 if (wants('grow')) {
   // What grows: costs a task must not.
   for (const scenario of [graph(10), graph(100), graph(1000), loop(10), loop(100), loop(1000), loop(5000)])
     await onFreshStack(async (stack) => {
-      report.results[scenario.name] = await medianOf(stack, measure, scenario, 1);
+      [report.results[scenario.name]] = await inTurns(stack, scenario, [measure], 1);
     });
 }
 if (wants('deploy')) {
@@ -53,7 +40,7 @@ if (wants('deploy')) {
   report.stops = await onFreshStack(stopsUnderLoad);
 }
 if (wants('scale')) report.scale = await onFreshStack(scaleOf);
-process.stdout.write(asJson ? `${JSON.stringify(report)}\n` : renderReport(report));
+process.stdout.write(asJson ? `${JSON.stringify(report, roundedNumber)}\n` : renderReport(report));
 
 /** The server keeps all histories in memory and slows down, so that no part is measured after another on the same one. */
 async function onFreshStack<T>(act: (stack: BenchStack) => Promise<T>): Promise<T> {
@@ -64,17 +51,6 @@ async function onFreshStack<T>(act: (stack: BenchStack) => Promise<T>): Promise<
   } finally {
     await stack.stop();
   }
-}
-
-async function compare(stack: BenchStack): Promise<void> {
-  const memory = watchMemory(stack);
-  const { results } = report;
-  for (const scenario of [chain(20), fanOut(100), fanOut(1000)]) {
-    results[scenario.name] = await medianOf(stack, measure, scenario, RUNS);
-    results[`${scenario.name}, plain script`] = await medianOf(stack, plainScript, scenario, 1);
-    results[`${scenario.name}, raw Temporal`] = await medianOf(stack, rawPattern, scenario, 1);
-  }
-  report.memoryMib = { idle: round(memory.idle), peak: round(memory.stop()) };
 }
 
 async function scaleOf(stack: BenchStack): Promise<Scale> {
@@ -90,21 +66,7 @@ async function scaleOf(stack: BenchStack): Promise<Scale> {
   return { handoffsPerSecond, kilobytesPerActiveRun, recoverySeconds };
 }
 
-/** The median of some runs, figure by figure. */
-async function medianOf(stack: BenchStack, run: Run, scenario: Scenario, runs: number): Promise<Measurement> {
-  const measured: Measurement[] = [];
-  for (let at = 0; at < runs; at++) {
-    measured.push(await run(stack, scenario));
-    note(`${run.name} ${scenario.name} ${at + 1}/${runs}: ${JSON.stringify(rounded(measured[at]))}`);
-  }
-  const keys = Object.keys(measured[0]) as (keyof Measurement)[];
-  const median = (key: keyof Measurement): number =>
-    measured.map((one) => one[key]).sort((a, b) => a - b)[Math.floor(runs / 2)];
-  return rounded(Object.fromEntries(keys.map((key) => [key, median(key)])) as never);
-}
-
-function rounded(measurement: Measurement): Measurement {
-  return Object.fromEntries(
-    Object.entries(measurement).map(([key, value]) => [key, round(value as number)]),
-  ) as never;
+/** Measured figures, and not the ratios in the tables, are rounded. */
+function roundedNumber(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? round(value) : value;
 }

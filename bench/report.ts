@@ -2,6 +2,7 @@ import type { Deploy } from './deploy.js';
 import type { Measurement } from './measure.js';
 import type { Scale } from './scale.js';
 import type { Stops } from './stops.js';
+import type { Spread } from './times.js';
 
 /** Everything that a bench has measured; parts that it was not asked for are absent. */
 export interface Report {
@@ -29,7 +30,7 @@ export function renderReport({ results, memoryMib, deploy, stops, scale }: Repor
   ].join('\n');
 }
 
-/** A row for each scenario, with its ratio to the plain script where that ran, too. */
+/** A row for each scenario, with its ratios to the plain script and to raw Temporal where these ran, too. */
 function tableOf(results: Record<string, Measurement>): string[] {
   const [first] = Object.values(results);
   if (first === undefined) return [];
@@ -37,15 +38,32 @@ function tableOf(results: Record<string, Measurement>): string[] {
   const rows = Object.entries(results).map(([name, measured]) => {
     const floor = results[`${name.split(',')[0]}, plain script`];
     const ratio = floor === undefined ? '' : round(measured.makespanSeconds / floor.makespanSeconds);
-    return [name, ...keys.map((key) => measured[key]), ratio];
+    const ratios = toRaw(name, measured, results[`${name}, raw Temporal`]);
+    return [name, ...keys.map((key) => round(measured[key])), ratio, ...ratios];
   });
-  const head = ['', ...keys, 'makespan / floor'];
-  const line = ['---', ...keys.map(() => '---:'), '---:'];
+  const head = ['', ...keys, 'makespan / floor', ...RATIOS.map(([column]) => column)];
+  const line = ['---', ...head.slice(1).map(() => '---:')];
   return [...[head, line, ...rows].map((cells) => `| ${cells.join(' | ')} |`), ''];
 }
 
+/** What is compared with raw Temporal. */
+const RATIOS: readonly [string, keyof Measurement][] = [
+  ['makespan / raw', 'makespanSeconds'],
+  ['hand-off / raw', 'handoffSecondsPerStep'],
+  ['CPU / raw', 'cpuSecondsPerTask'],
+  ['events / raw', 'eventsPerTask'],
+];
+
+/** Empty beside no raw Temporal; a fan-out hands nothing off. */
+function toRaw(name: string, own: Measurement, raw: Measurement | undefined): (string | number)[] {
+  return RATIOS.map(([, key]) => {
+    if (raw === undefined) return '';
+    return key === 'handoffSecondsPerStep' && name.startsWith('fanout') ? '–' : round(own[key] / raw[key]);
+  });
+}
+
 function describeDeploy({ resubmitted, latenessSeconds, calm }: Deploy): string {
-  const list = ({ median, p99, most }: Deploy['calm']): string =>
+  const list = ({ median, p99, most }: Spread): string =>
     `${round(median)} s (p99 ${round(p99)}, at most ${round(most)})`;
   return (
     `Rolling deploy of two workers under 40 runs of 8 tasks: ${resubmitted} task runs too many; from the end of a task to the ` +
