@@ -3,6 +3,7 @@ import { callStackCost } from './call-stacks.js';
 import { compare } from './compare.js';
 import { dayLongTask } from './day.js';
 import { rollingDeploy } from './deploy.js';
+import { latenessOfLoads } from './lateness.js';
 import { renderReport, type Report, round } from './report.js';
 import { activeRuns, concurrentRuns, recovery, type Scale } from './scale.js';
 import { startBenchStack, type BenchStack } from './stack.js';
@@ -12,7 +13,7 @@ import { inTurns, note, rounded } from './turns.js';
 /*
  * `npm run bench [-- --json] [-- --only NAME]`: the cost of hand-offs, beside a plain script (the floor) and the pattern that
  * people write first; with --json the last line of stdout is one object. NAME: compare, grow, deploy, scale; and
- * day (24 minutes) and call-stacks (2 minutes), which only run when asked for.
+ * day (24 minutes), lateness (half an hour) and call-stacks (2 minutes), which only run when asked for.
  */
 const asJson = process.argv.includes('--json');
 const only = process.argv[process.argv.indexOf('--only') + 1];
@@ -40,6 +41,7 @@ if (wants('deploy')) {
   report.stops = await onFreshStack(stopsUnderLoad);
 }
 if (wants('scale')) report.scale = await onFreshStack(scaleOf);
+if (only === 'lateness') report.lateness = await latenessOfLoads();
 process.stdout.write(asJson ? `${JSON.stringify(report, roundedNumber)}\n` : renderReport(report));
 
 /** The server keeps all histories in memory and slows down, so that no part is measured after another on the same one. */

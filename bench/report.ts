@@ -1,4 +1,5 @@
 import type { Deploy } from './deploy.js';
+import type { Lateness } from './lateness.js';
 import type { Measurement } from './measure.js';
 import type { Scale } from './scale.js';
 import type { Stops } from './stops.js';
@@ -12,10 +13,12 @@ export interface Report {
   deploy?: Deploy;
   stops?: Stops;
   scale?: Scale;
+  /** By load. */
+  lateness?: Record<string, Lateness>;
 }
 
 /** The report as Markdown. */
-export function renderReport({ results, memoryMib, deploy, stops, scale }: Report): string {
+export function renderReport({ results, memoryMib, deploy, stops, scale, lateness = {} }: Report): string {
   return [
     ...tableOf(results),
     ...(memoryMib === undefined
@@ -26,6 +29,7 @@ export function renderReport({ results, memoryMib, deploy, stops, scale }: Repor
       ? []
       : [`${stops.stops} stops of workers under full load: ${stops.lostWorkflowTasks} workflow tasks lost.`]),
     ...(scale === undefined ? [] : [describeScale(scale)]),
+    ...Object.entries(lateness).map(([load, found]) => describeLateness(load, found)),
     '',
   ].join('\n');
 }
@@ -75,6 +79,16 @@ function describeScale({ handoffsPerSecond, kilobytesPerActiveRun, recoverySecon
   return (
     `200 runs of 10 tasks at once: ${handoffsPerSecond} hand-offs a second. 2,000 active task runs on one worker: ` +
     `${kilobytesPerActiveRun} KB each. After SIGKILL of the only worker: ${recoverySeconds} s to the next task.`
+  );
+}
+
+function describeLateness(load: string, found: Lateness): string {
+  const { latenessSeconds, calls, callsPerTask, makespanSeconds, allAtOnce } = found;
+  const { median, p90, p99, most } = latenessSeconds;
+  return (
+    `${load}, ${allAtOnce ? 'all' : 'not all'} active at once: their ends were noticed after ${round(median)} s ` +
+    `(p90 ${round(p90)}, p99 ${round(p99)}, at most ${round(most)}); ${calls} calls, ${round(callsPerTask)} a task; ` +
+    `makespan ${round(makespanSeconds)} s.`
   );
 }
 
