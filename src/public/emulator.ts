@@ -8,6 +8,7 @@ export type {
   EmulatorForTests,
   EmulatorOptions,
   Fault,
+  Listing,
   Script,
 } from '../emulator/emulator-for-tests.js';
 export { PackagesMissing } from '../emulator/optional-packages.js';

@@ -35,6 +35,7 @@ export function createRun(
   if (token === '') workspace.invariants.submitsWithoutToken.push(name);
   else workspace.runTokens.set(token, runId);
   workspace.runs.set(runId, run);
+  workspace.runIndex.enter(run);
   startRun(workspace, run);
   return run;
 }

@@ -6,9 +6,10 @@ import { asText, type Wire } from '../wire/wire.js';
 export function renderRun(
   run: Run,
   origin: string,
-  { resolvedValues = false, history = false }: { resolvedValues?: boolean; history?: boolean } = {},
+  options: { resolvedValues?: boolean; history?: boolean; withTasks?: boolean } = {},
 ): Wire {
-  const tasks = [...run.tasks, ...run.pastTasks];
+  const { resolvedValues = false, history = false, withTasks = true } = options;
+  const tasks = withTasks ? [...run.tasks, ...run.pastTasks] : [];
   const result = hasEnded(run) ? runResult(run) : undefined;
   return {
     job_id: BigInt(run.jobId),
@@ -27,7 +28,7 @@ export function renderRun(
     cleanup_duration: 0,
     run_duration: run.endMillis === undefined ? 0 : run.endMillis - run.startMillis,
     ...renderState(activeState(run), result, run.abort.signal.aborted),
-    tasks: tasks.map((task) => renderTask(task, run, origin, resolvedValues)),
+    ...(withTasks ? { tasks: tasks.map((task) => renderTask(task, run, origin, resolvedValues)) } : {}),
     ...(history ? { repair_history: renderRepairs(run) } : {}),
   };
 }

@@ -27,7 +27,10 @@ export function startRun(workspace: Workspace, run: Run): void {
   const open = run.tasks.filter(({ result }) => result === undefined);
   for (const { taskKey, result } of run.tasks)
     if (result !== undefined) ended.set(taskKey, Promise.resolve());
-  void Promise.all(open.map(endOf)).then(() => (run.endMillis = workspace.clock.now()));
+  void Promise.all(open.map(endOf)).then(() => {
+    run.endMillis = workspace.clock.now();
+    workspace.runIndex.active.remove(run);
+  });
 }
 
 async function runTask(
@@ -78,6 +81,7 @@ function nextAttempt(workspace: Workspace, run: Run, task: RunTask): RunTask {
   };
   run.tasks[run.tasks.indexOf(task)] = next;
   run.pastTasks.push(task);
+  workspace.runIndex.enterTask(run, next);
   return next;
 }
 

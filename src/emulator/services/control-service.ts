@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { renderWire } from '../wire/wire.js';
 import type { Workspace } from '../state/workspace.js';
-import { type ClusterFailure, controlsOf, type Fault, type Script } from './controls.js';
+import { type ClusterFailure, controlsOf, type Fault, type Listing, type Script } from './controls.js';
 
 /** What tests and people steer the emulator with; no part of Databricks. Under `/_emulator`. */
 export function controlService(workspace: Workspace): Hono {
@@ -20,6 +20,10 @@ export function controlService(workspace: Workspace): Hono {
   });
   app.post('/faults', async (c) => {
     controls.injectFault(await c.req.json<Fault>());
+    return c.body('{}');
+  });
+  app.put('/listing', async (c) => {
+    controls.setListing(await c.req.json<Listing>());
     return c.body('{}');
   });
   app.get('/requests', (c) =>

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { faultSchema } from '../state/faults.js';
+import { applyListing } from '../runs/strangers.js';
 import type { InvariantReport } from '../state/invariants.js';
+import { listingSchema } from '../state/listing.js';
 import { clusterFailureSchema, scriptSchema } from '../state/scripts.js';
 import type { Workspace } from '../state/workspace.js';
 import { invalidParameter } from '../wire/api-error.js';
@@ -13,6 +15,8 @@ export type Fault = z.input<typeof faultSchema>;
 export type Script = z.input<typeof scriptSchema>;
 /** Why a cluster does not start. */
 export type ClusterFailure = z.input<typeof clusterFailureSchema>;
+/** How `runs/list` behaves. */
+export type Listing = z.input<typeof listingSchema>;
 
 /** The ways to make an emulated workspace fail, and to see what came of it. Throws on what makes no sense. */
 export interface Controls {
@@ -22,11 +26,13 @@ export interface Controls {
   scriptTask(taskKey: string, script: Script): void;
   /** Lets one cluster that would start fail. */
   failCluster(failure: ClusterFailure): void;
+  /** Lets `runs/list` lag, shift its pages, or hold runs of other tools; what is left out is as it was at first. */
+  setListing(listing: Listing): void;
   /** How many requests came, by route. */
   requests(): Record<string, number>;
   /** What a well-behaved client must leave empty, and how often each task was submitted. */
   report(): InvariantReport & { submits: Record<string, number> };
-  /** Forgets faults, scripts and requests. */
+  /** Forgets faults, scripts, requests and what was set for lists. */
   reset(): void;
 }
 
@@ -37,9 +43,13 @@ export function controlsOf(workspace: Workspace): Controls {
     injectFault: (fault) => faults.add(read(faultSchema, fault)),
     scriptTask: (taskKey, script) => scripts.set(taskKey, read(scriptSchema, script)),
     failCluster: (failure) => void scripts.clusterFailures.push(read(clusterFailureSchema, failure)),
+    setListing: (listing) => applyListing(workspace, read(listingSchema, listing)),
     requests: () => Object.fromEntries(requests.counts),
     report: () => report(workspace),
-    reset: () => [scripts, faults, requests, invariants].forEach((part) => part.clear()),
+    reset() {
+      [scripts, faults, requests, invariants].forEach((part) => part.clear());
+      applyListing(workspace, listingSchema.parse({}));
+    },
   };
 }
 

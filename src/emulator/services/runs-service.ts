@@ -9,10 +9,9 @@ import { newTask, startRun } from '../runs/run-timeline.js';
 import { asList, asObject, asText, parseWire, renderWire, type Wire } from '../wire/wire.js';
 import type { Workspace } from '../state/workspace.js';
 import { checkSubmit } from './check-submit.js';
+import { listRuns } from './list-runs.js';
 import { statementId } from './statements-service.js';
 
-/** The largest page of `runs/list`: the text says "less than 25", 25 is widely used. */
-const MOST_LISTED = 25;
 const TASKS_A_PAGE = 100;
 const MOST_OUTPUT_CHARACTERS = 5 * 1024 * 1024;
 
@@ -39,7 +38,9 @@ export function runsService(workspace: Workspace): Hono {
     const task = findTaskRun(workspace, c.req.query('run_id'));
     return c.body(renderWire({ views: [exportedNotebook(task)] }));
   });
-  app.get('/runs/list', (c) => c.body(renderWire(list(workspace, c.req.query(), new URL(c.req.url).origin))));
+  app.get('/runs/list', (c) =>
+    c.body(renderWire(listRuns(workspace, c.req.query(), new URL(c.req.url).origin))),
+  );
   app.post('/runs/cancel', async (c) => {
     const runId = asText(asObject(parseWire(await c.req.text()))['run_id']);
     const run = findRun(workspace, runId);
@@ -89,11 +90,13 @@ function repair(workspace: Workspace, body: Wire): string {
       attemptNumber,
       firstAttempt: attemptNumber,
     };
+    workspace.runIndex.enterTask(run, run.tasks[at]);
     taskRunIds.push(run.tasks[at].runId);
   }
   const repairId = workspace.nextId();
   run.repairs.push({ repairId, startMillis: workspace.clock.now(), taskRunIds });
   delete run.endMillis;
+  workspace.runIndex.active.add(run);
   run.abort = new AbortController();
   startRun(workspace, run);
   return repairId;
@@ -101,11 +104,7 @@ function repair(workspace: Workspace, body: Wire): string {
 
 /** A run by its own id or by one of its tasks'. */
 function findRun(workspace: Workspace, runId = ''): Run {
-  const run =
-    workspace.runs.get(runId) ??
-    [...workspace.runs.values()].find(({ tasks, pastTasks }) =>
-      [...tasks, ...pastTasks].some((task) => task.runId === runId),
-    );
+  const run = workspace.runIndex.find(runId);
   if (run === undefined) throw invalidParameter(`Run ${runId} does not exist.`);
   return run;
 }
@@ -156,21 +155,4 @@ function notebookOutput(result: string | undefined): Wire {
     result: result.slice(0, MOST_OUTPUT_CHARACTERS),
     truncated: result.length > MOST_OUTPUT_CHARACTERS,
   };
-}
-
-function list(workspace: Workspace, query: Record<string, string>, origin: string): Wire {
-  const limit = Number(query['limit'] ?? 20) || MOST_LISTED;
-  if (limit > MOST_LISTED) throw invalidParameter(`limit must be at most ${MOST_LISTED}.`);
-  const from = Number(query['page_token'] ?? query['offset'] ?? 0);
-  const runs = [...workspace.runs.values()]
-    .reverse()
-    .filter((run) => query['job_id'] === undefined || run.jobId === query['job_id'])
-    .filter((run) => query['active_only'] !== 'true' || !hasEnded(run))
-    .filter((run) => query['completed_only'] !== 'true' || hasEnded(run));
-  const page = runs.slice(from, from + limit).map((run) => {
-    const { tasks, ...rest } = renderRun(run, origin);
-    return query['expand_tasks'] === 'true' ? { ...rest, tasks: asList(tasks).slice(0, TASKS_A_PAGE) } : rest;
-  });
-  const hasMore = from + limit < runs.length;
-  return { runs: page, has_more: hasMore, ...(hasMore ? { next_page_token: String(from + limit) } : {}) };
 }

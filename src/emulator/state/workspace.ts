@@ -5,13 +5,20 @@ import { Faults } from './faults.js';
 import { Invariants } from './invariants.js';
 import { RequestLog } from './request-log.js';
 import type { Job } from './job.js';
+import { type Listing, listingSchema } from './listing.js';
 import type { Run } from './run.js';
+import { RunIndex } from './run-index.js';
 import { Scripts } from './scripts.js';
 import type { EmulatorSettings } from './settings.js';
 
 /** Everything that one emulated workspace knows: the state that the services read and change. */
 export class Workspace {
   readonly runs = new Map<string, Run>();
+  /** The same runs, and the strangers. */
+  readonly runIndex = new RunIndex();
+  /** Runs of other tools, which stand in lists only. */
+  readonly strangers = new Set<Run>();
+  listing: Listing = listingSchema.parse({});
   /** Run id by idempotency token; tokens stay reserved (databricks/cli#5882). */
   readonly runTokens = new Map<string, string>();
   readonly jobs = new Map<string, Job>();

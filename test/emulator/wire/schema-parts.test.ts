@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { faultSchema } from '../../../src/emulator/state/faults.js';
+import { listingSchema } from '../../../src/emulator/state/listing.js';
 import { clusterFailureSchema, scriptSchema } from '../../../src/emulator/state/scripts.js';
 import { EmulatedWorkspace } from '../../support/emulated-workspace.js';
 import { WORDS_OF_ZOD, WRONG } from '../../support/schemas.js';
@@ -14,7 +15,7 @@ afterAll(() => workspace.stop());
 
 test('what the emulator refuses is said in words of ours', () => {
   let problems = 0;
-  for (const schema of [faultSchema, scriptSchema, clusterFailureSchema]) {
+  for (const schema of [faultSchema, listingSchema, scriptSchema, clusterFailureSchema]) {
     for (const value of WRONG) {
       const whole = Object.fromEntries(Object.keys(schema.shape).map((member) => [member, value]));
       for (const wrong of [value, whole]) {
