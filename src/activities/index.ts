@@ -36,6 +36,7 @@ export function createActivities({ workspaces, settings, leases, requestsPerSeco
       planJobRun(planner, settings, { definition, options, scheduledMillis }),
     planRepairChanges: (input: RepairChangesInput) => planRepairChanges(planner, input),
     submitTaskRun: taskRuns.submit.bind(taskRuns),
+    submitTaskRuns: taskRuns.submitAll.bind(taskRuns),
     awaitTaskRun: taskRuns.await.bind(taskRuns),
     cancelTaskRun: taskRuns.cancel.bind(taskRuns),
     startJobRun: jobRuns.start.bind(jobRuns),

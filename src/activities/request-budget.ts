@@ -33,6 +33,8 @@ export class RequestBudget {
   #lastGrowthMillis = performance.now();
   /** By workflow, in the order of their turns. */
   readonly #waiting = new Map<string, Set<Waiter>>();
+  /** Before all others. */
+  readonly #first: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ requestsPerSecond }: RequestBudgetOptions) {
@@ -66,6 +68,15 @@ export class RequestBudget {
     });
   }
 
+  /** Waits for a free request before all others: for one that serves many of them. */
+  async takeFirst(): Promise<void> {
+    if (this.#ceiling === 0 || this.#isFree()) return;
+    await new Promise<void>((resolve) => {
+      this.#first.push(resolve);
+      this.#serve();
+    });
+  }
+
   /** The workspace said 429. */
   throttled(): void {
     if (this.#ceiling > 0) this.#rate = Math.max(this.#rate / 2, LEAST_PER_SECOND);
@@ -81,9 +92,13 @@ export class RequestBudget {
   #isFree(): boolean {
     this.#grow();
     const now = performance.now();
-    if (this.#waiting.size > 0 || this.#nextFreeMillis > now) return false;
+    if (this.#isWaitedFor() || this.#nextFreeMillis > now) return false;
     this.#spend(now);
     return true;
+  }
+
+  #isWaitedFor(): boolean {
+    return this.#first.length > 0 || this.#waiting.size > 0;
   }
 
   #spend(now: number): void {
@@ -95,11 +110,13 @@ export class RequestBudget {
   #serve(): void {
     this.#grow();
     const now = performance.now();
-    while (this.#waiting.size > 0 && this.#nextFreeMillis <= now) {
+    while (this.#isWaitedFor() && this.#nextFreeMillis <= now) {
       this.#spend(now);
-      this.#nextTurn().answer(true);
+      const first = this.#first.shift();
+      if (first === undefined) this.#nextTurn().answer(true);
+      else first();
     }
-    if (this.#waiting.size === 0 || this.#timer !== undefined) return;
+    if (!this.#isWaitedFor() || this.#timer !== undefined) return;
     this.#timer = setTimeout(
       () => {
         this.#timer = undefined;

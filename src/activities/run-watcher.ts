@@ -1,19 +1,23 @@
-import type { DatabricksApi, RunSnapshot } from '../databricks/databricks-api.js';
+import type { DatabricksApi, ListedRun, RunListQuery, RunSnapshot } from '../databricks/databricks-api.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
 import type { Lease } from './lease.js';
 import type { RequestBudget } from './request-budget.js';
+import { type Found, waitForSweep } from './wait-for-sweep.js';
+import { Sweeps } from './sweeps.js';
 
 const SHORTEST_MILLIS = 200;
 /** Of many runs each is polled less often, so that a worker sends no more than a thousand polls a second. */
 const MILLIS_PER_WATCHED_RUN = 1;
 const LONGEST_MILLIS = 5000;
 const SHARE_OF_AGE = 0.1;
+/** Spreads the polls of many; a few need none. */
 const JITTER = 0.1;
+const FEWEST_JITTERED = 10;
 
 /** Runs whose next lease is on another worker are never taken out. */
-const MOST_KNOWN = 10_000;
+const MOST_KNOWN = 20_000;
 
-export type Watched = Pick<RunSnapshot, 'isTerminal'>;
+export type Watched = Pick<RunSnapshot, 'isTerminal' | 'startTimeMillis'>;
 
 /** What is remembered of a run between its leases; by this process's own clock. */
 interface KnownRun {
@@ -21,6 +25,18 @@ interface KnownRun {
   polledMillis?: number;
   /** When it was canceled: it is then polled as if it were young. */
   canceledMillis?: number;
+  /** When it was started, by Databricks' clock. */
+  startTimeMillis?: number | undefined;
+  /** A list has shown it since it was last asked for. */
+  isListed?: boolean;
+}
+
+/** How a run is read, by itself and from a list. */
+export interface Reading<T> {
+  runType: RunListQuery['runType'];
+  read: (api: DatabricksApi) => Promise<T>;
+  /** Undefined where a list does not show enough. */
+  fromList: (listed: ListedRun) => T | undefined;
 }
 
 export interface WatchOptions<T> {
@@ -31,55 +47,105 @@ export interface WatchOptions<T> {
   enough?: (snapshot: T) => boolean;
 }
 
+/** The last that was seen of a run: read by itself or from a list, or only listed as active. */
+export interface Sighting<T> {
+  snapshot?: T;
+  listed?: ListedRun;
+}
+
 /**
- * Watches the task runs of one workspace for one worker: each is polled at a tenth of its age, between 0.2 s (more
- * beside many others) and 5 s, a little jittered, and slower when the workspace's request budget says so.
+ * Watches the runs of one workspace for one worker: each is polled at a tenth of its age, between 0.2 s (more beside many
+ * others) and 5 s, a little jittered, and slower when the workspace's request budget says so. Many are left to sweeps.
  */
 export class RunWatcher {
   /** By run id, those that were touched last at the end. */
   readonly #known = new Map<string, KnownRun>();
-  /** Leases that watch just now. */
-  #watching = 0;
+  readonly #sweeps: Record<RunListQuery['runType'], Sweeps>;
+  /** Leases that watch just now, and those of them that look by themselves. */
+  readonly #watched = { SUBMIT_RUN: 0, JOB_RUN: 0 };
+  readonly #alone = { SUBMIT_RUN: 0, JOB_RUN: 0 };
 
+  /** `tell` is for what a person should know of the workspace. */
   constructor(
     private readonly api: DatabricksApi,
     private readonly budget: RequestBudget,
-  ) {}
+    tell: (message: string) => void,
+  ) {
+    const sweepsOf = (runType: RunListQuery['runType']): Sweeps =>
+      new Sweeps(api, budget, { runType, watched: () => this.#watched[runType], tell });
+    this.#sweeps = { SUBMIT_RUN: sweepsOf('SUBMIT_RUN'), JOB_RUN: sweepsOf('JOB_RUN') };
+  }
 
-  /** Polls until the run is terminal or `until` says enough; returns the last snapshot, if any was read. */
+  /** Watches until the run is terminal or `enough` says so, or the lease is over; tells what was last seen of it. */
   async watch<T extends Watched>(
-    read: (api: DatabricksApi) => Promise<T>,
+    reading: Reading<T>,
     lease: Lease,
     options: WatchOptions<T>,
-  ): Promise<T | undefined> {
-    this.#watching++;
+  ): Promise<Sighting<T>> {
+    this.#watched[reading.runType]++;
     try {
-      return await this.#watch(read, lease, options);
+      return await this.#watch(reading, lease, options);
     } finally {
-      this.#watching--;
+      this.#watched[reading.runType]--;
     }
   }
 
   async #watch<T extends Watched>(
-    read: (api: DatabricksApi) => Promise<T>,
+    reading: Reading<T>,
     lease: Lease,
-    { runId, sinceMillis, pollsAtOnce, enough }: WatchOptions<T>,
-  ): Promise<T | undefined> {
-    let snapshot: T | undefined;
-    if (!pollsAtOnce) await lease.pause(this.#shortest());
-    while (lease.left() > 0 && (await this.#isFree(runId, lease))) {
-      snapshot = await this.#poll(read);
+    options: WatchOptions<T>,
+  ): Promise<Sighting<T>> {
+    const { runId, sinceMillis, pollsAtOnce, enough } = options;
+    let sighting: Sighting<T> = {};
+    const { runType } = reading;
+    let pauseMillis = pollsAtOnce ? 0 : this.#shortest(runType);
+    for (;;) {
+      const found = await this.#pause(pauseMillis, reading, lease, options);
+      if (found.listed !== undefined || found.snapshot !== undefined) sighting = found;
+      if (found.isSettled === true) this.#known.delete(runId);
+      if (found.isSettled === true || lease.left() === 0) return sighting;
+      this.#alone[runType]++;
+      const snapshot = await this.#look(runId, reading.read, lease).finally(() => this.#alone[runType]--);
+      if (snapshot === undefined) return sighting;
+      sighting = { snapshot };
       if (snapshot.isTerminal) this.#known.delete(runId);
-      if (snapshot.isTerminal || enough?.(snapshot)) return snapshot;
-      await lease.pause(this.#interval(runId, lease.secondsSince(sinceMillis)));
+      else this.#note(runId, { startTimeMillis: snapshot.startTimeMillis, isListed: false });
+      if (snapshot.isTerminal || enough?.(snapshot)) return sighting;
+      pauseMillis = this.#interval(runId, runType, lease.secondsSince(sinceMillis));
     }
-    return snapshot;
   }
 
   /** Asks for a run's cancellation; its end is then noticed soon. */
   async cancel(runId: string): Promise<void> {
     await this.api.cancelRun(runId);
     this.#note(runId, { canceledMillis: performance.now() });
+  }
+
+  /** Until it is time to look at the run: by its own pace, or when the sweeps miss it. */
+  async #pause<T extends Watched>(
+    millis: number,
+    reading: Reading<T>,
+    lease: Lease,
+    { runId, sinceMillis, enough }: WatchOptions<T>,
+  ): Promise<Found<T>> {
+    const { runType, fromList } = reading;
+    const sweeps = this.#sweeps[runType];
+    if (sweeps.covers(millis, this.#alone[runType])) {
+      return waitForSweep(sweeps, lease, {
+        runId,
+        dueMillis: performance.now() + millis,
+        startTimeMillis: this.#known.get(runId)?.startTimeMillis,
+        isListed: this.#known.get(runId)?.isListed ?? false,
+        age: () => Math.min(lease.secondsSince(sinceMillis) * 1000, this.#sinceCancel(runId)),
+        fromList,
+        isNews: (snapshot) => snapshot.isTerminal || (enough?.(snapshot) ?? false),
+        noteListed: (startTimeMillis) => this.#note(runId, { startTimeMillis, isListed: true }),
+      });
+    }
+    this.#alone[runType]++;
+    if (millis > 0) await lease.pause(millis);
+    this.#alone[runType]--;
+    return {};
   }
 
   async #isFree(runId: string, lease: Lease): Promise<boolean> {
@@ -97,7 +163,13 @@ export class RunWatcher {
     if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest);
   }
 
-  async #poll<T>(read: (api: DatabricksApi) => Promise<T>): Promise<T> {
+  /** Reads the run within the budget; undefined where the lease is over before that is possible. */
+  async #look<T>(
+    runId: string,
+    read: (api: DatabricksApi) => Promise<T>,
+    lease: Lease,
+  ): Promise<T | undefined> {
+    if (!(await this.#isFree(runId, lease))) return undefined;
     try {
       return await read(this.api);
     } catch (error) {
@@ -106,15 +178,19 @@ export class RunWatcher {
     }
   }
 
-  #interval(runId: string, ageSeconds: number): number {
+  #sinceCancel(runId: string): number {
     const canceledMillis = this.#known.get(runId)?.canceledMillis;
-    const sinceCancelMillis = canceledMillis === undefined ? Infinity : performance.now() - canceledMillis;
-    const share = Math.min(ageSeconds * 1000, sinceCancelMillis) * SHARE_OF_AGE;
-    const jitter = 1 - JITTER + 2 * JITTER * Math.random();
-    return Math.min(Math.max(share, this.#shortest()), LONGEST_MILLIS) * jitter;
+    return canceledMillis === undefined ? Infinity : performance.now() - canceledMillis;
   }
 
-  #shortest(): number {
-    return Math.max(SHORTEST_MILLIS, this.#watching * MILLIS_PER_WATCHED_RUN);
+  #interval(runId: string, runType: RunListQuery['runType'], ageSeconds: number): number {
+    const share = Math.min(ageSeconds * 1000, this.#sinceCancel(runId)) * SHARE_OF_AGE;
+    const spread = this.#watched[runType] < FEWEST_JITTERED ? 0 : JITTER;
+    const jitter = 1 - spread + 2 * spread * Math.random();
+    return Math.min(Math.max(share, this.#shortest(runType)), LONGEST_MILLIS) * jitter;
+  }
+
+  #shortest(runType: RunListQuery['runType']): number {
+    return Math.max(SHORTEST_MILLIS, this.#watched[runType] * MILLIS_PER_WATCHED_RUN);
   }
 }

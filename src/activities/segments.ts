@@ -6,6 +6,7 @@ import type { MemberReport, NativeAttempt, SegmentReport, StepFailure } from '..
 import type {
   DatabricksApi,
   JobRunSnapshot,
+  ListedRun,
   OtherTask,
   TaskRunSnapshot,
 } from '../databricks/databricks-api.js';
@@ -92,9 +93,14 @@ export class Segments {
     const { attempt, scheduledTimestampMs: sinceMillis } = Context.current().info;
     const { runId, untilAgeSeconds } = input;
     const isOld = (): boolean => exceeds(lease.secondsSince(sinceMillis), untilAgeSeconds);
+    const reading = {
+      runType: 'JOB_RUN',
+      read: (api: DatabricksApi) => api.getJobRun(runId),
+      fromList: (listed: ListedRun) => listed.asJobRun(),
+    } as const;
     return withFailures(
       async () => {
-        const run = await watcher.watch((api) => api.getJobRun(runId), lease, {
+        const { snapshot: run, listed } = await watcher.watch(reading, lease, {
           runId,
           sinceMillis,
           pollsAtOnce: attempt > 1,
@@ -102,9 +108,10 @@ export class Segments {
         });
         if (run !== undefined && (run.isTerminal || hasNews(run, input.members)))
           return { kind: 'reported', report: await reportOf(api, input, run) };
-        if (run !== undefined && isOld()) return { kind: 'still_active' };
+        const last = run ?? listed;
+        if (last !== undefined && isOld()) return { kind: 'still_active' };
         throw leaseEnded(
-          `Run ${input.runId} of cluster ${input.clusterKey}: no news. ${run?.runPageUrl ?? ''}`.trim(),
+          `Run ${input.runId} of cluster ${input.clusterKey}: no news. ${last?.runPageUrl ?? ''}`.trim(),
         );
       },
       { isOwed: true },

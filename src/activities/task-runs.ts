@@ -1,8 +1,8 @@
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { given, isJsonObject, type JsonObject } from '../core/json.js';
-import type { AttemptOutcome } from '../core/run/state/run-event.js';
+import type { AttemptOutcome, StepFailure } from '../core/run/state/run-event.js';
 import type { TaskRunReads } from '../core/run/state/run-command.js';
-import type { DatabricksApi, OtherTask, RunSnapshot } from '../databricks/databricks-api.js';
+import type { DatabricksApi, ListedRun, OtherTask, RunSnapshot } from '../databricks/databricks-api.js';
 import { leaseEnded, unlessNotFound, withFailures } from './failures.js';
 import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
@@ -30,6 +30,12 @@ export interface SubmittedTaskRun {
   /** Of a job run that is a workflow of its own. */
   workflowId?: string;
 }
+
+/** What came of one submit among several. */
+export type SubmitAnswer =
+  | { kind: 'submitted'; submitted: SubmittedTaskRun }
+  | { kind: 'refused'; failure: StepFailure }
+  | { kind: 'again' };
 
 export interface AwaitTaskRunInput {
   taskKey: string;
@@ -61,20 +67,28 @@ export class TaskRuns {
    * it one run. Throws the failures of `failures.ts`.
    */
   async submit(input: SubmitTaskRunInput): Promise<SubmittedTaskRun> {
-    const { api, notebooks } = this.connections.to(input.workspace);
+    const { api, notebooks, places } = this.connections.to(input.workspace);
     const { tasks } = input.request;
     const { runId } = await withFailures(async () => {
       await notebooks.provide(Array.isArray(tasks) ? tasks.filter(isJsonObject) : []);
       return api.submitRun(input.request, tokenOf(input));
     });
-    // Only for the link: a failure here must not keep the run id from being known.
-    const snapshot = await api.getRun(runId, given('taskKey', input.ownKey)).catch(() => undefined);
-    const { taskRunId, runPageUrl } = snapshot ?? {};
-    return {
-      runId,
-      ...(taskRunId === undefined ? {} : { taskRunId }),
-      ...(runPageUrl === undefined ? {} : { runPageUrl }),
-    };
+    return { runId, ...(await places.find(runId, input.ownKey)) };
+  }
+
+  /** The same of several at once: what may work later is to be submitted again by itself. */
+  async submitAll(inputs: SubmitTaskRunInput[]): Promise<SubmitAnswer[]> {
+    return Promise.all(
+      inputs.map(async (input): Promise<SubmitAnswer> => {
+        try {
+          return { kind: 'submitted', submitted: await this.submit(input) };
+        } catch (error) {
+          if (!(error instanceof ApplicationFailure) || error.nonRetryable !== true) return { kind: 'again' };
+          const failure = { code: error.type ?? 'InternalError', message: error.message };
+          return { kind: 'refused', failure };
+        }
+      }),
+    );
   }
 
   /** Awaits a run for one lease; ends with `LeaseEnded` while it is active. Result, error and values come at once. */
@@ -85,9 +99,14 @@ export class TaskRuns {
     const own = given('taskKey', reads.ownKey);
     const isOld = (): boolean => exceeds(lease.secondsSince(sinceMillis), input.untilAgeSeconds);
     const connection = this.connections.to(input.workspace);
+    const reading = {
+      runType: 'SUBMIT_RUN',
+      read: (api: DatabricksApi) => api.getRun(runId, own),
+      fromList: (listed: ListedRun) => listed.asRun(reads.ownKey),
+    } as const;
     return withFailures(
       async () => {
-        const snapshot = await connection.watcher.watch((api) => api.getRun(runId, own), lease, {
+        const { snapshot, listed } = await connection.watcher.watch(reading, lease, {
           runId,
           sinceMillis,
           pollsAtOnce: attempt > 1,
@@ -95,11 +114,12 @@ export class TaskRuns {
         });
         if (snapshot?.isTerminal)
           return { kind: 'ended', outcome: await outcomeOfRun(connection.api, input, snapshot) };
-        if (snapshot !== undefined)
+        const last = snapshot ?? listed;
+        if (last !== undefined)
           await enforceTimeout(connection, input, snapshot, lease.secondsSince(sinceMillis));
-        if (snapshot !== undefined && isOld()) return { kind: 'still_active' };
-        const state = snapshot?.lifeCycleState ?? 'not polled';
-        throw leaseEnded(`${input.taskKey}: run ${runId} is ${state}. ${snapshot?.runPageUrl ?? ''}`.trim());
+        if (last !== undefined && isOld()) return { kind: 'still_active' };
+        const state = last?.lifeCycleState ?? 'not polled';
+        throw leaseEnded(`${input.taskKey}: run ${runId} is ${state}. ${last?.runPageUrl ?? ''}`.trim());
       },
       { isOwed: true },
     );
@@ -143,15 +163,18 @@ function whyItDidNotRun({ lifeCycleState, others }: RunSnapshot): { message?: st
   return { message: `The values of "${taskKey}" that its code gets could not be set in its run: ${message}` };
 }
 
+/** A list does not tell how long a run has waited, so that one that may be over its time is read by itself. */
 async function enforceTimeout(
-  { watcher }: WorkspaceConnection,
-  { runId, reads: { timeoutSeconds } }: AwaitTaskRunInput,
-  { lifeCycleState, queueMillis, blockedMillis }: RunSnapshot,
+  { api, watcher }: WorkspaceConnection,
+  { runId, reads: { timeoutSeconds, ownKey } }: AwaitTaskRunInput,
+  seen: RunSnapshot | undefined,
   ageSeconds: number,
 ): Promise<void> {
+  const limitSeconds = (timeoutSeconds ?? Infinity) + TIMEOUT_BACKSTOP_SECONDS;
+  if (ageSeconds <= limitSeconds) return;
+  const snapshot = seen ?? (await api.getRun(runId, given('taskKey', ownKey)));
+  const { lifeCycleState, queueMillis, blockedMillis } = snapshot;
   // Its own attempt has not begun, or is over and its values are read.
-  if (timeoutSeconds === undefined || !['PENDING', 'RUNNING', 'TERMINATING'].includes(lifeCycleState)) return;
-  const ownSeconds = ageSeconds - (queueMillis + blockedMillis) / 1000;
-  const overran = ownSeconds > timeoutSeconds + TIMEOUT_BACKSTOP_SECONDS;
-  if (overran) await watcher.cancel(runId);
+  if (!['PENDING', 'RUNNING', 'TERMINATING'].includes(lifeCycleState)) return;
+  if (ageSeconds - (queueMillis + blockedMillis) / 1000 > limitSeconds) await watcher.cancel(runId);
 }

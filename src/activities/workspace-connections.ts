@@ -1,7 +1,9 @@
+import { log } from '@temporalio/activity';
 import type { DatabricksApi } from '../databricks/databricks-api.js';
 import type { Workspaces } from '../databricks/workspaces.js';
 import { observed } from './observed-api.js';
 import { RequestBudget } from './request-budget.js';
+import { RunPlaces } from './run-places.js';
 import { RunWatcher } from './run-watcher.js';
 import { SourceReader } from './source-reader.js';
 import { ValueNotebooks } from './value-notebooks.js';
@@ -10,6 +12,7 @@ import { ValueNotebooks } from './value-notebooks.js';
 export interface WorkspaceConnection {
   api: DatabricksApi;
   watcher: RunWatcher;
+  places: RunPlaces;
   notebooks: ValueNotebooks;
   sources: SourceReader;
   budget: RequestBudget;
@@ -32,7 +35,8 @@ export class WorkspaceConnections {
     const budget = new RequestBudget({ requestsPerSecond: this.requestsPerSecond });
     const connection = {
       api,
-      watcher: new RunWatcher(api, budget),
+      watcher: new RunWatcher(api, budget, (message) => void log.warn(message, { workspace: name })),
+      places: new RunPlaces(api),
       notebooks: new ValueNotebooks(api),
       sources: new SourceReader(api),
       budget,

@@ -33,6 +33,8 @@ export interface DatabricksApi {
   deleteJob(jobId: string): Promise<void>;
   /** The active runs of a job, by `jobs/runs/list`. */
   listActiveRuns(jobId: string): Promise<string[]>;
+  /** One page of `GET /api/2.2/jobs/runs/list`: at most 25 runs of the workspace, the newest first. */
+  listRuns(query: RunListQuery): Promise<RunListPage>;
   /** `GET /api/2.2/jobs/runs/get`, all pages: every task with its attempts, oldest first. */
   getJobRun(runId: string, options?: { resolvedValues?: boolean }): Promise<JobRunSnapshot>;
   /** `GET /api/2.0/workspace/list`: what is in a folder, but not below. */
@@ -55,6 +57,39 @@ export interface DatabricksApi {
   terminateCluster(clusterId: string): Promise<void>;
 }
 
+/** Which runs of a workspace to list. */
+export interface RunListQuery {
+  /** One-time runs, or runs of jobs. */
+  runType: 'SUBMIT_RUN' | 'JOB_RUN';
+  /** Those that have not ended, those that have, or both. */
+  which: 'active' | 'completed' | 'all';
+  /** Show the tasks of each run, of which a list has the first hundred. */
+  expandTasks?: boolean;
+  /** When they were started, in milliseconds since the epoch by Databricks' clock, both inclusive. */
+  startedFromMillis?: number;
+  startedToMillis?: number;
+  /** Of the page before. */
+  pageToken?: string;
+}
+
+export interface RunListPage {
+  runs: ListedRun[];
+  nextPageToken?: string;
+}
+
+/** A run as a list shows it. */
+export interface ListedRun {
+  runId: string;
+  /** Milliseconds since the epoch, by Databricks' clock. */
+  startTimeMillis?: number;
+  lifeCycleState: string;
+  runPageUrl?: string;
+  /** What `getRun` would tell; undefined where the list does not show all its tasks. */
+  asRun: (taskKey?: string) => RunSnapshot | undefined;
+  /** What `getJobRun` would tell; undefined where the list does not show all its tasks. */
+  asJobRun: () => JobRunSnapshot | undefined;
+}
+
 /** A saved job. */
 export interface JobSnapshot {
   jobId: string;
@@ -65,6 +100,8 @@ export interface JobSnapshot {
 /** A run of a job as last read. */
 export interface JobRunSnapshot {
   runId: string;
+  /** Milliseconds since the epoch, by Databricks' clock. */
+  startTimeMillis?: number;
   runPageUrl?: string;
   isTerminal: boolean;
   message?: string;
@@ -87,6 +124,8 @@ export interface RunSnapshot {
   runId: string;
   taskRunId?: string;
   runPageUrl?: string;
+  /** Milliseconds since the epoch, by Databricks' clock. */
+  startTimeMillis?: number;
   /** V1 name: QUEUED, PENDING, RUNNING, TERMINATING, BLOCKED, WAITING_FOR_RETRY or a terminal one. */
   lifeCycleState: string;
   isTerminal: boolean;

@@ -67,6 +67,7 @@ function millis(duration: unknown): number {
 function readPlace(run: JsonObject) {
   return {
     ...given('runPageUrl', text(run['run_page_url'])),
+    ...given('startTimeMillis', Number(run['start_time'] ?? 0) || undefined),
   };
 }
 

@@ -14,6 +14,8 @@ import type {
   DatabricksApi,
   JobRunSnapshot,
   JobSnapshot,
+  RunListPage,
+  RunListQuery,
   RunOutput,
   RunSnapshot,
   WorkspaceObject,
@@ -23,6 +25,7 @@ import { readOutput, readRows } from './read-output.js';
 import { readCluster, readClusterEvent } from './read-cluster.js';
 import { id, object, readJob, readJobRun, readRun } from './read-run.js';
 import { readExport, readObject } from './read-object.js';
+import { readRunList, runListQuery } from './read-run-list.js';
 import { SafeApiClient } from './transport.js';
 
 const ACTIVE_CLUSTER_STATES = ['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING'];
@@ -108,6 +111,10 @@ export class SdkDatabricksApi implements DatabricksApi {
     const query = { job_id: jobId, active_only: true };
     const runs = await this.#pages('/api/2.2/jobs/runs/list', 'runs', query);
     return runs.map((run) => id(object(run, 'runs/list')['run_id'], 'run_id'));
+  }
+
+  async listRuns(query: RunListQuery): Promise<RunListPage> {
+    return readRunList(await this.#get('/api/2.2/jobs/runs/list', [], runListQuery(query)));
   }
 
   async getJobRun(runId: string, { resolvedValues = false } = {}): Promise<JobRunSnapshot> {

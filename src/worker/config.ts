@@ -10,6 +10,9 @@ const count = z.coerce.number().int().min(0);
 /** Far below the 51,200 at which the server ends a run. */
 const CONTINUE_AS_NEW_BY_EVENTS = 20_000;
 
+/** Runs of one job run whose submits one activity sends: fewer events, and all known within the second. */
+const SUBMITS_TOGETHER = 25;
+
 /** `host:port`, or a port on loopback. */
 const address = z
   .string()
@@ -95,6 +98,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       cancelGraceSeconds: values.BRICKWORK_CANCEL_GRACE_SECONDS,
       maxActiveTaskRuns: values.BRICKWORK_MAX_ACTIVE_TASK_RUNS,
       maxSubmitting: values.BRICKWORK_MAX_SUBMITS,
+      submitsTogether: SUBMITS_TOGETHER,
       continueAsNewByEvents: CONTINUE_AS_NEW_BY_EVENTS,
       ...given('continueAsNewAfterEvents', continueAsNewAfterEvents),
     },

@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 
 /**
@@ -30,9 +30,16 @@ export const { planJobRun, planRepairChanges } = proxyActivities<Activities>({
 /** The timeouts below are those of last resort: each call sets the one that its plan has recorded. */
 const LONGEST_CALL = '1 minute';
 
-export const { submitTaskRun, startJobRun, createCluster, startSegment } = proxyActivities<Activities>({
-  startToCloseTimeout: LONGEST_CALL,
-  retry: RETRY,
+export const { submitTaskRun, submitTaskRuns, startJobRun, createCluster, startSegment } =
+  proxyActivities<Activities>({
+    startToCloseTimeout: LONGEST_CALL,
+    retry: RETRY,
+  });
+
+/** Within a workflow task, which must not be held up for long: what does not succeed at once is tried as an activity. */
+export const { submitTaskRun: submitInWorkflowTask } = proxyLocalActivities<Activities>({
+  scheduleToCloseTimeout: '3 seconds',
+  retry: { maximumAttempts: 1 },
 });
 
 export const { cancelTaskRun, cancelJobRun, terminateCluster, endSegment } = proxyActivities<Activities>({

@@ -11,8 +11,67 @@ import * as taskRuns from './task-runs.js';
 /** Hands the event that answers a command to the loop. */
 export type Deliver = (event: RunEvent) => void;
 
-/** Starts carrying out commands; each is answered by one event, whatever happens. */
-export function commandExecutor(plan: Plan, deliver: Deliver): (command: RunCommand) => void {
+/** Starts carrying out what was decided at once; each command is answered by one event, whatever happens. */
+export function commandExecutor(plan: Plan, deliver: Deliver): (commands: readonly RunCommand[]) => void {
+  const execute = singleExecutor(plan, deliver);
+  const submitAll = submitter(plan, deliver, execute);
+  return (commands) => {
+    const submits = commands.filter((command) => command.kind === 'submit_task_run');
+    if (plan.settings.submitsTogether === undefined) commands.forEach(execute);
+    else {
+      commands.filter((command) => command.kind !== 'submit_task_run').forEach(execute);
+      submitAll(submits, plan.settings.submitsTogether);
+    }
+  };
+}
+
+type Submit = Extract<RunCommand, { kind: 'submit_task_run' }>;
+
+/**
+ * Submits alone or together. Within the workflow task only one at a time: how the ends of several local activities are
+ * grouped is not the same when the history is replayed, and what the loop decides would depend on it.
+ */
+function submitter(
+  plan: Plan,
+  deliver: Deliver,
+  execute: (command: RunCommand) => void,
+): (submits: readonly Submit[], most: number) => void {
+  let isInTask = false;
+  const inTask = async (only: Submit): Promise<void> => {
+    isInTask = true;
+    const event = await taskRuns.submitInTask(plan, only, () => (isInTask = false));
+    deliver(event);
+  };
+  const together = async (group: readonly Submit[]): Promise<void> =>
+    (await taskRuns.submitTogether(plan, group)).forEach(deliver);
+  return (submits, most) => {
+    for (const group of groupsOf(submits, most)) {
+      const [only] = group;
+      if (group.length > 1) void together(group);
+      else if (submits.length === 1 && !isInTask) void inTask(only);
+      else execute(only);
+    }
+  };
+}
+
+/** The bodies of a group have to fit into one payload. */
+const MOST_GROUP_BYTES = 256 * 1024;
+
+/** In the order of the submits; those of another workspace are another group. */
+function groupsOf(submits: readonly Submit[], most: number): Submit[][] {
+  const groups: { workspace: string | undefined; bytes: number; submits: Submit[] }[] = [];
+  for (const submit of submits) {
+    const bytes = JSON.stringify(submit.request).length;
+    const last = groups.findLast(({ workspace }) => workspace === submit.workspace);
+    if (last !== undefined && last.submits.length < most && last.bytes + bytes <= MOST_GROUP_BYTES) {
+      last.submits.push(submit);
+      last.bytes += bytes;
+    } else groups.push({ workspace: submit.workspace, bytes, submits: [submit] });
+  }
+  return groups.map((group) => group.submits);
+}
+
+function singleExecutor(plan: Plan, deliver: Deliver): (command: RunCommand) => void {
   const awaits = new Map<string, CancellationScope>();
   /** An await that can be given up without touching anything else. */
   const awaiting = async (name: string, end: () => Promise<RunEvent | undefined>): Promise<void> => {

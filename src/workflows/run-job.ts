@@ -122,15 +122,15 @@ async function loop(
   goesOn: boolean,
 ): Promise<void> {
   const execute = commandExecutor(plan, (event) => inbox.push(event));
-  if (goesOn) resumeCommands(plan, state).forEach(execute);
+  if (goesOn) execute(resumeCommands(plan, state));
   for (;;) {
     run.touched = false;
     for (const event of inbox.splice(0)) {
-      applyEvent(plan, state, event).forEach(execute);
+      execute(applyEvent(plan, state, event));
       recordEvent(plan, state, event);
     }
     const handsOver = shouldContinueAsNew(plan, state) && state.cancel === undefined && !isClosed(state);
-    if (!handsOver) nextCommands(plan, state, Date.now()).commands.forEach(execute);
+    if (!handsOver) execute(nextCommands(plan, state, Date.now()).commands);
     setCurrentDetails(renderCurrentDetails(plan, state));
     if (plan.searchAttributes === true) publishSearchAttributes(plan, state);
     const idle = (): boolean => inbox.length === 0 && allHandlersFinished() && run.repairsUnderWay === 0;

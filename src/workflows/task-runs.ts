@@ -1,10 +1,17 @@
-import { isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import type { SubmitTaskRunInput } from '../activities/task-runs.js';
 import { given } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
-import type { RunCommand } from '../core/run/state/run-command.js';
+import type { AttemptRef, RunCommand } from '../core/run/state/run-command.js';
 import type { AttemptOutcome, RunEvent, StepFailure } from '../core/run/state/run-event.js';
 import { displayName } from '../core/run/state/work.js';
-import { awaitTaskRun, cancelTaskRun, submitTaskRun } from './activity-proxies.js';
+import {
+  awaitTaskRun,
+  cancelTaskRun,
+  submitInWorkflowTask,
+  submitTaskRun,
+  submitTaskRuns,
+} from './activity-proxies.js';
 import { callOptions, leaseOptions } from './call-options.js';
 import { stepFailure } from './step-failure.js';
 
@@ -12,11 +19,57 @@ type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
 
 /** Submits one attempt as a one-time run; a refusal ends the attempt. */
 export async function submit(plan: Plan, command: CommandOf<'submit_task_run'>): Promise<RunEvent> {
+  const { attempt, taskKey } = command;
+  const options = callOptions(plan, { group: displayName(taskKey, attempt.iteration), text: 'submit' });
+  try {
+    const submitted = await submitTaskRun.executeWithOptions(options, [inputOf(plan, command)]);
+    return { kind: 'task_submitted', attempt, ...submitted, atMillis: Date.now() };
+  } catch (error) {
+    return refusedSubmit(attempt, stepFailure(error));
+  }
+}
+
+/** The same within the workflow task, where that works at once: it saves an activity, its events and its way. `isOver`: in either case. */
+export async function submitInTask(
+  plan: Plan,
+  command: CommandOf<'submit_task_run'>,
+  isOver: () => void,
+): Promise<RunEvent> {
+  try {
+    const submitted = await submitInWorkflowTask(inputOf(plan, command)).finally(isOver);
+    return { kind: 'task_submitted', attempt: command.attempt, ...submitted, atMillis: Date.now() };
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return submit(plan, command);
+  }
+}
+
+/** The same of several attempts, whose runs are all known at once; what did not work is tried one by one. */
+export async function submitTogether(
+  plan: Plan,
+  commands: readonly CommandOf<'submit_task_run'>[],
+): Promise<RunEvent[]> {
+  const names = commands.map(({ taskKey, attempt }) => displayName(taskKey, attempt.iteration));
+  const options = callOptions(plan, {
+    group: 'submits',
+    text: `submit ${names.length}: ${names.join(', ')}`,
+  });
+  const inputs = commands.map((command) => inputOf(plan, command));
+  const answers = await submitTaskRuns.executeWithOptions(options, [inputs]);
+  const events = answers.map(async (answer, at): Promise<RunEvent> => {
+    const { attempt } = commands[at];
+    if (answer.kind === 'again') return submit(plan, commands[at]);
+    if (answer.kind === 'refused') return refusedSubmit(attempt, answer.failure);
+    return { kind: 'task_submitted', attempt, ...answer.submitted, atMillis: Date.now() };
+  });
+  return Promise.all(events);
+}
+
+function inputOf({ jobRunId }: Plan, command: CommandOf<'submit_task_run'>): SubmitTaskRunInput {
   const { attempt, taskKey, workspace, request, ownKey } = command;
   const { iteration, repair, attemptNumber } = attempt;
-  const options = callOptions(plan, { group: displayName(taskKey, iteration), text: 'submit' });
-  const input = {
-    jobRunId: plan.jobRunId,
+  return {
+    jobRunId,
     taskKey,
     ...given('iteration', iteration),
     ...given('workspace', workspace),
@@ -25,13 +78,10 @@ export async function submit(plan: Plan, command: CommandOf<'submit_task_run'>):
     request,
     ...given('ownKey', ownKey),
   };
-  try {
-    const submitted = await submitTaskRun.executeWithOptions(options, [input]);
-    return { kind: 'task_submitted', attempt, ...submitted, atMillis: Date.now() };
-  } catch (error) {
-    const outcome = refused('runs/submit', stepFailure(error));
-    return { kind: 'task_ended', attempt, outcome, atMillis: Date.now() };
-  }
+}
+
+function refusedSubmit(attempt: AttemptRef, failure: StepFailure): RunEvent {
+  return { kind: 'task_ended', attempt, outcome: refused('runs/submit', failure), atMillis: Date.now() };
 }
 
 /** How an attempt ended whose run was never started; another one would be refused in the same way. */

@@ -18,6 +18,11 @@ export interface RunSettings {
    * (from 100 buffered events on), and all is replayed. Absent in plans of older builds: no limit.
    */
   maxSubmitting?: number;
+  /**
+   * Submits that one activity makes at most; a single one is made within the workflow task. Absent in plans of older
+   * builds: each is an activity of its own.
+   */
+  submitsTogether?: number;
   /** Continue as new once the history is longer, whatever is under way; for tests. */
   continueAsNewAfterEvents?: number;
   /**
