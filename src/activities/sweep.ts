@@ -96,7 +96,7 @@ function lanesOf(swept: readonly SweptRun[]): Lane[] {
   const size = Math.ceil(known.length / count);
   const ends = Array.from({ length: count }, (_, at) => known.at(Math.min((at + 1) * size, known.length) - 1))
     .map((run) => run && startOf(run))
-    .filter((end, at, all) => end !== all[at - 1]);
+    .filter((end, at, all) => at === 0 || end !== all[at - 1]);
   return ends.map((from, at) => {
     const isLast = at === ends.length - 1;
     const above = at === 0 ? Infinity : (ends[at - 1] as number);

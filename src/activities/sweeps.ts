@@ -135,6 +135,7 @@ export class Sweeps {
   async #collect(): Promise<void> {
     this.#isCollecting = true;
     while (this.#missing.length > 0) {
+      await sleep(GATHER_MILLIS, undefined, { ref: false });
       const missing = this.#missing.splice(0);
       await collectEnded((query) => this.#readPage(query), this.of.runType, missing).catch((error: unknown) =>
         this.#failed(error),
@@ -166,5 +167,7 @@ export class Sweeps {
   }
 }
 
+/** Ends that are found within a moment are collected by one page. */
+const GATHER_MILLIS = 50;
 /** So that a run that joins, and is younger, is not kept waiting for the pace of the others. */
 const LONGEST_NAP_MILLIS = 200;

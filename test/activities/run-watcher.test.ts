@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RequestBudget } from '../../src/activities/request-budget.js';
-import { RunWatcher } from '../../src/activities/run-watcher.js';
+import { type Reading, RunWatcher, type Watched } from '../../src/activities/run-watcher.js';
+import { DatabricksError } from '../../src/databricks/databricks-error.js';
 import type { DatabricksApi } from '../../src/databricks/databricks-api.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lease } from '../../src/activities/lease.js';
@@ -30,17 +31,34 @@ async function pollsOf(watcher: RunWatcher, seconds: number, sinceMillis: number
     polls.push((performance.now() - begin) / 1000);
     return Promise.resolve({ runId: '1', isTerminal: false });
   };
-  const watched = watcher.watch(read, lease(seconds), { runId: '1', sinceMillis, pollsAtOnce: true });
+  const watched = watcher.watch(reading(read), lease(seconds), {
+    runId: '1',
+    sinceMillis,
+    pollsAtOnce: true,
+  });
   await vi.advanceTimersByTimeAsync(seconds * 1000 + 100);
-  expect(await watched).toMatchObject({ runId: '1' });
+  expect(await watched).toMatchObject({ snapshot: { runId: '1' } });
   return polls;
 }
 
-const api = { cancelRun: () => Promise.resolve() } as unknown as DatabricksApi;
+/** A workspace whose runs cannot be listed. */
+const api = {
+  cancelRun: () => Promise.resolve(),
+  listRuns: () => Promise.reject(new DatabricksError('permission_denied', 'No list.')),
+} as unknown as DatabricksApi;
+
+function watcherOf(requestsPerSecond: number): RunWatcher {
+  return new RunWatcher(api, new RequestBudget({ requestsPerSecond }), () => undefined);
+}
+
+/** How a run is read that no list shows. */
+function reading(read: () => Promise<Watched>): Reading<Watched> {
+  return { runType: 'SUBMIT_RUN', read, fromList: () => undefined };
+}
 
 describe('watching a run', () => {
   test('polls at a tenth of its age, between 0.2 s and 5 s', async () => {
-    const watcher = new RunWatcher(api, new RequestBudget({ requestsPerSecond: 0 }));
+    const watcher = watcherOf(0);
     const young = await pollsOf(watcher, 2, performance.now());
     expect(young.length).toBeGreaterThanOrEqual(9);
     const old = await pollsOf(watcher, 60, performance.now() - 3_600_000);
@@ -49,7 +67,7 @@ describe('watching a run', () => {
   });
 
   test('keeps its pace though the clock of the machine jumps', async () => {
-    const watcher = new RunWatcher(api, new RequestBudget({ requestsPerSecond: 10 }));
+    const watcher = watcherOf(10);
     vi.setSystemTime(Date.now() - 86_400_000);
     const polls = await pollsOf(watcher, 60, performance.now() - 3_600_000);
     expect(polls.length).toBeLessThanOrEqual(14);
@@ -58,13 +76,13 @@ describe('watching a run', () => {
   });
 
   test('a canceled run is polled as if it were young', async () => {
-    const watcher = new RunWatcher(api, new RequestBudget({ requestsPerSecond: 0 }));
+    const watcher = watcherOf(0);
     await watcher.cancel('1');
     expect((await pollsOf(watcher, 2, performance.now() - 3_600_000)).length).toBeGreaterThanOrEqual(9);
   });
 
   test('many runs share a small budget: each is asked for, in a lease or in the next one', async () => {
-    const watcher = new RunWatcher(api, new RequestBudget({ requestsPerSecond: 10 }));
+    const watcher = watcherOf(10);
     const polls = new Map<string, number>();
     const watch = async (runId: string): Promise<void> => {
       for (let leases = 0; leases < 6; leases++) {
@@ -72,7 +90,7 @@ describe('watching a run', () => {
           polls.set(runId, (polls.get(runId) ?? 0) + 1);
           return Promise.resolve({ runId, isTerminal: false });
         };
-        await watcher.watch(read, lease(5), { runId, sinceMillis: 0, pollsAtOnce: true });
+        await watcher.watch(reading(read), lease(5), { runId, sinceMillis: 0, pollsAtOnce: true });
       }
     };
     const runs = Array.from({ length: 100 }, (_, at) => String(at));
