@@ -1,6 +1,5 @@
 import type { JobDefinition } from '../core/definition/job-definition.js';
 import { suggestName } from '../core/nearest-name.js';
-import { parseDefinition } from '../core/definition/parse-definition.js';
 import { error, hasErrors, listNames, type Issue } from '../core/issue.js';
 import { byteLength, stringsIn } from '../core/json.js';
 import { planJobRun, type RunIdentity } from '../core/planning/plan-job-run.js';
@@ -10,6 +9,7 @@ import type { RunSettings } from '../core/plan/run-settings.js';
 import { withStrategiesForValues } from '../core/values/strategies.js';
 import { withFailures } from './failures.js';
 import type { Leases } from './lease.js';
+import { ParsedDefinitions } from './parsed-definitions.js';
 import { readTaskSources } from './plan-sources.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
 
@@ -21,6 +21,8 @@ export type Compiled = { plan: Plan } | { issues: Issue[] };
 
 /** Compiles definitions with what only a worker knows: the workspaces that it is configured for. */
 export class Planner {
+  readonly #parsed = new ParsedDefinitions();
+
   constructor(
     private readonly connections: WorkspaceConnections,
     private readonly leases: Leases,
@@ -33,7 +35,7 @@ export class Planner {
     identify: (definition: JobDefinition, options: RunOptions) => RunIdentity,
     settings: RunSettings,
   ): Promise<Compiled> {
-    const parsed = parseDefinition(document, jobOption(rawOptions));
+    const parsed = this.#parsed.parse(document, jobOption(rawOptions));
     if (parsed.kind === 'invalid') return { issues: parsed.issues };
     const { options, issues } = parseRunOptions(rawOptions, parsed.definition);
     const names = this.connections.workspaces.names();

@@ -1,6 +1,11 @@
 import { Context } from '@temporalio/activity';
 import { KEYWORD_TYPE, SEARCH_ATTRIBUTES } from '../core/run/view/search-attributes.js';
 
+/** What is registered stays so, as a rule; what is not may be a moment later. */
+const KNOWN_MILLIS = 60_000;
+let knownUntilMillis = 0;
+let knownNamespace = '';
+
 /** A run begins without them rather than late. */
 const LONGEST_MILLIS = 3000;
 
@@ -10,12 +15,20 @@ const LONGEST_MILLIS = 3000;
  */
 export async function registeredSearchAttributes(): Promise<boolean> {
   const { client } = Context.current();
+  const { connection, options } = client;
+  if (options.namespace === knownNamespace && performance.now() < knownUntilMillis) return true;
   try {
-    const { connection, options } = client;
     const { customAttributes } = await connection.withDeadline(Date.now() + LONGEST_MILLIS, () =>
       connection.operatorService.listSearchAttributes({ namespace: options.namespace }),
     );
-    return SEARCH_ATTRIBUTES.every((name) => Number(customAttributes?.[name]) === KEYWORD_TYPE);
+    const areRegistered = SEARCH_ATTRIBUTES.every(
+      (name) => Number(customAttributes?.[name]) === KEYWORD_TYPE,
+    );
+    if (areRegistered) {
+      knownNamespace = options.namespace;
+      knownUntilMillis = performance.now() + KNOWN_MILLIS;
+    }
+    return areRegistered;
   } catch {
     return false;
   }

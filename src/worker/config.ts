@@ -98,7 +98,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       cancelGraceSeconds: values.BRICKWORK_CANCEL_GRACE_SECONDS,
       maxActiveTaskRuns: values.BRICKWORK_MAX_ACTIVE_TASK_RUNS,
       maxSubmitting: values.BRICKWORK_MAX_SUBMITS,
-      submitsTogether: SUBMITS_TOGETHER,
+      // What holds activities to a rate is to hold submits to it.
+      ...(activitiesPerSecond === undefined ? { submitsTogether: SUBMITS_TOGETHER } : {}),
       continueAsNewByEvents: CONTINUE_AS_NEW_BY_EVENTS,
       ...given('continueAsNewAfterEvents', continueAsNewAfterEvents),
     },

@@ -38,7 +38,7 @@ export const { submitTaskRun, submitTaskRuns, startJobRun, createCluster, startS
 
 /** Within a workflow task, which must not be held up for long: what does not succeed at once is tried as an activity. */
 export const { submitTaskRun: submitInWorkflowTask } = proxyLocalActivities<Activities>({
-  scheduleToCloseTimeout: '3 seconds',
+  scheduleToCloseTimeout: '2 seconds',
   retry: { maximumAttempts: 1 },
 });
 

@@ -1,4 +1,4 @@
-import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { SubmitTaskRunInput } from '../activities/task-runs.js';
 import { given } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
@@ -40,7 +40,8 @@ export async function submitInTask(
     return { kind: 'task_submitted', attempt: command.attempt, ...submitted, atMillis: Date.now() };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return submit(plan, command);
+    const isFinal = error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
+    return isFinal ? refusedSubmit(command.attempt, stepFailure(error)) : submit(plan, command);
   }
 }
 

@@ -30,7 +30,9 @@ interface Point {
   slow?: string;
   /** It comes once the tasks have ended; before it they go on until they are released. */
   afterTasks?: true;
-  isReached: (view: RunView, stack: TestStack) => boolean;
+  isReached?: (view: RunView, stack: TestStack) => boolean;
+  /** Instead, where a view would come too late. */
+  isAsked?: (stack: TestStack) => boolean;
 }
 
 const SHARED: Record<string, Point> = {
@@ -41,7 +43,9 @@ const SHARED: Record<string, Point> = {
   'the cluster starts': { isReached: ({ clusters }) => clusters[0]?.phase === 'starting' },
   'a task is being submitted': {
     slow: SUBMIT,
-    isReached: ({ tasks }) => tasks[0]?.attempts === 1 && tasks[0].attempt_runs[0].run_id === undefined,
+    // A query would wait for the workflow task in which the submit is made.
+    isAsked: (stack) => stack.requests(SUBMIT) === 1,
+    isReached: () => true,
   },
   'a task runs': { isReached: ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING' },
   'the cluster is being ended': {
@@ -137,7 +141,7 @@ async function cell(strategy: Strategy, point: string, failure: string): Promise
   const stack = await TestStack.start({ ...workerFor(failure), emulator: { clusterStartMillis: 700 } });
   const worker = failure === 'SIGKILL' ? await startWorkerProcess(stack) : undefined;
   try {
-    const { slow, afterTasks, isReached } = POINTS[strategy][point];
+    const { slow, afterTasks, isReached, isAsked } = POINTS[strategy][point];
     stack.script('*', { duration_millis: 600_000 });
     if (afterTasks) stack.release('*');
     if (slow !== undefined) stack.fault({ route: slow, kind: 'delay', delay_millis: SLOW_MILLIS, times: 1 });
@@ -154,7 +158,8 @@ async function cell(strategy: Strategy, point: string, failure: string): Promise
         ...(stack.workspace === undefined ? {} : { brickwork: { workspace: stack.workspace } }),
       }),
     );
-    await stack.until(workflowId, (view) => isReached(view, stack));
+    if (isAsked === undefined) await stack.until(workflowId, (view) => isReached?.(view, stack) ?? false);
+    else while (!isAsked(stack)) await new Promise((resolve) => setTimeout(resolve, 20));
     if (worker === undefined) await FAILURES[failure](stack, workflowId);
     else {
       await endProcess(worker, 'SIGKILL');

@@ -10,7 +10,7 @@ import type { JsonObject } from '../../src/core/json.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { temporalCli } from '../support/temporal-cli.js';
 import { startEagerServer, wideThenNarrow } from '../support/eager-server.js';
-import { TestStack } from '../support/test-stack.js';
+import { SUBMIT, TestStack } from '../support/test-stack.js';
 
 /**
  * Records the corpus of test/replay/histories: one history per feature. Not part of the tests; run it with
@@ -54,6 +54,25 @@ async function saveValues(stack: TestStack): Promise<void> {
   await save(workflowId, 'get-values');
 }
 
+/** Submits together and one at a time, some of which Databricks refuses or answers late: the ways of a submit. */
+async function saveSubmits(stack: TestStack): Promise<void> {
+  const wide = Array.from({ length: 60 }, (_, at) => notebook(`w${at}`));
+  for (const [at, { task_key }] of wide.entries())
+    stack.script(task_key as string, {
+      duration_millis: 200 + (at % 7) * 90,
+      fail_times: at % 9 === 0 ? 1 : 0,
+    });
+  const next = wide.map((_, at) => notebook(`n${at}`, { depends_on: after(`w${at}`) }));
+  const retried = wide.map((task) => ({ ...task, max_retries: 1, min_retry_interval_millis: 0 }));
+  stack.fault({ route: SUBMIT, kind: 'status', status: 429, error_code: 'REQUEST_LIMIT_EXCEEDED', times: 3 });
+  stack.fault({ route: SUBMIT, kind: 'delay', delay_millis: 2500, after: 65, times: 2 });
+  const { workflowId } = await stack.runs.start(
+    job([...retried, ...next, notebook('last', { depends_on: after('n59') })]),
+  );
+  await stack.endOf(workflowId);
+  await save(workflowId, 'submits-together');
+}
+
 test('record', async () => {
   const namespace = 'searchable';
   await temporalCli('operator', 'namespace', 'create', '--namespace', namespace);
@@ -81,6 +100,8 @@ test('record', async () => {
   const retried = await stack.runs.start(graph);
   await stack.endOf(retried.workflowId);
   await save(retried.workflowId, 'retry-and-condition');
+  await saveSubmits(stack);
+  stack.emulator.workspace.faults.clear();
 
   const shared = await stack.runs.start(
     job(
