@@ -33,8 +33,9 @@ export class RequestBudget {
   #lastGrowthMillis = performance.now();
   /** By workflow, in the order of their turns. */
   readonly #waiting = new Map<string, Set<Waiter>>();
-  /** Before all others. */
-  readonly #first: (() => void)[] = [];
+  /** Of those that serve many: every second request is theirs. */
+  readonly #shared: (() => void)[] = [];
+  #wasShared = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ requestsPerSecond }: RequestBudgetOptions) {
@@ -68,11 +69,11 @@ export class RequestBudget {
     });
   }
 
-  /** Waits for a free request before all others: for one that serves many of them. */
-  async takeFirst(): Promise<void> {
+  /** Waits for a free request that serves many: beside others that wait, every second one. */
+  async takeShared(): Promise<void> {
     if (this.#ceiling === 0 || this.#isFree()) return;
     await new Promise<void>((resolve) => {
-      this.#first.push(resolve);
+      this.#shared.push(resolve);
       this.#serve();
     });
   }
@@ -98,7 +99,7 @@ export class RequestBudget {
   }
 
   #isWaitedFor(): boolean {
-    return this.#first.length > 0 || this.#waiting.size > 0;
+    return this.#shared.length > 0 || this.#waiting.size > 0;
   }
 
   #spend(now: number): void {
@@ -112,9 +113,10 @@ export class RequestBudget {
     const now = performance.now();
     while (this.#isWaitedFor() && this.#nextFreeMillis <= now) {
       this.#spend(now);
-      const first = this.#first.shift();
-      if (first === undefined) this.#nextTurn().answer(true);
-      else first();
+      const isOthersTurn = this.#waiting.size > 0 && (this.#wasShared || this.#shared.length === 0);
+      this.#wasShared = !isOthersTurn;
+      if (isOthersTurn) this.#nextTurn().answer(true);
+      else this.#shared.shift()?.();
     }
     if (!this.#isWaitedFor() || this.#timer !== undefined) return;
     this.#timer = setTimeout(

@@ -7,7 +7,7 @@ const RUNS_A_PAGE_AT_LEAST = 4;
 const RUNS_A_PAGE = 25;
 
 const SHORTEST_MILLIS = 200;
-const LONGEST_MILLIS = 1200;
+const LONGEST_MILLIS = 800;
 const SHARE_OF_AGE = 0.1;
 /** Of the budget sweeps take five sixths: the rest is for runs that are looked at by themselves. */
 const SPACE = 1.2;
@@ -35,7 +35,7 @@ export function mostPages(watched: number): number {
 
 /**
  * Milliseconds from the begin of a sweep to that of the next: a tenth of the youngest run's age, at least 0.2 s and at
- * most 1.2 s, or as long as its pages take within the budget (`requestsPerSecond`; 0 for none).
+ * most 0.8 s, or as long as its pages take within the budget (`requestsPerSecond`; 0 for none).
  */
 export function sweepInterval(youngestMillis: number, crowd: Crowd, requestsPerSecond: number): number {
   const pages = Math.max(crowd.pages, Math.ceil(crowd.watched / RUNS_A_PAGE));

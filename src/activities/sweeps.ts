@@ -117,7 +117,7 @@ export class Sweeps {
   }
 
   async #readPage(query: RunListQuery): Promise<RunListPage> {
-    await this.budget.takeFirst();
+    await this.budget.takeShared();
     return this.api.listRuns(query);
   }
 

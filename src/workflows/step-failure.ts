@@ -6,14 +6,17 @@ import type { StepFailure } from '../core/run/state/run-event.js';
 export function stepFailure(error: unknown): StepFailure {
   if (!(error instanceof ActivityFailure)) throw error;
   const { cause } = error;
-  if (cause instanceof ApplicationFailure) {
-    const reason = cause.type === 'ClusterTerminated' ? cause.details?.[0] : undefined;
-    return {
-      code: cause.type ?? 'InternalError',
-      message: cause.message,
-      ...given('reason', reason as StepFailure['reason'] | undefined),
-    };
-  }
+  if (cause instanceof ApplicationFailure) return failureOf(cause);
   const code = cause instanceof TimeoutFailure ? 'Timeout' : 'InternalError';
   return { code, message: cause?.message ?? error.message };
+}
+
+/** What an activity has thrown. */
+export function failureOf({ type, message, details }: ApplicationFailure): StepFailure {
+  const reason = type === 'ClusterTerminated' ? details?.[0] : undefined;
+  return {
+    code: type ?? 'InternalError',
+    message,
+    ...given('reason', reason as StepFailure['reason'] | undefined),
+  };
 }

@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, isCancellation, TemporalFailure } from '@temporalio/workflow';
 import type { SubmitTaskRunInput } from '../activities/task-runs.js';
 import { given } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
@@ -13,7 +13,7 @@ import {
   submitTaskRuns,
 } from './activity-proxies.js';
 import { callOptions, leaseOptions } from './call-options.js';
-import { stepFailure } from './step-failure.js';
+import { failureOf, stepFailure } from './step-failure.js';
 
 type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
 
@@ -39,9 +39,10 @@ export async function submitInTask(
     const submitted = await submitInWorkflowTask(inputOf(plan, command)).finally(isOver);
     return { kind: 'task_submitted', attempt: command.attempt, ...submitted, atMillis: Date.now() };
   } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    const isFinal = error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true;
-    return isFinal ? refusedSubmit(command.attempt, stepFailure(error)) : submit(plan, command);
+    // The failure of a local activity comes without an ActivityFailure around it.
+    if (!(error instanceof TemporalFailure)) throw error;
+    const isFinal = error instanceof ApplicationFailure && error.nonRetryable === true;
+    return isFinal ? refusedSubmit(command.attempt, failureOf(error)) : submit(plan, command);
   }
 }
 
