@@ -3,8 +3,8 @@ import { KEYWORD_TYPE, SEARCH_ATTRIBUTES } from '../core/run/view/search-attribu
 
 /** What is registered stays so, as a rule; what is not may be a moment later. */
 const KNOWN_MILLIS = 60_000;
-let knownUntilMillis = 0;
-let knownNamespace = '';
+/** By connection: until when each namespace is known to have them. */
+const known = new WeakMap<object, Map<string, number>>();
 
 /** A run begins without them rather than late. */
 const LONGEST_MILLIS = 3000;
@@ -16,7 +16,9 @@ const LONGEST_MILLIS = 3000;
 export async function registeredSearchAttributes(): Promise<boolean> {
   const { client } = Context.current();
   const { connection, options } = client;
-  if (options.namespace === knownNamespace && performance.now() < knownUntilMillis) return true;
+  const untilMillis = known.get(connection) ?? new Map<string, number>();
+  known.set(connection, untilMillis);
+  if (performance.now() < (untilMillis.get(options.namespace) ?? 0)) return true;
   try {
     const { customAttributes } = await connection.withDeadline(Date.now() + LONGEST_MILLIS, () =>
       connection.operatorService.listSearchAttributes({ namespace: options.namespace }),
@@ -24,10 +26,7 @@ export async function registeredSearchAttributes(): Promise<boolean> {
     const areRegistered = SEARCH_ATTRIBUTES.every(
       (name) => Number(customAttributes?.[name]) === KEYWORD_TYPE,
     );
-    if (areRegistered) {
-      knownNamespace = options.namespace;
-      knownUntilMillis = performance.now() + KNOWN_MILLIS;
-    }
+    if (areRegistered) untilMillis.set(options.namespace, performance.now() + KNOWN_MILLIS);
     return areRegistered;
   } catch {
     return false;

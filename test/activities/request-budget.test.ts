@@ -76,6 +76,16 @@ describe('the request budget of a workspace', () => {
     expect(answered).toEqual(['canceled in vain', 'short in vain', 'long']);
   });
 
+  test('what serves many gets every second request beside others, and all where nobody else waits', async () => {
+    const budget = new RequestBudget({ requestsPerSecond: 10 });
+    await budget.take(asker('w'));
+    const answered: string[] = [];
+    for (let at = 0; at < 4; at++) void budget.takeShared().then(() => answered.push('page'));
+    for (let at = 0; at < 2; at++) void budget.take(asker('w', at)).then(() => answered.push('poll'));
+    await vi.advanceTimersByTimeAsync(700);
+    expect(answered).toEqual(['page', 'poll', 'page', 'poll', 'page', 'page']);
+  });
+
   test('goes by no clock that can be set', async () => {
     const budget = new RequestBudget({ requestsPerSecond: 10 });
     await budget.take(asker('w'));
