@@ -28,9 +28,14 @@ export interface Lease {
   secondsSince(millis: number): number;
 }
 
-/** Begins the lease of the current activity attempt. */
-export function beginLease(leases: Leases, leaseSeconds: number): Lease {
+/** Of runs that were submitted together the leases would end together, too, and all be handed on at once. */
+const SHORTEST_FIRST_SHARE = 0.5;
+
+/** Begins the lease of the current activity attempt; the first of a chain is shorter, by chance. */
+export function beginLease(leases: Leases, longestSeconds: number): Lease {
   const { cancellationSignal, info } = Context.current();
+  const share = info.attempt === 1 ? SHORTEST_FIRST_SHARE + (1 - SHORTEST_FIRST_SHARE) * Math.random() : 1;
+  const leaseSeconds = longestSeconds * share;
   const signal = AbortSignal.any([leases.shutdownSignal, cancellationSignal]);
   const begin = performance.now();
   const elapsed = (): number => performance.now() - begin;

@@ -69,11 +69,12 @@ export class RequestBudget {
     });
   }
 
-  /** Waits for a free request that serves many: beside others that wait, every second one. */
-  async takeShared(): Promise<void> {
+  /** Waits for a free request that serves many: beside others that wait, every second one; urgent ones come first. */
+  async takeShared({ isUrgent = false } = {}): Promise<void> {
     if (this.#ceiling === 0 || this.#isFree()) return;
     await new Promise<void>((resolve) => {
-      this.#shared.push(resolve);
+      if (isUrgent) this.#shared.unshift(resolve);
+      else this.#shared.push(resolve);
       this.#serve();
     });
   }

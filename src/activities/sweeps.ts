@@ -116,8 +116,9 @@ export class Sweeps {
     }
   }
 
+  /** What has ended comes before what may have. */
   async #readPage(query: RunListQuery): Promise<RunListPage> {
-    await this.budget.takeShared();
+    await this.budget.takeShared({ isUrgent: query.which === 'completed' });
     return this.api.listRuns(query);
   }
 
@@ -135,7 +136,8 @@ export class Sweeps {
   async #collect(): Promise<void> {
     this.#isCollecting = true;
     while (this.#missing.length > 0) {
-      await sleep(GATHER_MILLIS, undefined, { ref: false });
+      const gatherMillis = Math.min(this.#interval() * GATHER_SHARE, LONGEST_GATHER_MILLIS);
+      await sleep(gatherMillis, undefined, { ref: false });
       const missing = this.#missing.splice(0);
       await collectEnded((query) => this.#readPage(query), this.of.runType, missing).catch((error: unknown) =>
         this.#failed(error),
@@ -167,7 +169,8 @@ export class Sweeps {
   }
 }
 
-/** Ends that are found within a moment are collected by one page. */
-const GATHER_MILLIS = 50;
+/** Ends that are found within a part of a sweep are collected together. */
+const GATHER_SHARE = 0.1;
+const LONGEST_GATHER_MILLIS = 250;
 /** So that a run that joins, and is younger, is not kept waiting for the pace of the others. */
 const LONGEST_NAP_MILLIS = 200;

@@ -86,6 +86,16 @@ describe('the request budget of a workspace', () => {
     expect(answered).toEqual(['page', 'poll', 'page', 'poll', 'page', 'page']);
   });
 
+  test('what is urgent of that comes first', async () => {
+    const budget = new RequestBudget({ requestsPerSecond: 10 });
+    await budget.take(asker('w'));
+    const answered: string[] = [];
+    void budget.takeShared().then(() => answered.push('page'));
+    void budget.takeShared({ isUrgent: true }).then(() => answered.push('urgent page'));
+    await vi.advanceTimersByTimeAsync(250);
+    expect(answered).toEqual(['urgent page', 'page']);
+  });
+
   test('goes by no clock that can be set', async () => {
     const budget = new RequestBudget({ requestsPerSecond: 10 });
     await budget.take(asker('w'));
