@@ -32,7 +32,7 @@ const environment = z.object({
   BRICKWORK_MAX_ACTIVE_TASK_RUNS: count.min(1).max(1000).default(1000),
   BRICKWORK_MAX_SUBMITS: count.min(1).max(1000).default(40),
   BRICKWORK_REQUESTS_PER_SECOND: count.default(30),
-  BRICKWORK_MAX_ACTIVITIES: count.min(1).default(2000),
+  BRICKWORK_MAX_ACTIVITIES: count.min(1).default(5000),
   BRICKWORK_ACTIVITIES_PER_SECOND: seconds.optional(),
   BRICKWORK_TARGET_MEMORY: z.coerce.number().min(0.1).max(1).optional(),
   BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: count.optional(),

@@ -6,7 +6,7 @@ import { SUBMIT, TestStack } from '../support/test-stack.js';
 import { endProcess, startWorkerProcess } from '../support/worker-process.js';
 
 test('slots are fixed, or as many as memory allows', () => {
-  expect(slotsOf(readWorkerConfig({}))).toEqual({ maxConcurrentActivityTaskExecutions: 2000 });
+  expect(slotsOf(readWorkerConfig({}))).toEqual({ maxConcurrentActivityTaskExecutions: 5000 });
   const byMemory = slotsOf(
     readWorkerConfig({ BRICKWORK_TARGET_MEMORY: '0.8', BRICKWORK_MAX_ACTIVITIES: '50' }),
   );
