@@ -1,4 +1,4 @@
-import type { ListedRun, RunListQuery } from '../databricks/databricks-api.js';
+import { type ListedRun, RUNS_A_PAGE, type RunListQuery } from '../databricks/databricks-api.js';
 import type { ReadPage } from './sweep.js';
 
 /** A run that is not among the active ones any more, or not yet. */
@@ -13,7 +13,6 @@ export interface MissingRun {
 
 /** A page has to find so many, else each is looked at by itself. */
 const FEWEST_A_PAGE = 4;
-const RUNS_A_PAGE = 25;
 /** Between runs that were started further apart there may be many that are of no interest. */
 const LONGEST_GAP_MILLIS = 5000;
 

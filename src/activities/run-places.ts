@@ -1,5 +1,10 @@
 import { given } from '../core/json.js';
-import type { DatabricksApi, ListedRun, RunSnapshot } from '../databricks/databricks-api.js';
+import {
+  type DatabricksApi,
+  type ListedRun,
+  RUNS_A_PAGE,
+  type RunSnapshot,
+} from '../databricks/databricks-api.js';
 
 /** Where people look at a run. */
 export type RunPlace = Pick<RunSnapshot, 'taskRunId' | 'runPageUrl'>;
@@ -12,7 +17,6 @@ interface Asked {
 
 /** From so many on, one page of the newest runs costs less than asking for each. */
 const FEWEST_LISTED = 4;
-const MOST_LISTED = 25;
 
 /**
  * Finds the pages of runs that have just been submitted: one by one where submits are rare, and by a page of the
@@ -36,7 +40,7 @@ export class RunPlaces {
     this.#isAsking = true;
     while (this.#asked.length > 0) {
       // The newest come first in a list.
-      const batch = this.#asked.splice(-MOST_LISTED);
+      const batch = this.#asked.splice(-RUNS_A_PAGE);
       const listed = batch.length < FEWEST_LISTED ? [] : await this.#newest();
       await Promise.all(batch.map((asked) => this.#answer(asked, listed)));
     }

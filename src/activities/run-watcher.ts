@@ -3,13 +3,12 @@ import { DatabricksError } from '../databricks/databricks-error.js';
 import type { Lease } from './lease.js';
 import type { RequestBudget } from './request-budget.js';
 import { type Found, waitForSweep } from './wait-for-sweep.js';
+import { SHARE_OF_AGE, SHORTEST_MILLIS } from './sweep-pace.js';
 import { Sweeps } from './sweeps.js';
 
-const SHORTEST_MILLIS = 200;
 /** Of many runs each is polled less often, so that a worker sends no more than a thousand polls a second. */
 const MILLIS_PER_WATCHED_RUN = 1;
 const LONGEST_MILLIS = 5000;
-const SHARE_OF_AGE = 0.1;
 /** Spreads the polls of many; a few need none. */
 const JITTER = 0.1;
 const FEWEST_JITTERED = 10;

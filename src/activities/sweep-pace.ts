@@ -1,14 +1,16 @@
+import { RUNS_A_PAGE } from '../databricks/databricks-api.js';
+
 /** Fewer runs are polled one by one, which finds their ends as soon and needs no grant to list runs. */
 const FEWEST_SWEPT = 20;
 /** A sweep that has begun goes on until hardly anyone is left. */
 const FEWEST_LEFT = 5;
 /** A page has to stand for so many runs; else those of other tools fill the pages. */
 const RUNS_A_PAGE_AT_LEAST = 4;
-const RUNS_A_PAGE = 25;
 
-const SHORTEST_MILLIS = 200;
+/** A run is asked for after a tenth of its age, by itself or by a sweep, and not before that many milliseconds. */
+export const SHARE_OF_AGE = 0.1;
+export const SHORTEST_MILLIS = 200;
 const LONGEST_MILLIS = 800;
-const SHARE_OF_AGE = 0.1;
 /** Of the budget sweeps take five sixths: the rest is for runs that are looked at by themselves. */
 const SPACE = 1.2;
 /** Pages a second where there is no budget; Databricks itself is said to take about 30. */

@@ -57,6 +57,9 @@ export interface DatabricksApi {
   terminateCluster(clusterId: string): Promise<void>;
 }
 
+/** Runs on a page of a list: "less than 25", say the docs of `limit`; 25 is what Databricks' own tools ask for. */
+export const RUNS_A_PAGE = 25;
+
 /** Which runs of a workspace to list. */
 export interface RunListQuery {
   /** One-time runs, or runs of jobs. */

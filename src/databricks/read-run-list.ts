@@ -1,9 +1,6 @@
 import { given, isJsonObject, type JsonObject } from '../core/json.js';
-import type { ListedRun, RunListPage, RunListQuery } from './databricks-api.js';
-import { id, object, readJobRun, readRun, text } from './read-run.js';
-
-/** "Less than 25", say the docs of `limit`; 25 is what Databricks' own tools ask for. */
-const RUNS_A_PAGE = 25;
+import { type ListedRun, RUNS_A_PAGE, type RunListPage, type RunListQuery } from './databricks-api.js';
+import { id, object, readJobRun, readPlace, readRun, readState, text } from './read-run.js';
 
 /** A list shows the first hundred tasks of a run, so that with fewer it shows all. */
 const MOST_TASKS_LISTED = 100;
@@ -32,14 +29,11 @@ export function readRunList(answer: unknown): RunListPage {
 }
 
 function readListed(run: JsonObject): ListedRun {
-  const state = isJsonObject(run['state']) ? run['state'] : {};
-  const status = isJsonObject(run['status']) ? run['status'] : {};
   const showsAll = hasAllTasks(run);
   return {
     runId: id(run['run_id'], 'run_id'),
-    lifeCycleState: text(state['life_cycle_state']) ?? text(status['state']) ?? 'UNKNOWN',
-    ...given('startTimeMillis', Number(run['start_time'] ?? 0) || undefined),
-    ...given('runPageUrl', text(run['run_page_url'])),
+    lifeCycleState: readState(run).lifeCycleState,
+    ...readPlace(run),
     asRun: (taskKey) => (showsAll ? readRun(run, taskKey) : undefined),
     asJobRun: () => (showsAll ? readJobRun(run) : undefined),
   };

@@ -64,7 +64,8 @@ function millis(duration: unknown): number {
   return Math.max(Number(duration ?? 0), 0);
 }
 
-function readPlace(run: JsonObject) {
+/** Where people look at a run, and when it was started. */
+export function readPlace(run: JsonObject) {
   return {
     ...given('runPageUrl', text(run['run_page_url'])),
     ...given('startTimeMillis', Number(run['start_time'] ?? 0) || undefined),
@@ -106,7 +107,8 @@ function hasUpstream({ depends_on: edges }: JsonObject): boolean {
   return Array.isArray(edges) && edges.length > 0;
 }
 
-function readState(source: JsonObject) {
+/** The state of a run or a task run, in whichever of the two ways it is told. */
+export function readState(source: JsonObject) {
   const state = isJsonObject(source['state']) ? source['state'] : {};
   const status = isJsonObject(source['status']) ? source['status'] : {};
   const details = isJsonObject(status['termination_details']) ? status['termination_details'] : {};

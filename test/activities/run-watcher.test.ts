@@ -3,25 +3,12 @@ import { RequestBudget } from '../../src/activities/request-budget.js';
 import { type Reading, RunWatcher, type Watched } from '../../src/activities/run-watcher.js';
 import { DatabricksError } from '../../src/databricks/databricks-error.js';
 import type { DatabricksApi } from '../../src/databricks/databricks-api.js';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Lease } from '../../src/activities/lease.js';
+import { lease } from '../support/lease.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 vi.mock('node:timers/promises', () => import('../support/timers-promises.js'));
-
-function lease(seconds: number): Lease {
-  const begin = performance.now();
-  const left = (): number => Math.max(seconds * 1000 - (performance.now() - begin), 0);
-  return {
-    workflowId: 'w',
-    signal: new AbortController().signal,
-    left,
-    pause: (millis) => sleep(Math.min(millis, left())),
-    secondsSince: (millis) => (performance.now() - millis) / 1000,
-  };
-}
 
 /** Watches a run that stays active; how long after the begin each poll was, in seconds. */
 async function pollsOf(watcher: RunWatcher, seconds: number, sinceMillis: number): Promise<number[]> {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Lease } from '../../src/activities/lease.js';
 import { RequestBudget } from '../../src/activities/request-budget.js';
 import { type Reading, RunWatcher } from '../../src/activities/run-watcher.js';
 import type { JobRunSnapshot, RunSnapshot } from '../../src/databricks/databricks-api.js';
@@ -9,6 +8,7 @@ import { DatabricksError } from '../../src/databricks/databricks-error.js';
 import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
 import { controlsOf, type Controls } from '../../src/emulator/services/controls.js';
 import { EmulatedWorkspace } from '../support/emulated-workspace.js';
+import { lease } from '../support/lease.js';
 
 /*
  * Against the emulator over HTTP: whatever the list is like, each watch ends with the run's own end, and a list that
@@ -26,18 +26,6 @@ beforeEach(async () => {
   controls = controlsOf(workspace.emulator.workspace);
 });
 afterEach(() => workspace.stop());
-
-function lease(seconds = 60): Lease {
-  const begin = performance.now();
-  const left = (): number => Math.max(seconds * 1000 - (performance.now() - begin), 0);
-  return {
-    workflowId: 'w',
-    signal: new AbortController().signal,
-    left,
-    pause: (millis) => sleep(Math.min(millis, left())),
-    secondsSince: (millis) => (Date.now() - millis) / 1000,
-  };
-}
 
 function watcherOf(requestsPerSecond = 0, tell: (message: string) => void = () => undefined): RunWatcher {
   return new RunWatcher(api, new RequestBudget({ requestsPerSecond }), tell);
@@ -61,7 +49,7 @@ async function watch(watcher: RunWatcher, runId: string, begun = lease()): Promi
     read: (one) => one.getRun(runId),
     fromList: (listed) => listed.asRun(),
   };
-  const options = { runId, sinceMillis: Date.now(), pollsAtOnce: false };
+  const options = { runId, sinceMillis: performance.now(), pollsAtOnce: false };
   for (;;) {
     try {
       return (await watcher.watch(reading, begun, options)).snapshot;
@@ -202,7 +190,12 @@ describe('many active runs are read from pages of the list', () => {
         fromList: (listed) => listed.asJobRun(),
       };
       const enough = ({ tasks }: JobRunSnapshot): boolean => tasks.get('a')?.[0].lifeCycleState === 'RUNNING';
-      return watcher.watch(reading, lease(), { runId, sinceMillis: Date.now(), pollsAtOnce: false, enough });
+      return watcher.watch(reading, lease(), {
+        runId,
+        sinceMillis: performance.now(),
+        pollsAtOnce: false,
+        enough,
+      });
     });
     for (const { snapshot } of await Promise.all(news)) expect(snapshot?.isTerminal).toBe(false);
     expect(calls(GET) - before).toBeLessThan(20);
