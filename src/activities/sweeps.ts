@@ -29,6 +29,11 @@ export interface SweptWorkspace {
 const OFF_MILLIS = { refused: 600_000, failing: 30_000, crowded: 60_000 };
 const FAILURES_IN_A_ROW = 3;
 const FAILURE_PAUSE_MILLIS = 1000;
+/** Ends that are found within a part of a sweep are collected together. */
+const GATHER_SHARE = 0.1;
+const LONGEST_GATHER_MILLIS = 250;
+/** So that a run that joins, and is younger, is not kept waiting for the pace of the others. */
+const LONGEST_NAP_MILLIS = 200;
 
 /**
  * Sweeps the active runs of one type in one workspace for all who wait for news of theirs: pages of `runs/list`
@@ -168,9 +173,3 @@ export class Sweeps {
     this.#offUntilMillis = performance.now() + millis;
   }
 }
-
-/** Ends that are found within a part of a sweep are collected together. */
-const GATHER_SHARE = 0.1;
-const LONGEST_GATHER_MILLIS = 250;
-/** So that a run that joins, and is younger, is not kept waiting for the pace of the others. */
-const LONGEST_NAP_MILLIS = 200;

@@ -29,7 +29,10 @@ export async function submit(plan: Plan, command: CommandOf<'submit_task_run'>):
   }
 }
 
-/** The same within the workflow task, where that works at once: it saves an activity, its events and its way. `isOver`: in either case. */
+/**
+ * The same within the workflow task, where that works at once: it saves an activity, its events and its way. `isOver` is
+ * called once that try has ended, however it did.
+ */
 export async function submitInTask(
   plan: Plan,
   command: CommandOf<'submit_task_run'>,
