@@ -79,7 +79,8 @@ describe('the core of the SDK, as a worker stops', () => {
     expect(outcome.answered, `${NOT_NEEDED} ${WHY}`).toEqual([]);
   });
 
-  test('drops nothing where the worker stands still around its stop', async () => {
+  /** Where the machine is short of CPU the core may come too late once, but without this it always does. */
+  test('drops nothing where the worker stands still around its stop', { retry: 4 }, async () => {
     const outcome = await givenAndAnswered(stopQuietly, { isBusy: true });
     expect(outcome.given).toEqual(['early', 'late']);
     expect(outcome.answered, `${NO_HELP} ${WHY}`).toEqual(['early', 'late']);
