@@ -6,6 +6,7 @@ import { rowText } from './call-options.js';
 import * as clusterSaga from './cluster-saga.js';
 import * as jobRuns from './job-runs.js';
 import * as segments from './segments.js';
+import { submit, submitter } from './submits.js';
 import * as taskRuns from './task-runs.js';
 
 /** Hands the event that answers a command to the loop. */
@@ -14,7 +15,7 @@ export type Deliver = (event: RunEvent) => void;
 /** Starts carrying out what was decided at once; each command is answered by one event, whatever happens. */
 export function commandExecutor(plan: Plan, deliver: Deliver): (commands: readonly RunCommand[]) => void {
   const execute = singleExecutor(plan, deliver);
-  const submitAll = submitter(plan, deliver, execute);
+  const submitAll = submitter(plan, deliver);
   return (commands) => {
     const submits = commands.filter((command) => command.kind === 'submit_task_run');
     if (plan.settings.submitsTogether === undefined) commands.forEach(execute);
@@ -23,52 +24,6 @@ export function commandExecutor(plan: Plan, deliver: Deliver): (commands: readon
       submitAll(submits, plan.settings.submitsTogether);
     }
   };
-}
-
-type Submit = Extract<RunCommand, { kind: 'submit_task_run' }>;
-
-/**
- * Submits alone or together. Within the workflow task only one at a time: how the ends of several local activities are
- * grouped is not the same when the history is replayed, and what the loop decides would depend on it.
- */
-function submitter(
-  plan: Plan,
-  deliver: Deliver,
-  execute: (command: RunCommand) => void,
-): (submits: readonly Submit[], most: number) => void {
-  let isInTask = false;
-  const inTask = async (only: Submit): Promise<void> => {
-    isInTask = true;
-    const event = await taskRuns.submitInTask(plan, only, () => (isInTask = false));
-    deliver(event);
-  };
-  const together = async (group: readonly Submit[]): Promise<void> =>
-    (await taskRuns.submitTogether(plan, group)).forEach(deliver);
-  return (submits, most) => {
-    for (const group of groupsOf(submits, most)) {
-      const [only] = group;
-      if (group.length > 1) void together(group);
-      else if (submits.length === 1 && !isInTask) void inTask(only);
-      else execute(only);
-    }
-  };
-}
-
-/** The bodies of a group have to fit into one payload. */
-const MOST_GROUP_BYTES = 256 * 1024;
-
-/** In the order of the submits; those of another workspace are another group. */
-function groupsOf(submits: readonly Submit[], most: number): Submit[][] {
-  const groups: { workspace: string | undefined; bytes: number; submits: Submit[] }[] = [];
-  for (const submit of submits) {
-    const bytes = JSON.stringify(submit.request).length;
-    const last = groups.findLast(({ workspace }) => workspace === submit.workspace);
-    if (last !== undefined && last.submits.length < most && last.bytes + bytes <= MOST_GROUP_BYTES) {
-      last.submits.push(submit);
-      last.bytes += bytes;
-    } else groups.push({ workspace: submit.workspace, bytes, submits: [submit] });
-  }
-  return groups.map((group) => group.submits);
 }
 
 function singleExecutor(plan: Plan, deliver: Deliver): (command: RunCommand) => void {
@@ -84,7 +39,7 @@ function singleExecutor(plan: Plan, deliver: Deliver): (command: RunCommand) => 
   const execute = async (command: RunCommand): Promise<void> => {
     switch (command.kind) {
       case 'submit_task_run':
-        return deliver(await taskRuns.submit(plan, command));
+        return deliver(await submit(plan, command));
       case 'await_task_run':
         return awaiting(attemptName(command.attempt), () => taskRuns.awaitEnd(plan, command));
       case 'cancel_task_run':

@@ -7,8 +7,8 @@ import type { RunEvent } from '../core/run/state/run-event.js';
 import { displayName } from '../core/run/state/work.js';
 import { awaitJobRun, cancelJobRun, startJobRun } from './activity-proxies.js';
 import { callOptions, leaseOptions } from './call-options.js';
-import { stepFailure } from './step-failure.js';
-import { refused, unlessGivenUp } from './task-runs.js';
+import { refused, stepFailure } from './step-failure.js';
+import { unlessGivenUp } from './task-runs.js';
 
 type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
 

@@ -15,12 +15,14 @@ import type { ScriptInput } from '../../src/emulator/state/scripts.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
 import { report } from '../../src/emulator/services/report.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from '../../src/emulator/state/settings.js';
+import type { WorkerAdditions } from '../../src/worker/additions.js';
 import { createWorker } from '../../src/worker/create-worker.js';
 
 export interface TestStackOptions {
   emulator?: Partial<EmulatorSettings>;
   worker?: Partial<WorkerConfig>;
   settings?: Partial<WorkerConfig['runSettings']>;
+  additions?: WorkerAdditions;
   /** False: the test runs workers of its own. */
   withWorker?: boolean;
   /** Of the Temporal server that all share. */
@@ -31,7 +33,7 @@ export interface TestStackOptions {
   sharedWorker?: SharedWorker;
 }
 
-type WorkerOptions = Pick<TestStackOptions, 'worker' | 'settings'>;
+type WorkerOptions = Pick<TestStackOptions, 'worker' | 'settings' | 'additions'>;
 
 interface StartedWorker {
   connection: { address: string; namespace: string };
@@ -45,7 +47,7 @@ async function startWorker({
   connection: { address, namespace },
   taskQueue,
   workspaces,
-  options: { worker, settings },
+  options: { worker, settings, additions },
 }: StartedWorker): Promise<() => Promise<void>> {
   const connection = await NativeConnection.connect({ address });
   const defaults = readWorkerConfig({});
@@ -56,7 +58,7 @@ async function startWorker({
     taskQueue,
     runSettings: { ...defaults.runSettings, leaseSeconds: 2, leaseMarginSeconds: 1, ...settings },
   };
-  const running = await createWorker({ connection, namespace, workspaces, config });
+  const running = await createWorker({ ...additions, connection, namespace, workspaces, config });
   const ended = running.run();
   return async () => {
     running.stop();
@@ -129,6 +131,7 @@ export class TestStack {
     namespace = 'default',
     address = inject('temporalAddress'),
     sharedWorker,
+    additions,
   }: TestStackOptions = {}): Promise<TestStack> {
     const data = mkdtempSync(join(tmpdir(), 'brickwork-test-'));
     const emulator = await startEmulator({
@@ -144,7 +147,11 @@ export class TestStack {
     const workspace = sharedWorker?.add(emulator);
     const stack = new TestStack(emulator, temporal, taskQueue, address, data, workspace, namespace);
     if (withWorker && sharedWorker === undefined)
-      await stack.startWorker({ ...given('worker', worker), ...given('settings', runSettings) });
+      await stack.startWorker({
+        ...given('worker', worker),
+        ...given('settings', runSettings),
+        ...given('additions', additions),
+      });
     return stack;
   }
 
