@@ -23,6 +23,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   activities: [
     /^@opentelemetry\/api$/,
     /^@temporalio\/(activity|client|common)$/,
+    /^lru-cache$/,
     /^node:/,
     /^core\//,
     /^databricks\/(databricks-(api|error)|workspaces)/,

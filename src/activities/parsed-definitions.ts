@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { createHash } from 'node:crypto';
 import { parseDefinition, type ParsedDefinition } from '../core/definition/parse-definition.js';
 
@@ -8,8 +9,8 @@ const MOST_CHARACTERS = 500_000;
 
 /** Parses definitions, the same one only once as long as it is kept: a fleet starts the same jobs again and again. */
 export class ParsedDefinitions {
-  /** By digest, those that were used last at the end. */
-  readonly #kept = new Map<string, ParsedDefinition>();
+  /** By digest. */
+  readonly #kept = new LRUCache<string, ParsedDefinition>({ max: MOST_KEPT });
 
   /** As `parseDefinition`. What it gives is shared and must not be changed. */
   parse(document: unknown, jobKey: string | undefined): ParsedDefinition {
@@ -17,14 +18,7 @@ export class ParsedDefinitions {
     if (text.length > MOST_CHARACTERS) return parseDefinition(document, jobKey);
     const digest = createHash('sha256').update(text).digest('base64');
     const parsed = this.#kept.get(digest) ?? parseDefinition(document, jobKey);
-    if (parsed.kind === 'definition') this.#keep(digest, parsed);
+    if (parsed.kind === 'definition') this.#kept.set(digest, parsed);
     return parsed;
-  }
-
-  #keep(digest: string, parsed: ParsedDefinition): void {
-    this.#kept.delete(digest);
-    this.#kept.set(digest, parsed);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > MOST_KEPT) this.#kept.delete(oldest);
   }
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { FetchedSource, SourceRef } from '../core/source/collect-sources.js';
 import { groupBy } from '../core/group-by.js';
 import { readSource } from '../core/source/read-source.js';
@@ -20,7 +21,7 @@ export type TakeRequest = () => Promise<void>;
  */
 export class SourceReader {
   /** By object and modification time. */
-  readonly #known = new Map<string, FetchedSource>();
+  readonly #known = new LRUCache<string, FetchedSource>({ max: MOST_KNOWN });
 
   constructor(private readonly api: DatabricksApi) {}
 
@@ -63,14 +64,8 @@ export class SourceReader {
     const text = await unlessRefused(take, () => this.api.exportSource(path, type));
     if (text instanceof DatabricksError) return { unread: text.message };
     const content = readSource(text, object.language ?? languageOf(path));
-    if (name !== undefined) this.#remember(name, content);
+    if (name !== undefined) this.#known.set(name, content);
     return content;
-  }
-
-  #remember(name: string, content: FetchedSource): void {
-    this.#known.set(name, content);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest);
   }
 }
 
