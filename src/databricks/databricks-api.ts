@@ -85,6 +85,8 @@ export interface ListedRun {
   runId: string;
   /** Milliseconds since the epoch, by Databricks' clock. */
   startTimeMillis?: number;
+  /** The same of its end. */
+  endTimeMillis?: number;
   lifeCycleState: string;
   runPageUrl?: string;
   /** What `getRun` would tell; undefined where the list does not show all its tasks. */

@@ -34,6 +34,7 @@ function readListed(run: JsonObject): ListedRun {
     runId: id(run['run_id'], 'run_id'),
     lifeCycleState: readState(run).lifeCycleState,
     ...readPlace(run),
+    ...given('endTimeMillis', Number(run['end_time'] ?? 0) || undefined),
     asRun: (taskKey) => (showsAll ? readRun(run, taskKey) : undefined),
     asJobRun: () => (showsAll ? readJobRun(run) : undefined),
   };

@@ -193,6 +193,36 @@ describe('pages', () => {
   });
 });
 
+describe('the order', () => {
+  /** Started in this order; the first one ends last, and again after a repair. */
+  async function startAndEnd(): Promise<number[]> {
+    const [third, second, first] = await startSome(3);
+    for (const runId of [second, first]) {
+      turn(1000);
+      await cancel(runId);
+    }
+    return [first, second, third];
+  }
+
+  test('is by the end of a run, or by its start while it is active', async () => {
+    const [first, second, third] = await startAndEnd();
+    expect(await listAll('completed_only=true&limit=1')).toEqual([first, second]);
+    expect(await listAll('limit=1')).toEqual([first, second, third]);
+    turn(1000);
+    const fourth = await start('long');
+    expect(await listAll('limit=1')).toEqual([fourth, first, second, third]);
+    expect(await listAll('active_only=true&limit=1')).toEqual([fourth, third]);
+    expect(await listAll('completed_only=true&limit=1&start_time_to=1000')).toEqual([first]);
+  });
+
+  test('or always by the start, where the listing says so', async () => {
+    await listing({ sorted_by: 'start_time' });
+    const [first, second, third] = await startAndEnd();
+    expect(await listAll('limit=1')).toEqual([third, second, first]);
+    expect(await listAll('completed_only=true&limit=1')).toEqual([second, first]);
+  });
+});
+
 describe('the listing', () => {
   test('with a lag shows a run late, and keeps one that has ended active', async () => {
     await listing({ lag_millis: 300 });

@@ -28,8 +28,7 @@ export function startRun(workspace: Workspace, run: Run): void {
   for (const { taskKey, result } of run.tasks)
     if (result !== undefined) ended.set(taskKey, Promise.resolve());
   void Promise.all(open.map(endOf)).then(() => {
-    run.endMillis = workspace.clock.now();
-    workspace.runIndex.active.remove(run);
+    workspace.runIndex.end(run, workspace.clock.now());
   });
 }
 

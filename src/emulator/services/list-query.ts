@@ -1,4 +1,4 @@
-import { isOlder, type RunKey } from '../state/run-index.js';
+import type { RunKey } from '../state/run-index.js';
 import { invalidParameter } from '../wire/api-error.js';
 
 /** The largest page of `runs/list`: the text says "less than 25", its constraint 25. */
@@ -11,7 +11,8 @@ export interface ListQuery {
   /** How many matching runs come before the page: an `offset`, or the token of pages that shift. */
   skip: number;
   olderThan?: RunKey;
-  startTimeFrom?: number;
+  startTimeFrom: number;
+  startTimeTo: number;
   jobId?: string;
   runType?: string;
   /** True for active runs alone, false for completed ones alone. */
@@ -28,15 +29,14 @@ export function readListQuery(query: Record<string, string>, shiftingPages: bool
     throw invalidParameter(`run_type must be one of ${RUN_TYPES.join(', ')}.`);
   const [active, completed] = [query['active_only'] === 'true', query['completed_only'] === 'true'];
   if (active && completed) throw invalidParameter('active_only and completed_only cannot both be true.');
-  const startTimeFrom = wholeNumber(query, 'start_time_from');
   const token = query['page_token'] ?? '';
-  const last = token === '' || shiftingPages ? undefined : keyOf(token);
-  const olderThan = older(last, wholeNumber(query, 'start_time_to'));
+  const olderThan = token === '' || shiftingPages ? undefined : keyOf(token);
   return {
     limit: limit || MOST_LISTED,
     skip: token === '' ? (wholeNumber(query, 'offset') ?? 0) : shiftingPages ? offsetOf(token) : 0,
     ...(olderThan === undefined ? {} : { olderThan }),
-    ...(startTimeFrom === undefined ? {} : { startTimeFrom }),
+    startTimeFrom: wholeNumber(query, 'start_time_from') ?? -Infinity,
+    startTimeTo: wholeNumber(query, 'start_time_to') ?? Infinity,
     ...(query['job_id'] === undefined ? {} : { jobId: query['job_id'] }),
     ...(runType === undefined ? {} : { runType }),
     ...(active || completed ? { active } : {}),
@@ -44,9 +44,9 @@ export function readListQuery(query: Record<string, string>, shiftingPages: bool
   };
 }
 
-/** The token of the page after this run: like Databricks' own, a start in milliseconds and a run id. */
-export function tokenAfter({ startMillis, runId }: RunKey): string {
-  return encode(`${startMillis} ${runId}`);
+/** The token of the page after this place: like Databricks' own, a time in milliseconds and a run id. */
+export function tokenAfter({ millis, runId }: RunKey): string {
+  return encode(`${millis} ${runId}`);
 }
 
 /** The token of the page after so many runs. */
@@ -55,8 +55,8 @@ export function tokenAfterCount(count: number): string {
 }
 
 function keyOf(token: string): RunKey {
-  const [, startMillis, runId] = decode(token, /^(-?\d{1,15}) (\d{1,19})$/);
-  return { startMillis: Number(startMillis), runId };
+  const [, millis, runId] = decode(token, /^(-?\d{1,15}) (\d{1,19})$/);
+  return { millis: Number(millis), runId };
 }
 
 function offsetOf(token: string): number {
@@ -73,13 +73,6 @@ function decode(token: string, form: RegExp): RegExpExecArray {
   // Buffer passes over what is no base64url.
   if (parts === null || encode(text) !== token) throw invalidParameter(`Invalid page token: ${token}.`);
   return parts;
-}
-
-/** Where a page begins that has to be behind both the last run seen and the latest start asked for. */
-function older(last: RunKey | undefined, startTimeTo: number | undefined): RunKey | undefined {
-  if (startTimeTo === undefined) return last;
-  const bound = { startMillis: startTimeTo + 1, runId: '' };
-  return last !== undefined && isOlder(last, bound) ? last : bound;
 }
 
 function wholeNumber(query: Record<string, string>, name: string): number | undefined {

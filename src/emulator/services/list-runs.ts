@@ -1,5 +1,6 @@
 import { renderRun } from '../runs/render-run.js';
 import type { Run } from '../state/run.js';
+import { lastMillisOf, merged, type RunKey } from '../state/run-index.js';
 import type { RunTask } from '../state/run-task.js';
 import type { Workspace } from '../state/workspace.js';
 import { asList, type Wire } from '../wire/wire.js';
@@ -29,24 +30,41 @@ export function listRuns(workspace: Workspace, query: Record<string, string>, or
       : { runs: page.map((run) => renderListed(seen(workspace, run), origin, expandTasks)) }),
     has_more: hasMore,
     ...(last !== undefined && hasMore
-      ? { next_page_token: shiftingPages ? tokenAfterCount(skip + limit) : tokenAfter(last) }
+      ? {
+          next_page_token: shiftingPages
+            ? tokenAfterCount(skip + limit)
+            : tokenAfter(placeOf(workspace, last, asked.active)),
+        }
       : {}),
   };
 }
 
 function* matching(workspace: Workspace, asked: ListQuery): Generator<Run> {
-  const { runIndex, listing } = workspace;
-  const { olderThan, startTimeFrom = -Infinity, jobId, runType, active } = asked;
-  // A run that has ended may still be listed as active where the list lags.
-  const order = active === true && listing.lag_millis === 0 ? runIndex.active : runIndex.all;
-  for (const run of order.newest(olderThan)) {
-    if (run.startMillis < startTimeFrom) return;
+  const { startTimeFrom, startTimeTo, jobId, runType, active } = asked;
+  for (const run of inOrder(workspace, asked)) {
+    if (run.startMillis < startTimeFrom || run.startMillis > startTimeTo) continue;
     if (jobId !== undefined && run.jobId !== jobId) continue;
     if (runType !== undefined && run.type !== runType) continue;
     if (isAhead(workspace, run.startMillis) && !workspace.strangers.has(run)) continue;
     if (active !== undefined && active !== isAhead(workspace, run.endMillis)) continue;
     yield run;
   }
+}
+
+/** Those that may match, newest first. */
+function inOrder({ runIndex, listing }: Workspace, { olderThan, active }: ListQuery): Generator<Run> {
+  // A run that has ended may still be listed as active where the list lags.
+  if (active === true) return (listing.lag_millis === 0 ? runIndex.active : runIndex.all).newest(olderThan);
+  if (listing.sorted_by === 'start_time') return runIndex.all.newest(olderThan);
+  return active === false
+    ? runIndex.ended.newest(olderThan)
+    : merged(runIndex.active, runIndex.ended, olderThan);
+}
+
+/** Where a run stands in that order. */
+function placeOf({ listing }: Workspace, run: Run, active: boolean | undefined): RunKey {
+  const isByEnd = listing.sorted_by === 'end_time' && active !== true;
+  return { millis: isByEnd ? lastMillisOf(run) : run.startMillis, runId: run.runId };
 }
 
 /** True where the list does not know yet what happened at a time, or where it has not happened. */

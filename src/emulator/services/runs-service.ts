@@ -95,8 +95,7 @@ function repair(workspace: Workspace, body: Wire): string {
   }
   const repairId = workspace.nextId();
   run.repairs.push({ repairId, startMillis: workspace.clock.now(), taskRunIds });
-  delete run.endMillis;
-  workspace.runIndex.active.add(run);
+  workspace.runIndex.reopen(run);
   run.abort = new AbortController();
   startRun(workspace, run);
   return repairId;

@@ -1,28 +1,42 @@
 import type { Run } from './run.js';
 import type { RunTask } from './run-task.js';
 
-/** What the order of runs is by: the start, then the id. */
-export type RunKey = Pick<Run, 'startMillis' | 'runId'>;
+/** A place in an order of runs: by a time, then by the id. */
+export interface RunKey {
+  millis: number;
+  runId: string;
+}
 
 /** True when a run comes later in `runs/list`; ids are numbers written out, too large to be parsed as such. */
 export function isOlder(one: RunKey, other: RunKey): boolean {
-  if (one.startMillis !== other.startMillis) return one.startMillis < other.startMillis;
+  if (one.millis !== other.millis) return one.millis < other.millis;
   const byLength = one.runId.length - other.runId.length;
   return byLength === 0 ? one.runId < other.runId : byLength < 0;
 }
 
-/** Runs sorted by start, so that a page is cut out without a look at the others. */
+/** When a run was started, or ended where it has. */
+export function lastMillisOf({ startMillis, endMillis = startMillis }: Run): number {
+  return endMillis;
+}
+
+/** Runs sorted by a time of theirs, so that a page is cut out without a look at the others. */
 export class RunOrder {
   readonly #oldestFirst: Run[] = [];
 
+  constructor(private readonly timeOf: (run: Run) => number) {}
+
   add(run: Run): void {
-    const at = this.#countOlder(run);
+    const at = this.#countOlder(this.keyOf(run));
     if (this.#oldestFirst[at] !== run) this.#oldestFirst.splice(at, 0, run);
   }
 
   remove(run: Run): void {
-    const at = this.#countOlder(run);
+    const at = this.#countOlder(this.keyOf(run));
     if (this.#oldestFirst[at] === run) this.#oldestFirst.splice(at, 1);
+  }
+
+  keyOf(run: Run): RunKey {
+    return { millis: this.timeOf(run), runId: run.runId };
   }
 
   /** Newest first: those older than `key`, or all. */
@@ -35,7 +49,7 @@ export class RunOrder {
     let [low, high] = [0, this.#oldestFirst.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (isOlder(this.#oldestFirst[middle], key)) low = middle + 1;
+      if (isOlder(this.keyOf(this.#oldestFirst[middle]), key)) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -44,8 +58,10 @@ export class RunOrder {
 
 /** Finds runs in their order and by any id, so that ten thousand of them cost a request no more than ten. */
 export class RunIndex {
-  readonly all = new RunOrder();
-  readonly active = new RunOrder();
+  readonly all = new RunOrder(({ startMillis }) => startMillis);
+  readonly active = new RunOrder(({ startMillis }) => startMillis);
+  /** By their ends. */
+  readonly ended = new RunOrder(lastMillisOf);
   readonly #byId = new Map<string, Run>();
 
   /** A run by its own id or by one of its tasks'. */
@@ -59,14 +75,40 @@ export class RunIndex {
     for (const { runId } of [run, ...run.tasks]) this.#byId.set(runId, run);
   }
 
+  end(run: Run, endMillis: number): void {
+    run.endMillis = endMillis;
+    this.active.remove(run);
+    this.ended.add(run);
+  }
+
+  /** The run is repaired. */
+  reopen(run: Run): void {
+    this.ended.remove(run);
+    delete run.endMillis;
+    this.active.add(run);
+  }
+
   /** A further attempt of a task of the run. */
   enterTask(run: Run, { runId }: RunTask): void {
     this.#byId.set(runId, run);
   }
 
   forget(run: Run): void {
-    this.all.remove(run);
-    this.active.remove(run);
+    for (const order of [this.all, this.active, this.ended]) order.remove(run);
     for (const { runId } of [run, ...run.tasks]) this.#byId.delete(runId);
+  }
+}
+
+/** The runs of two orders as one, newest first, each by its own time. */
+export function* merged(one: RunOrder, other: RunOrder, key?: RunKey): Generator<Run> {
+  const [ones, others] = [one.newest(key), other.newest(key)];
+  let [next, otherNext] = [ones.next(), others.next()];
+  while (next.done !== true || otherNext.done !== true) {
+    const isOther =
+      next.done === true ||
+      (otherNext.done !== true && isOlder(one.keyOf(next.value), other.keyOf(otherNext.value)));
+    yield (isOther ? otherNext : next).value as Run;
+    if (isOther) otherNext = others.next();
+    else next = ones.next();
   }
 }
