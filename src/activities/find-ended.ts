@@ -1,81 +1,59 @@
-import { type ListedRun, RUNS_A_PAGE, type RunListQuery } from '../databricks/databricks-api.js';
-import type { ReadPage } from './sweep.js';
+import type { ListedRun, RunListQuery } from '../databricks/databricks-api.js';
+import { lanesOf, type Started, startOf } from './lanes.js';
+import { RUNS_A_PAGE_AT_LEAST } from './sweep-pace.js';
+import type { PagesRead, ReadPage } from './sweep.js';
 
-/** A run that is not among the active ones any more, or not yet. */
-export interface MissingRun {
+/** A run whose end is waited for. */
+export interface SoughtRun extends Started {
   runId: string;
-  startTimeMillis?: number | undefined;
   /** Takes what the list tells of its end. */
   ended(listed: ListedRun): void;
-  /** Has it looked at by itself. */
-  look(): void;
 }
 
-/** A page has to find so many, else each is looked at by itself. */
-const FEWEST_A_PAGE = 4;
-/** Between runs that were started further apart there may be many that are of no interest. */
-const LONGEST_GAP_MILLIS = 5000;
+export interface FindOptions {
+  runType: RunListQuery['runType'];
+  /** Gives up after so many pages that cost more than to ask for each run that they show. */
+  mostIdlePages: number;
+  /** Parts of the list that are read at once. */
+  lanes: number;
+}
 
 /**
- * Finds out how missing runs have ended: those that were started near each other by pages of completed runs, as long as
- * a page finds several; whatever is left is looked at by itself. Throws what `readPage` throws, once everyone has been
- * told to look.
+ * Reads pages of completed runs, with their tasks, for the ends of those that are sought, which are all that were started
+ * since the oldest of them. What it does not find has not ended, or cannot be found in this way.
  */
-export async function collectEnded(
+export async function findEnded(
   readPage: ReadPage,
-  runType: RunListQuery['runType'],
-  missing: readonly MissingRun[],
-): Promise<void> {
-  const left = new Map(missing.map((run) => [run.runId, run]));
-  try {
-    for (const group of groupsOf(missing)) await collectGroup(readPage, runType, group, left);
-  } finally {
-    for (const run of left.values()) run.look();
-  }
-}
-
-/** Takes those that it finds out of `left`, and those that it has given up, which it tells to look. */
-async function collectGroup(
-  readPage: ReadPage,
-  runType: RunListQuery['runType'],
-  group: readonly MissingRun[],
-  left: Map<string, MissingRun>,
-): Promise<void> {
-  const sought = new Map(group.map((run) => [run.runId, run]));
-  let pageToken: { pageToken?: string } = {};
-  while (sought.size >= FEWEST_A_PAGE) {
-    const before = sought.size;
-    const query = { runType, which: 'completed', expandTasks: true } as const;
-    const { runs, nextPageToken } = await readPage({ ...query, ...windowOf(group), ...pageToken });
-    for (const listed of runs) {
-      sought.get(listed.runId)?.ended(listed);
-      if (sought.delete(listed.runId)) left.delete(listed.runId);
+  sought: ReadonlyMap<string, SoughtRun>,
+  { runType, mostIdlePages, lanes }: FindOptions,
+): Promise<PagesRead> {
+  const query = { runType, which: 'completed', expandTasks: true } as const;
+  let pages = 0;
+  let idlePages = 0;
+  const readLane = async (part: object): Promise<boolean> => {
+    let pageToken: { pageToken?: string } = {};
+    for (;;) {
+      if (idlePages >= mostIdlePages) return false;
+      pages++;
+      const { runs, nextPageToken } = await readPage({ ...query, ...part, ...pageToken });
+      const found = runs.filter(({ runId }) => sought.has(runId));
+      if (found.length < RUNS_A_PAGE_AT_LEAST) idlePages++;
+      for (const listed of found) sought.get(listed.runId)?.ended(listed);
+      if (nextPageToken === undefined || (found.length === 0 && isByEnd(runs))) return true;
+      pageToken = { pageToken: nextPageToken };
     }
-    if (nextPageToken === undefined || before - sought.size < FEWEST_A_PAGE) break;
-    pageToken = { pageToken: nextPageToken };
-  }
-  for (const run of sought.values()) {
-    left.delete(run.runId);
-    run.look();
-  }
+  };
+  const parts = lanesOf([...sought.values()], { count: lanes, isOpen: false });
+  const read = await Promise.all(parts.map(({ part }) => readLane(part)));
+  return { pages, isWhole: read.every(Boolean) };
 }
 
-/** Those whose start is not known together; the others by their starts, as many as a page holds. */
-function groupsOf(missing: readonly MissingRun[]): MissingRun[][] {
-  const startOf = ({ startTimeMillis = 0 }: MissingRun): number => startTimeMillis;
-  const groups: MissingRun[][] = [];
-  for (const run of [...missing].sort((one, other) => startOf(one) - startOf(other))) {
-    const group = groups.at(-1);
-    const last = group?.at(-1);
-    const isNear = last !== undefined && startOf(run) - startOf(last) <= LONGEST_GAP_MILLIS;
-    if (group !== undefined && isNear && group.length < RUNS_A_PAGE) group.push(run);
-    else groups.push([run]);
-  }
-  return groups;
-}
-
-/** No bounds where the starts are not known. */
-function windowOf(group: readonly MissingRun[]): Pick<RunListQuery, 'startedFromMillis' | 'startedToMillis'> {
-  const [first, last] = [group[0].startTimeMillis, group.at(-1)?.startTimeMillis];
-  return first === undefined || last === undefined ? {} : { startedFromMillis: first, startedToMillis: last };
+/**
+ * Whether these runs are listed by their ends, so that pages without news are followed by older ones only. Both orders are
+ * documented: "descending order by end time" (docs.databricks.com/api/jobs/v2/list-runs), and by the start (the SDKs).
+ */
+function isByEnd(runs: readonly ListedRun[]): boolean {
+  const isNewestFirst = (timeOf: (run: ListedRun) => number): boolean =>
+    runs.every((run, at) => at === 0 || timeOf(runs[at - 1]) >= timeOf(run));
+  return isNewestFirst(({ endTimeMillis = 0 }) => endTimeMillis) && !isNewestFirst(startOf);
 }

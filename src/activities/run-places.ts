@@ -26,7 +26,11 @@ export class RunPlaces {
   #asked: Asked[] = [];
   #isAsking = false;
 
-  constructor(private readonly api: DatabricksApi) {}
+  /** `began` is told when a run was started, by Databricks' clock. */
+  constructor(
+    private readonly api: DatabricksApi,
+    private readonly began: (runId: string, startTimeMillis: number) => void,
+  ) {}
 
   /** Never fails, since it is only for the link: a run whose page cannot be read has none. */
   find(runId: string, taskKey?: string): Promise<RunPlace> {
@@ -48,7 +52,7 @@ export class RunPlaces {
   }
 
   async #newest(): Promise<ListedRun[]> {
-    const query = { runType: 'SUBMIT_RUN', which: 'all', expandTasks: true } as const;
+    const query = { runType: 'SUBMIT_RUN', which: 'active', expandTasks: true } as const;
     const page = await this.api.listRuns(query).catch(() => undefined);
     return page?.runs ?? [];
   }
@@ -56,6 +60,7 @@ export class RunPlaces {
   async #answer({ runId, taskKey, answer }: Asked, listed: readonly ListedRun[]): Promise<void> {
     const found = listed.find((run) => run.runId === runId)?.asRun(taskKey);
     const run = found ?? (await this.api.getRun(runId, given('taskKey', taskKey)).catch(() => undefined));
+    if (run?.startTimeMillis !== undefined) this.began(runId, run.startTimeMillis);
     answer({ ...given('taskRunId', run?.taskRunId), ...given('runPageUrl', run?.runPageUrl) });
   }
 }

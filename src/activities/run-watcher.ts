@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { DatabricksApi, ListedRun, RunListQuery, RunSnapshot } from '../databricks/databricks-api.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
 import type { Lease } from './lease.js';
@@ -57,8 +58,8 @@ export interface Sighting<T> {
  * others) and 5 s, a little jittered, and slower when the workspace's request budget says so. Many are left to sweeps.
  */
 export class RunWatcher {
-  /** By run id, those that were touched last at the end. */
-  readonly #known = new Map<string, KnownRun>();
+  /** By run id. */
+  readonly #known = new LRUCache<string, KnownRun>({ max: MOST_KNOWN });
   readonly #sweeps: Record<RunListQuery['runType'], Sweeps>;
   /** Leases that watch just now, and those of them that look by themselves. */
   readonly #watched = { SUBMIT_RUN: 0, JOB_RUN: 0 };
@@ -97,7 +98,8 @@ export class RunWatcher {
     const { runId, sinceMillis, pollsAtOnce, enough } = options;
     let sighting: Sighting<T> = {};
     const { runType } = reading;
-    let pauseMillis = pollsAtOnce ? 0 : this.#shortest(runType);
+    const ageMillis = (): number => lease.secondsSince(sinceMillis) * 1000;
+    let pauseMillis = pollsAtOnce ? 0 : Math.max(this.#shortest(runType) - ageMillis(), 0);
     for (;;) {
       const found = await this.#pause(pauseMillis, reading, lease, options);
       if (found.listed !== undefined || found.snapshot !== undefined) sighting = found;
@@ -110,7 +112,7 @@ export class RunWatcher {
       if (snapshot.isTerminal) this.#known.delete(runId);
       else this.#note(runId, { startTimeMillis: snapshot.startTimeMillis, isListed: false });
       if (snapshot.isTerminal || enough?.(snapshot)) return sighting;
-      pauseMillis = this.#interval(runId, runType, lease.secondsSince(sinceMillis));
+      pauseMillis = this.#untilNext(runId, runType, ageMillis());
     }
   }
 
@@ -118,6 +120,11 @@ export class RunWatcher {
   async cancel(runId: string): Promise<void> {
     await this.api.cancelRun(runId);
     this.#note(runId, { canceledMillis: performance.now() });
+  }
+
+  /** Notes when a run was started, by Databricks' clock, which says where to find it in a list. */
+  began(runId: string, startTimeMillis: number): void {
+    this.#note(runId, { startTimeMillis });
   }
 
   /** Until it is time to look at the run: by its own pace, or when the sweeps miss it. */
@@ -155,11 +162,7 @@ export class RunWatcher {
   }
 
   #note(runId: string, change: KnownRun): void {
-    const known = { ...this.#known.get(runId), ...change };
-    this.#known.delete(runId);
-    this.#known.set(runId, known);
-    const [[oldest]] = this.#known;
-    if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest);
+    this.#known.set(runId, { ...this.#known.get(runId), ...change });
   }
 
   /** Reads the run within the budget; undefined where the lease is over before that is possible. */
@@ -182,11 +185,14 @@ export class RunWatcher {
     return canceledMillis === undefined ? Infinity : performance.now() - canceledMillis;
   }
 
-  #interval(runId: string, runType: RunListQuery['runType'], ageSeconds: number): number {
-    const share = Math.min(ageSeconds * 1000, this.#sinceCancel(runId)) * SHARE_OF_AGE;
+  /** Counted from when the run was asked for, so that slow answers do not slow the pace, though they get their pause. */
+  #untilNext(runId: string, runType: RunListQuery['runType'], ageMillis: number): number {
+    const share = Math.min(ageMillis, this.#sinceCancel(runId)) * SHARE_OF_AGE;
     const spread = this.#watched[runType] < FEWEST_JITTERED ? 0 : JITTER;
     const jitter = 1 - spread + 2 * spread * Math.random();
-    return Math.min(Math.max(share, this.#shortest(runType)), LONGEST_MILLIS) * jitter;
+    const interval = Math.min(Math.max(share, this.#shortest(runType)), LONGEST_MILLIS) * jitter;
+    const sinceAsked = performance.now() - (this.#known.get(runId)?.polledMillis ?? 0);
+    return Math.max(interval - sinceAsked, interval / 2);
   }
 
   #shortest(runType: RunListQuery['runType']): number {

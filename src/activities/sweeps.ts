@@ -1,19 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabricksApi, RunListPage, RunListQuery } from '../databricks/databricks-api.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
-import { collectEnded, type MissingRun } from './collect-ended.js';
+import { findEnded, type SoughtRun } from './find-ended.js';
 import type { RequestBudget } from './request-budget.js';
-import { sweep, type SweptRun } from './sweep.js';
-import { looksAlone, mostPages, paysToSweep, sweepInterval } from './sweep-pace.js';
+import { type PagesRead, sweep, type SweptRun } from './sweep.js';
+import {
+  type Crowd,
+  crowdOf,
+  listInterval,
+  looksAlone,
+  mostPages,
+  pagesOf,
+  paysToAskForEnds,
+  paysToSweep,
+  RUNS_A_PAGE_AT_LEAST,
+  sweepInterval,
+} from './sweep-pace.js';
 
 /** A run that waits for the next sweep instead of being polled. */
-export interface WaitingRun extends SweptRun, MissingRun {
+export interface WaitingRun extends SweptRun, SoughtRun {
   /** When it would have been polled. */
   dueMillis: number;
   /** Whether it has been listed since it was last looked at by itself. */
   isListed: boolean;
   /** How old it is, in milliseconds. */
   age(): number;
+  /** Has it looked at by itself. */
+  look(): void;
 }
 
 /** Of which runs these are the sweeps. */
@@ -29,27 +42,37 @@ export interface SweptWorkspace {
 const OFF_MILLIS = { refused: 600_000, failing: 30_000, crowded: 60_000 };
 const FAILURES_IN_A_ROW = 3;
 const FAILURE_PAUSE_MILLIS = 1000;
-/** Ends that are found within a part of a sweep are collected together. */
+/** Those that go missing within a part of a sweep are sought together. */
 const GATHER_SHARE = 0.1;
 const LONGEST_GATHER_MILLIS = 250;
 /** So that a run that joins, and is younger, is not kept waiting for the pace of the others. */
 const LONGEST_NAP_MILLIS = 200;
+const PAGES_A_LANE = 4;
 
 /**
- * Sweeps the active runs of one type in one workspace for all who wait for news of theirs: pages of `runs/list`
- * instead of a request for each run. Where that does not pay or is not possible, it lets them look by themselves.
+ * Sweeps the runs of one type in one workspace for all who wait for news of theirs: pages of `runs/list` instead of a
+ * request for each run. A few pages of active runs show which are missing, and ends are sought for those. Where active runs
+ * fill many pages, ends are asked for all the time, and the active ones are read now and then, for what the ends do not
+ * tell. Where sweeping does not pay or is not possible, it lets them look by themselves.
  */
 export class Sweeps {
   readonly #waiting = new Map<string, WaitingRun>();
-  #missing: WaitingRun[] = [];
+  /** Those of them that the list of active runs does not show. */
+  readonly #missing = new Set<WaitingRun>();
   #isSweeping = false;
   /** Whether it has paid so far. */
   #pays = false;
   #beganMillis = -Infinity;
+  #isListing = false;
+  #listedMillis = -Infinity;
   #isCollecting = false;
   #offUntilMillis = 0;
+  #endsOffUntilMillis = 0;
   #failures = 0;
-  #lastPages = 0;
+  /** Pages that runs of others fill, by the last list. */
+  #otherPages = 0;
+  /** Of the last question for ends. */
+  #endPages = 1;
   #hasTold = false;
 
   constructor(
@@ -61,8 +84,9 @@ export class Sweeps {
   /** Whether a run that would be polled after `ownMillis` is left to the sweeps; `alone` others look by themselves. */
   covers(ownMillis: number, alone: number): boolean {
     if (!this.#isOn()) return false;
-    const sweepMillis = sweepInterval(Infinity, this.#crowd(), this.budget.rate);
-    return !looksAlone(ownMillis, sweepMillis, alone, this.#lastPages);
+    const { pages } = this.#crowd();
+    const sweepMillis = sweepInterval(Infinity, pages, this.budget.rate);
+    return this.#asksForEnds() || !looksAlone(ownMillis, sweepMillis, alone, pages);
   }
 
   join(run: WaitingRun): void {
@@ -71,6 +95,7 @@ export class Sweeps {
   }
 
   leave(run: WaitingRun): void {
+    this.#missing.delete(run);
     if (this.#waiting.get(run.runId) === run) this.#waiting.delete(run.runId);
   }
 
@@ -83,7 +108,11 @@ export class Sweeps {
         continue;
       }
       this.#beganMillis = performance.now();
-      await this.#sweepOnce(this.#beganMillis);
+      if (!this.#asksForEnds()) await this.#list();
+      else {
+        if (this.#isListDue()) void this.#list();
+        await this.#askForEnds();
+      }
     }
     this.#isSweeping = false;
     for (const run of [...this.#waiting.values()]) run.look();
@@ -94,31 +123,45 @@ export class Sweeps {
     return this.#pays;
   }
 
-  #crowd(): { watched: number; pages: number } {
-    return { watched: this.of.watched(), pages: this.#lastPages };
+  #asksForEnds(): boolean {
+    return performance.now() >= this.#endsOffUntilMillis && paysToAskForEnds(this.#crowd());
+  }
+
+  #crowd(): Crowd {
+    return crowdOf(this.of.watched(), this.#otherPages);
   }
 
   /** By the youngest, whose end may be nearest. */
   #interval(): number {
     let youngestMillis = Infinity;
     for (const run of this.#waiting.values()) youngestMillis = Math.min(youngestMillis, run.age());
-    return sweepInterval(youngestMillis, this.#crowd(), this.budget.rate);
+    const pages = this.#asksForEnds() ? this.#endPages : this.#crowd().pages;
+    return sweepInterval(youngestMillis, pages, this.budget.rate);
   }
 
-  async #sweepOnce(beganMillis: number): Promise<void> {
-    const most = mostPages(this.of.watched());
-    const options = { runType: this.of.runType, mostPages: most, beganMillis };
-    try {
-      const { pages, isWhole } = await sweep((query) => this.#readPage(query), this.#waiting, {
-        ...options,
+  #isListDue(): boolean {
+    let areAllKnown = true;
+    for (const { startTimeMillis } of this.#waiting.values()) areAllKnown &&= startTimeMillis !== undefined;
+    const millis = listInterval(this.#crowd().pages, this.budget.rate, areAllKnown);
+    return !this.#isListing && performance.now() >= this.#listedMillis + millis;
+  }
+
+  async #list(): Promise<void> {
+    this.#isListing = true;
+    this.#listedMillis = performance.now();
+    const read = await this.#orFail(
+      sweep((query) => this.#readPage(query), this.#waiting, {
+        runType: this.of.runType,
+        beganMillis: this.#listedMillis,
+        // Many may have come to be watched meanwhile.
+        mostPages: () => mostPages(this.of.watched()),
         missing: (run) => this.#miss(run.runId),
-      });
-      this.#failures = 0;
-      this.#lastPages = isWhole ? pages : 0;
-      if (!isWhole) this.#offUntilMillis = performance.now() + OFF_MILLIS.crowded;
-    } catch (error) {
-      await this.#failed(error);
-    }
+      }),
+    );
+    this.#isListing = false;
+    if (read === undefined) return;
+    this.#otherPages = read.isWhole ? Math.max(read.pages - pagesOf(this.of.watched()), 0) : 0;
+    if (!read.isWhole) this.#offUntilMillis = performance.now() + OFF_MILLIS.crowded;
   }
 
   /** What has ended comes before what may have. */
@@ -130,25 +173,53 @@ export class Sweeps {
   /** One that the list does not show although it is active, or not yet, is not asked for before its time. */
   #miss(runId: string): void {
     const run = this.#waiting.get(runId);
-    if (run === undefined) return;
-    if (!run.isListed && run.dueMillis > performance.now()) return;
-    this.#waiting.delete(runId);
-    this.#missing.push(run);
-    if (!this.#isCollecting) void this.#collect();
+    if (run === undefined || (!run.isListed && run.dueMillis > performance.now())) return;
+    this.#missing.add(run);
+    if (!this.#isCollecting && !this.#asksForEnds()) void this.#collect();
   }
 
-  /** Those that go missing meanwhile are collected together. */
+  /** Those that go missing meanwhile are sought together. */
   async #collect(): Promise<void> {
     this.#isCollecting = true;
-    while (this.#missing.length > 0) {
+    while (this.#missing.size > 0) {
       const gatherMillis = Math.min(this.#interval() * GATHER_SHARE, LONGEST_GATHER_MILLIS);
       await sleep(gatherMillis, undefined, { ref: false });
-      const missing = this.#missing.splice(0);
-      await collectEnded((query) => this.#readPage(query), this.of.runType, missing).catch((error: unknown) =>
-        this.#failed(error),
-      );
+      const sought = new Map([...this.#missing].map((run) => [run.runId, run]));
+      await this.#findEnds(sought, Math.floor(sought.size / RUNS_A_PAGE_AT_LEAST));
     }
     this.#isCollecting = false;
+  }
+
+  async #askForEnds(): Promise<void> {
+    const read = await this.#findEnds(this.#waiting, Math.floor(this.#crowd().pages / 2));
+    if (read === undefined) return;
+    this.#endPages = Math.max(read.pages, 1);
+    // Runs that had ended before fill the pages.
+    if (!read.isWhole) this.#endsOffUntilMillis = performance.now() + OFF_MILLIS.crowded;
+  }
+
+  /** Those that were missing before, and whose ends are not found, are looked at by themselves. */
+  async #findEnds(sought: ReadonlyMap<string, WaitingRun>, mostIdle: number): Promise<PagesRead | undefined> {
+    const missing = [...this.#missing];
+    const finding = findEnded((query) => this.#readPage(query), sought, {
+      runType: this.of.runType,
+      mostIdlePages: mostIdle,
+      lanes: this.#endPages / PAGES_A_LANE,
+    });
+    const look = (): void => missing.filter((run) => this.#missing.has(run)).forEach((run) => run.look());
+    return this.#orFail(finding.finally(look));
+  }
+
+  /** Undefined where it has failed, after a pause. */
+  async #orFail(reading: Promise<PagesRead>): Promise<PagesRead | undefined> {
+    try {
+      const read = await reading;
+      this.#failures = 0;
+      return read;
+    } catch (error) {
+      await this.#failed(error);
+      return undefined;
+    }
   }
 
   async #failed(error: unknown): Promise<void> {

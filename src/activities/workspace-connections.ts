@@ -33,10 +33,11 @@ export class WorkspaceConnections {
     if (known !== undefined) return known;
     const api = observed(this.workspaces.api(name));
     const budget = new RequestBudget({ requestsPerSecond: this.requestsPerSecond });
+    const watcher = new RunWatcher(api, budget, (message) => void log.warn(message, { workspace: name }));
     const connection = {
       api,
-      watcher: new RunWatcher(api, budget, (message) => void log.warn(message, { workspace: name })),
-      places: new RunPlaces(api),
+      watcher,
+      places: new RunPlaces(api, (runId, startTimeMillis) => watcher.began(runId, startTimeMillis)),
       notebooks: new ValueNotebooks(api),
       sources: new SourceReader(api),
       budget,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RequestBudget } from '../../src/activities/request-budget.js';
 import { type Reading, RunWatcher, type Watched } from '../../src/activities/run-watcher.js';
@@ -11,17 +12,23 @@ afterEach(() => void vi.useRealTimers());
 vi.mock('node:timers/promises', () => import('../support/timers-promises.js'));
 
 /** Watches a run that stays active; how long after the begin each poll was, in seconds. */
-async function pollsOf(watcher: RunWatcher, seconds: number, sinceMillis: number): Promise<number[]> {
+async function pollsOf(
+  watcher: RunWatcher,
+  seconds: number,
+  sinceMillis: number,
+  { answerMillis = 0, pollsAtOnce = true } = {},
+): Promise<number[]> {
   const polls: number[] = [];
   const begin = performance.now();
   const read = async () => {
     polls.push((performance.now() - begin) / 1000);
-    return Promise.resolve({ runId: '1', isTerminal: false });
+    await sleep(answerMillis);
+    return { runId: '1', isTerminal: false };
   };
   const watched = watcher.watch(reading(read), lease(seconds), {
     runId: '1',
     sinceMillis,
-    pollsAtOnce: true,
+    pollsAtOnce,
   });
   await vi.advanceTimersByTimeAsync(seconds * 1000 + 100);
   expect(await watched).toMatchObject({ snapshot: { runId: '1' } });
@@ -51,6 +58,17 @@ describe('watching a run', () => {
     const old = await pollsOf(watcher, 60, performance.now() - 3_600_000);
     expect(old.length).toBeGreaterThanOrEqual(11);
     expect(old.length).toBeLessThanOrEqual(14);
+  });
+
+  test.each([
+    { answerMillis: 50, polls: [0.1, 0.3, 0.5, 0.7, 0.9] },
+    // Half of the interval is left free.
+    { answerMillis: 400, polls: [0.1, 0.6] },
+  ])('begins at its age, and keeps its pace where an answer takes $answerMillis ms', async (given) => {
+    const { answerMillis, polls } = given;
+    const options = { answerMillis, pollsAtOnce: false };
+    const asked = await pollsOf(watcherOf(0), 1, performance.now() - 100, options);
+    expect(asked.map((at) => Math.round(at * 100) / 100)).toEqual(polls);
   });
 
   test('keeps its pace though the clock of the machine jumps', async () => {

@@ -85,6 +85,17 @@ describe('many active runs are read from pages of the list', () => {
     expect(calls(LIST)).toBeGreaterThan(5);
   });
 
+  test.each(['end_time', 'start_time'] as const)(
+    'of many the ends are asked for, and few pages of active runs, where lists are sorted by %s',
+    async (sortedBy) => {
+      controls.setListing({ sorted_by: sortedBy });
+      const runIds = await submit(500, 3000);
+      // Their pages of active runs are 20, and would be read every 0.2 s or so.
+      expect(await watchAll([watcherOf(200)], runIds)).toBeLessThan(60);
+      expect(calls(LIST)).toBeLessThan(150);
+    },
+  );
+
   test('a few runs are polled one by one: nothing is listed', async () => {
     await watchAll([watcherOf()], await submit(10));
     expect(calls(LIST)).toBe(0);
@@ -148,17 +159,26 @@ describe('many active runs are read from pages of the list', () => {
     await watchAll([watcherOf(30), watcherOf(30)], await submit(120));
   });
 
-  test('a run that is deleted at Databricks fails as it would by itself', async () => {
-    const runIds = await submit(40, 5000);
-    const watcher = watcherOf();
-    const watched = runIds.map((runId) => watch(watcher, runId, lease(4)).catch((error: unknown) => error));
-    await sleep(1000);
-    const run = workspace.emulator.workspace.runIndex.find(runIds[7]);
-    expect(run).toBeDefined();
-    if (run !== undefined) workspace.emulator.workspace.runIndex.forget(run);
-    expect(await watched[7]).toMatchObject({ kind: 'not_found' });
-    await Promise.all(watched);
-  });
+  // With many it is the list of active runs, read now and then, that tells of it.
+  test.each([
+    { count: 40, seconds: 4 },
+    { count: 200, seconds: 14 },
+  ])(
+    'one of $count that is deleted at Databricks fails as it would by itself',
+    async ({ count, seconds }) => {
+      const runIds = await submit(count, (seconds + 1) * 1000);
+      const watcher = watcherOf();
+      const watched = runIds.map((runId) =>
+        watch(watcher, runId, lease(seconds)).catch((error: unknown) => error),
+      );
+      await sleep(1000);
+      const run = workspace.emulator.workspace.runIndex.find(runIds[7]);
+      expect(run).toBeDefined();
+      if (run !== undefined) workspace.emulator.workspace.runIndex.forget(run);
+      expect(await watched[7]).toMatchObject({ kind: 'not_found' });
+      await Promise.all(watched);
+    },
+  );
 
   test('a canceled run among many is noticed soon', async () => {
     const runIds = await submit(60, 30_000);
