@@ -16,6 +16,8 @@ export interface FindOptions {
   mostIdlePages: number;
   /** Parts of the list that are read at once. */
   lanes: number;
+  /** Takes the end of a run that is not sought. */
+  unsought(listed: ListedRun): void;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface FindOptions {
 export async function findEnded(
   readPage: ReadPage,
   sought: ReadonlyMap<string, SoughtRun>,
-  { runType, mostIdlePages, lanes }: FindOptions,
+  { runType, mostIdlePages, lanes, unsought }: FindOptions,
 ): Promise<PagesRead> {
   const query = { runType, which: 'completed', expandTasks: true } as const;
   let pages = 0;
@@ -37,6 +39,7 @@ export async function findEnded(
       pages++;
       const { runs, nextPageToken } = await readPage({ ...query, ...part, ...pageToken });
       const found = runs.filter(({ runId }) => sought.has(runId));
+      runs.filter(({ runId }) => !sought.has(runId)).forEach(unsought);
       if (found.length < RUNS_A_PAGE_AT_LEAST) idlePages++;
       for (const listed of found) sought.get(listed.runId)?.ended(listed);
       if (nextPageToken === undefined || (found.length === 0 && isByEnd(runs))) return true;

@@ -31,12 +31,7 @@ export interface Crowd {
 
 /** The crowd of a workspace in which the runs of others fill some pages more. */
 export function crowdOf(watched: number, otherPages: number): Crowd {
-  return { watched, pages: pagesOf(watched) + otherPages };
-}
-
-/** Pages that so many runs fill. */
-export function pagesOf(runs: number): number {
-  return Math.ceil(runs / RUNS_A_PAGE);
+  return { watched, pages: Math.ceil(watched / RUNS_A_PAGE) + otherPages };
 }
 
 /** Whether pages of active runs cost less than asking for each; `isSweeping` where they are read already. */

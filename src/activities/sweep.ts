@@ -29,6 +29,12 @@ export interface PagesRead {
   isWhole: boolean;
 }
 
+/** The same of active runs. */
+export interface Swept extends PagesRead {
+  /** How many of the runs on them nobody has waited for. */
+  others: number;
+}
+
 const RUNS_A_LANE = 500;
 
 /**
@@ -39,11 +45,12 @@ export async function sweep(
   readPage: ReadPage,
   waiting: ReadonlyMap<string, SweptRun>,
   options: SweepOptions,
-): Promise<PagesRead> {
+): Promise<Swept> {
   const seen = new Set<string>();
   const swept = [...waiting.values()].filter(({ joinedMillis }) => joinedMillis <= options.beganMillis);
   const known = swept.filter(({ startTimeMillis }) => startTimeMillis !== undefined);
-  let pages = 0;
+  const own = new Set(waiting.keys());
+  let [pages, others] = [0, 0];
   const readLane = async ({ members, part }: Lane<SweptRun>): Promise<boolean> => {
     let passed = 0;
     for (let pageToken: { pageToken?: string } | undefined = {}; pageToken !== undefined;) {
@@ -52,7 +59,9 @@ export async function sweep(
       const page: RunListPage = await readPage({ ...queryOf(options), ...part, ...pageToken });
       for (const listed of page.runs) {
         seen.add(listed.runId);
-        waiting.get(listed.runId)?.sighted(listed);
+        const run = waiting.get(listed.runId);
+        run?.sighted(listed);
+        if (run === undefined && !own.has(listed.runId)) others++;
       }
       const { nextPageToken } = page;
       const reached = nextPageToken === undefined ? -Infinity : startOf(page.runs.at(-1) ?? {});
@@ -69,7 +78,7 @@ export async function sweep(
     for (const run of swept)
       if (run.startTimeMillis === undefined && !seen.has(run.runId)) options.missing(run);
   }
-  return { pages, isWhole };
+  return { pages, isWhole, others };
 }
 
 /** The tasks of a job's run are what its watch waits for; of a one-time run its own state is enough. */

@@ -1,5 +1,12 @@
+import { LRUCache } from 'lru-cache';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DatabricksApi, RunListPage, RunListQuery } from '../databricks/databricks-api.js';
+import {
+  type DatabricksApi,
+  type ListedRun,
+  type RunListPage,
+  type RunListQuery,
+  RUNS_A_PAGE,
+} from '../databricks/databricks-api.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
 import { findEnded, type SoughtRun } from './find-ended.js';
 import type { RequestBudget } from './request-budget.js';
@@ -10,7 +17,6 @@ import {
   listInterval,
   looksAlone,
   mostPages,
-  pagesOf,
   paysToAskForEnds,
   paysToSweep,
   RUNS_A_PAGE_AT_LEAST,
@@ -48,6 +54,7 @@ const LONGEST_GATHER_MILLIS = 250;
 /** So that a run that joins, and is younger, is not kept waiting for the pace of the others. */
 const LONGEST_NAP_MILLIS = 200;
 const PAGES_A_LANE = 4;
+const MOST_UNSOUGHT = 2000;
 
 /**
  * Sweeps the runs of one type in one workspace for all who wait for news of theirs: pages of `runs/list` instead of a
@@ -59,6 +66,8 @@ export class Sweeps {
   readonly #waiting = new Map<string, WaitingRun>();
   /** Those of them that the list of active runs does not show. */
   readonly #missing = new Set<WaitingRun>();
+  /** Ends that nobody has waited for just then: one lease had ended, and the next one had not begun. */
+  readonly #unsought = new LRUCache<string, ListedRun>({ max: MOST_UNSOUGHT });
   #isSweeping = false;
   /** Whether it has paid so far. */
   #pays = false;
@@ -90,6 +99,11 @@ export class Sweeps {
   }
 
   join(run: WaitingRun): void {
+    const ended = this.#unsought.get(run.runId);
+    if (ended !== undefined) {
+      run.ended(ended);
+      return;
+    }
     this.#waiting.set(run.runId, run);
     if (!this.#isSweeping) void this.#sweepOn();
   }
@@ -160,7 +174,7 @@ export class Sweeps {
     );
     this.#isListing = false;
     if (read === undefined) return;
-    this.#otherPages = read.isWhole ? Math.max(read.pages - pagesOf(this.of.watched()), 0) : 0;
+    this.#otherPages = read.isWhole ? Math.floor(read.others / RUNS_A_PAGE) : 0;
     if (!read.isWhole) this.#offUntilMillis = performance.now() + OFF_MILLIS.crowded;
   }
 
@@ -205,13 +219,15 @@ export class Sweeps {
       runType: this.of.runType,
       mostIdlePages: mostIdle,
       lanes: this.#endPages / PAGES_A_LANE,
+      // A run of a job may be repaired, and is active again.
+      unsought: (listed) => this.of.runType === 'SUBMIT_RUN' && this.#unsought.set(listed.runId, listed),
     });
     const look = (): void => missing.filter((run) => this.#missing.has(run)).forEach((run) => run.look());
     return this.#orFail(finding.finally(look));
   }
 
   /** Undefined where it has failed, after a pause. */
-  async #orFail(reading: Promise<PagesRead>): Promise<PagesRead | undefined> {
+  async #orFail<T extends PagesRead>(reading: Promise<T>): Promise<T | undefined> {
     try {
       const read = await reading;
       this.#failures = 0;

@@ -39,8 +39,14 @@ async function find(completed: readonly Times[], sought: [string, number?][], mo
     { runId, startTimeMillis, ended: (listed) => found.push(listed.runId) },
   ]);
   const { queries, readPage } = listOf(completed);
-  const options = { runType: 'SUBMIT_RUN', mostIdlePages, lanes } as const;
-  return { ...(await findEnded(readPage, new Map(runs), options)), found, queries };
+  const unsought: string[] = [];
+  const options = {
+    runType: 'SUBMIT_RUN',
+    mostIdlePages,
+    lanes,
+    unsought: (listed: ListedRun) => unsought.push(listed.runId),
+  } as const;
+  return { ...(await findEnded(readPage, new Map(runs), options)), found, unsought, queries };
 }
 
 describe('the ends of runs, from pages of completed ones', () => {
@@ -50,11 +56,12 @@ describe('the ends of runs, from pages of completed ones', () => {
       ['mine', 20, 30],
       ['old', 1, 2],
     ];
-    const { found, queries, pages, isWhole } = await find(completed, [
+    const { found, unsought, queries, pages, isWhole } = await find(completed, [
       ['mine', 20],
       ['active', 10],
     ]);
-    expect({ found, pages, isWhole }).toEqual({ found: ['mine'], pages: 1, isWhole: true });
+    expect({ found, unsought }).toEqual({ found: ['mine'], unsought: ['late'] });
+    expect({ pages, isWhole }).toEqual({ pages: 1, isWhole: true });
     expect(queries).toEqual([
       { runType: 'SUBMIT_RUN', which: 'completed', expandTasks: true, startedFromMillis: 10 },
     ]);
