@@ -17,7 +17,7 @@ export interface FindOptions {
   /** Parts of the list that are read at once. */
   lanes: number;
   /** Takes the end of a run that is not sought. */
-  unsought(listed: ListedRun): void;
+  unsought: (listed: ListedRun) => void;
 }
 
 /**
