@@ -98,8 +98,7 @@ export class RunWatcher {
     const { runId, sinceMillis, pollsAtOnce, enough } = options;
     let sighting: Sighting<T> = {};
     const { runType } = reading;
-    const ageMillis = (): number => lease.secondsSince(sinceMillis) * 1000;
-    let pauseMillis = pollsAtOnce ? 0 : Math.max(this.#shortest(runType) - ageMillis(), 0);
+    let pauseMillis = pollsAtOnce ? 0 : this.#shortest(runType);
     for (;;) {
       const found = await this.#pause(pauseMillis, reading, lease, options);
       if (found.listed !== undefined || found.snapshot !== undefined) sighting = found;
@@ -112,7 +111,7 @@ export class RunWatcher {
       if (snapshot.isTerminal) this.#known.delete(runId);
       else this.#note(runId, { startTimeMillis: snapshot.startTimeMillis, isListed: false });
       if (snapshot.isTerminal || enough?.(snapshot)) return sighting;
-      pauseMillis = this.#untilNext(runId, runType, ageMillis());
+      pauseMillis = this.#untilNext(runId, runType, lease.secondsSince(sinceMillis) * 1000);
     }
   }
 
