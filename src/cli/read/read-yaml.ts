@@ -2,11 +2,11 @@ import { isMap, LineCounter, type Scalar } from 'yaml';
 import { MOST_DOCUMENT_BYTES, tooLarge } from '../../core/definition/document-size.js';
 import { error, type Issue } from '../../core/issue.js';
 import type { JsonValue } from '../../core/json.js';
-import { bundleScalar } from './bundle-scalar.js';
-import { composeYaml, syntaxProblems, type YamlDocument } from './compose-yaml.js';
+import { bundleScalar } from '../../core/yaml/bundle-scalar.js';
+import { composeYaml, syntaxProblems, type YamlDocument } from '../../core/yaml/compose-yaml.js';
 import { decodeText } from './decode-text.js';
-import { placeIn, plainText } from './yaml-place.js';
-import { TooMuchYaml, type YamlProblem, YamlValues } from './yaml-value.js';
+import { plainText, TooMuchYaml, type YamlProblem, YamlValues } from '../../core/yaml/yaml-value.js';
+import { placeIn } from './yaml-place.js';
 
 /** Where something stands in a file; lines and columns count from 1. */
 export interface Place {

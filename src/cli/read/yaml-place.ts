@@ -1,5 +1,5 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
-import { isMergeKey, keyText } from './yaml-value.js';
+import { type Alias, isAlias, isMap, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import { isMergeKey, keyText } from '../../core/yaml/yaml-value.js';
 
 /** Where a part of a document stands: the offset of its key (or of itself, in a list), and its node. */
 export interface YamlPlace {
@@ -30,11 +30,6 @@ export function placeIn(root: Node | null, path: string, targets: ReadonlyMap<Al
     rest = rest.slice(member.name.length).replace(/^\./, '');
   }
   return { offset, node };
-}
-
-/** The text of a plain scalar as it is written: `1.10`. Undefined for anything else. */
-export function plainText(node: Node | undefined): string | undefined {
-  return isScalar(node) && node.type === 'PLAIN' ? node.source : undefined;
 }
 
 interface Member {

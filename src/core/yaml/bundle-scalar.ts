@@ -1,5 +1,5 @@
 import type { Scalar } from 'yaml';
-import type { JsonValue } from '../../core/json.js';
+import type { JsonValue } from '../json.js';
 
 /**
  * A scalar of an Asset Bundle: the Databricks CLI reads YAML 1.1 and takes `1_000`, `0b11` and `-0x1F` for numbers, which

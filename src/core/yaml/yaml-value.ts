@@ -8,8 +8,9 @@ import {
   type Pair,
   type Scalar,
   type YAMLMap,
+  type YAMLSeq,
 } from 'yaml';
-import type { JsonValue } from '../../core/json.js';
+import type { JsonValue } from '../json.js';
 
 /** Something in a YAML text that cannot be read, and where. */
 export interface YamlProblem {
@@ -19,14 +20,22 @@ export interface YamlProblem {
 }
 
 /** A value with what it would take to write it out, so that what unfolds to millions is found before anyone does. */
-interface Unfolded {
+export interface Unfolded {
   value: JsonValue;
   characters: number;
   depth: number;
+  /** The node that it is made of: that of the anchor, where an alias stands. Null where nothing is written. */
+  node: Node | null;
   /** Of a map, by key. */
-  members?: Map<string, Unfolded>;
+  members?: Map<string, UnfoldedMember>;
   /** Of a list. */
   items?: Unfolded[];
+}
+
+/** A member of a map; of one that is merged in, the key stands in the map that it comes from. */
+export interface UnfoldedMember {
+  key: Node;
+  part: Unfolded;
 }
 
 /** Deeper than any definition, and far from where a recursion over it would run out of stack. */
@@ -59,17 +68,18 @@ export class YamlValues {
 
   /** The value of a node; throws `TooMuchYaml`. What cannot be read is in `problems`, with null in its place. */
   valueOf(node: Node | null): JsonValue {
-    return this.#unfold(node).value;
+    return this.unfold(node).value;
   }
 
-  #unfold(node: Node | null): Unfolded {
+  /** The same with the nodes that the parts of the value are made of. */
+  unfold(node: Node | null): Unfolded {
     if (isAlias(node)) return this.#alias(node);
     const anchor = (node as Scalar | null)?.anchor;
     if (anchor !== undefined) this.#anchors.set(anchor, node as Node);
     const unfolded = isMap(node)
       ? this.#map(node)
       : isSeq(node)
-        ? this.#list(node.items)
+        ? this.#list(node)
         : this.#scalar(node);
     if (anchor !== undefined) this.#finished.set(node as Node, unfolded);
     return unfolded;
@@ -77,7 +87,8 @@ export class YamlValues {
 
   #scalar(node: Node | null): Unfolded {
     const value = isScalar(node) ? this.scalarValue(node) : null;
-    return { value, characters: 1 + (typeof value === 'string' ? value.length : 1), depth: 0 };
+    const characters = 1 + (typeof value === 'string' ? value.length : 1);
+    return { value, characters, depth: 0, node };
   }
 
   #alias(alias: Alias): Unfolded {
@@ -91,38 +102,39 @@ export class YamlValues {
     return unfolded;
   }
 
-  #list(items: unknown[]): Unfolded {
-    const parts = items.map((item) => this.#unfold(item as Node | null));
-    return { value: parts.map(({ value }) => value), items: parts, ...this.#total(parts) };
+  #list(node: YAMLSeq): Unfolded {
+    const parts = node.items.map((item) => this.unfold(item as Node | null));
+    return { value: parts.map(({ value }) => value), node, items: parts, ...this.#total(parts) };
   }
 
-  #map({ items }: YAMLMap): Unfolded {
-    const own = new Map<string, Unfolded>();
-    const merged = new Map<string, Unfolded>();
+  #map(node: YAMLMap): Unfolded {
+    const own = new Map<string, UnfoldedMember>();
+    const merged = new Map<string, UnfoldedMember>();
     let merges = 0;
-    for (const { key, value } of items as Pair<Node, Node | null>[]) {
-      const unfolded = this.#unfold(value);
+    for (const { key, value } of node.items as Pair<Node, Node | null>[]) {
+      const unfolded = this.unfold(value);
       if (!isMergeKey(key)) this.#member(key, unfolded, own);
       else if (merges++ === 0) this.#merge(value ?? key, unfolded, merged);
       else this.#wrong(key, 'a map has one "<<".', 'Write "<<: [*one, *two]".');
     }
     const members = new Map([...merged, ...own]);
-    const entries = [...members].map(([key, { value }]) => [key, value] as const);
+    const entries = [...members].map(([key, { part }]) => [key, part.value] as const);
     return {
       value: Object.fromEntries(entries),
+      node,
       members,
-      ...this.#total([...members.values()]),
+      ...this.#total([...members.values()].map(({ part }) => part)),
     };
   }
 
-  #member(key: Node, unfolded: Unfolded, own: Map<string, Unfolded>): void {
+  #member(key: Node, part: Unfolded, own: Map<string, UnfoldedMember>): void {
     const name = keyText(key);
     if (name === undefined) this.#wrong(key, 'a key has to be a text.');
     else if (own.has(name)) this.#wrong(key, `this map has another "${name}" already.`);
-    else own.set(name, unfolded);
+    else own.set(name, { key, part });
   }
 
-  #merge(node: Node, unfolded: Unfolded, merged: Map<string, Unfolded>): void {
+  #merge(node: Node, unfolded: Unfolded, merged: Map<string, UnfoldedMember>): void {
     for (const { members } of unfolded.items ?? [unfolded]) {
       if (members === undefined) {
         this.#wrong(node, 'only maps can be merged.', 'Write "<<: *anchor" or "<<: [*one, *two]".');
@@ -146,13 +158,18 @@ export class YamlValues {
 
   #wrong(node: Node, message: string, hint?: string): Unfolded {
     this.problems.push({ message, offset: node.range?.[0] ?? 0, ...(hint === undefined ? {} : { hint }) });
-    return { value: null, characters: 1, depth: 0, members: new Map() };
+    return { value: null, characters: 1, depth: 0, node, members: new Map() };
   }
 }
 
 /** True for a plain `<<`; in quotes it is a key like another. */
 export function isMergeKey(key: unknown): boolean {
   return isScalar(key) && key.type === 'PLAIN' && key.value === '<<';
+}
+
+/** The text of a plain scalar as it is written: `1.10`. Undefined for anything else. */
+export function plainText(node: Node | null | undefined): string | undefined {
+  return isScalar(node) && node.type === 'PLAIN' ? node.source : undefined;
 }
 
 /** A key as it is written: `010` and `yes` are texts here. Undefined for what is none. */
