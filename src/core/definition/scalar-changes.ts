@@ -76,7 +76,7 @@ function scalarOf(
 }
 
 /** The words of YAML 1.1, which the Databricks CLI takes where a truth value is wanted. */
-function truthValueOf(text: string): boolean | undefined {
+export function truthValueOf(text: string): boolean | undefined {
   if (/^(true|[yY]|yes|Yes|YES|on|On|ON)$/.test(text)) return true;
   return /^(false|[nN]|no|No|NO|off|Off|OFF)$/.test(text) ? false : undefined;
 }

@@ -76,11 +76,7 @@ export class YamlValues {
     if (isAlias(node)) return this.#alias(node);
     const anchor = (node as Scalar | null)?.anchor;
     if (anchor !== undefined) this.#anchors.set(anchor, node as Node);
-    const unfolded = isMap(node)
-      ? this.#map(node)
-      : isSeq(node)
-        ? this.#list(node)
-        : this.#scalar(node);
+    const unfolded = isMap(node) ? this.#map(node) : isSeq(node) ? this.#list(node) : this.#scalar(node);
     if (anchor !== undefined) this.#finished.set(node as Node, unfolded);
     return unfolded;
   }

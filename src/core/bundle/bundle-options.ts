@@ -1,0 +1,45 @@
+/** Who deploys: what `${workspace.current_user}` has. */
+export interface BundleCaller {
+  /** The mail address, or the application id of a service principal. */
+  userName: string;
+  /** By default what stands before the `@`, without special characters. */
+  shortName?: string;
+  displayName?: string;
+}
+
+/** What a bundle is resolved for. */
+export interface BundleOptions {
+  caller: BundleCaller;
+  /** The target; by default that of DATABRICKS_BUNDLE_TARGET, or the bundle's own choice. */
+  target?: string;
+  /** As `--var` takes them: `name=value`. */
+  vars?: readonly string[];
+  /** The environment: BUNDLE_VAR_…, DATABRICKS_BUNDLE_TARGET, DATABRICKS_CLUSTER_ID. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** A cluster for all tasks, as `--cluster-id` has it. */
+  clusterId?: string;
+}
+
+/** A name of a person or a service principal that may stand in names and tags (`libs/iamutil` of the Databricks CLI 1.14). */
+export function shortNameOf({ userName, shortName, displayName = '' }: BundleCaller): string {
+  if (shortName !== undefined) return shortName;
+  const name = isServicePrincipal(userName) && displayName !== '' ? displayName : userName;
+  const [local] = name.split('@');
+  return local
+    .toLowerCase()
+    .replace(/[^\p{L}\p{Nd}]+/gu, '_')
+    .replace(/^_|_$/g, '');
+}
+
+/** The short name with nothing but ASCII letters, digits and `-`. */
+export function domainFriendlyNameOf(caller: BundleCaller): string {
+  const plain = shortNameOf(caller)
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '');
+  return plain.replace(/[^A-Za-z0-9]/g, '-').toLowerCase();
+}
+
+/** True for an application id, which service principals have for a name. */
+export function isServicePrincipal(userName: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(userName);
+}

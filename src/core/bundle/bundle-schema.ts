@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { jobDefinitionSchema } from '../definition/job-definition.js';
+
+/*
+ * What the parts of a bundle are made of, as the Databricks CLI 1.14 has them (`bundle/config/*.go`): a value becomes what
+ * its field wants, a field that nobody knows is left out, and a reference to one that is not set gives its zero. Nothing
+ * is checked by these beyond that. Of jobs it is the schema of a definition that says so.
+ */
+
+const text = z.string();
+const flag = z.boolean();
+const whole = z.int();
+const texts = z.array(text);
+const textByName = z.record(text, text);
+const any = z.json();
+
+const permission = z.strictObject({
+  level: text,
+  user_name: text.optional(),
+  group_name: text.optional(),
+  service_principal_name: text.optional(),
+});
+
+const runAs = z.strictObject({
+  user_name: text.optional(),
+  service_principal_name: text.optional(),
+  group_name: text.optional(),
+});
+
+const git = z.strictObject({
+  branch: text,
+  origin_url: text,
+  commit: text,
+  bundle_root_path: text,
+  actual_branch: text,
+});
+
+const bundle = z.strictObject({
+  name: text,
+  target: text,
+  environment: text,
+  force: flag,
+  git,
+  mode: text,
+  compute_id: text,
+  cluster_id: text,
+  engine: text,
+  deployment: z.strictObject({
+    fail_on_active_runs: flag,
+    lock: z.strictObject({ enabled: flag, force: flag }),
+  }),
+  databricks_cli_version: text,
+  uuid: text,
+});
+
+const workspace = z.strictObject({
+  host: text,
+  profile: text,
+  auth_type: text,
+  client_id: text,
+  google_service_account: text,
+  azure_workspace_resource_id: text,
+  azure_use_msi: flag,
+  azure_client_id: text,
+  azure_tenant_id: text,
+  azure_environment: text,
+  azure_login_app_id: text,
+  experimental_is_unified_host: flag,
+  account_id: text,
+  workspace_id: text,
+  current_user: z.looseObject({
+    id: text,
+    userName: text,
+    displayName: text,
+    short_name: text,
+    domain_friendly_name: text,
+  }),
+  root_path: text,
+  file_path: text,
+  resource_path: text,
+  artifact_path: text,
+  state_path: text,
+});
+
+const presets = z.strictObject({
+  name_prefix: text,
+  pipelines_development: flag,
+  trigger_pause_status: text,
+  jobs_max_concurrent_runs: whole,
+  source_linked_deployment: flag,
+  artifacts_dynamic_version: flag,
+  tags: textByName,
+});
+
+const sync = z.strictObject({ paths: texts, include: texts, exclude: texts });
+const variable = z.strictObject({ type: text, default: any, description: text, lookup: textByName });
+const python = z.strictObject({ resources: texts, mutators: texts, venv_path: text });
+const script = z.strictObject({ content: text, env: textByName });
+
+const subscribers = z.array(z.strictObject({ id: text }));
+
+/** A job of a bundle: the settings of a definition, of which the parts have types here that it does not look at. */
+const job = jobDefinitionSchema.extend({
+  permissions: z.array(permission).optional(),
+  lifecycle: any.optional(),
+  trigger: z.looseObject({
+    pause_status: text.optional(),
+    periodic: z.looseObject({ interval: whole, unit: text }),
+    file_arrival: z.looseObject({
+      url: text,
+      min_time_between_triggers_seconds: whole,
+      wait_after_last_change_seconds: whole,
+    }),
+  }),
+  webhook_notifications: z.looseObject({
+    on_start: subscribers,
+    on_success: subscribers,
+    on_failure: subscribers,
+    on_duration_warning_threshold_exceeded: subscribers,
+    on_streaming_backlog_exceeded: subscribers,
+  }),
+});
+
+const resources = z.looseObject({ jobs: z.record(text, job) });
+
+const target = z.strictObject({
+  default: flag,
+  mode: text,
+  presets,
+  compute_id: text,
+  cluster_id: text,
+  bundle,
+  workspace,
+  artifacts: any,
+  resources,
+  variables: z.record(text, variable),
+  git,
+  run_as: runAs,
+  sync,
+  permissions: z.array(permission),
+});
+
+/** A bundle: its root file with all that it includes. */
+export const bundleSchema = z.strictObject({
+  bundle,
+  include: texts,
+  workspace,
+  artifacts: any,
+  resources,
+  targets: z.record(text, target),
+  environments: z.record(text, target),
+  sync,
+  run_as: runAs,
+  presets,
+  experimental: z.strictObject({
+    scripts: textByName,
+    immutable_folder: flag,
+    python_wheel_wrapper: flag,
+    use_legacy_run_as: flag,
+    pydabs: any,
+    python,
+    skip_artifact_cleanup: flag,
+    skip_name_prefix_for_schema: flag,
+    record_deployment_history: flag,
+  }),
+  permissions: z.array(permission),
+  scripts: z.record(text, script),
+  python,
+  variables: z.record(text, variable),
+});

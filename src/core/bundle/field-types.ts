@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { PASSED_THROUGH_TYPES } from '../definition/passed-through-types.js';
+import { mapTree, scalarTree, listTree, type Tree } from './value-tree.js';
+
+/** What a schema wants to stand somewhere; 'any' where it says nothing. */
+export type FieldType =
+  | { kind: 'map'; fields: Readonly<Record<string, unknown>>; isClosed: boolean }
+  | { kind: 'record'; value: unknown }
+  | { kind: 'list'; item: unknown }
+  | { kind: 'text' | 'whole' | 'number' | 'flag' | 'any' };
+
+/** What a schema wants. */
+export function fieldTypeOf(schema: unknown): FieldType {
+  if (schema instanceof z.ZodOptional) return fieldTypeOf(schema.unwrap());
+  if (schema instanceof z.ZodObject) {
+    const isClosed = schema.def.catchall instanceof z.ZodNever;
+    return { kind: 'map', fields: schema.shape as Record<string, unknown>, isClosed };
+  }
+  if (schema instanceof z.ZodRecord) return { kind: 'record', value: schema.valueType };
+  if (schema instanceof z.ZodArray) return { kind: 'list', item: schema.element };
+  if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return { kind: 'text' };
+  if (schema instanceof z.ZodBoolean) return { kind: 'flag' };
+  if (schema instanceof z.ZodNumberFormat) return { kind: 'whole' };
+  return { kind: schema instanceof z.ZodNumber ? 'number' : 'any' };
+}
+
+/** The schema of a member; undefined for one that the fields do not have. */
+export function memberSchema(fields: Readonly<Record<string, unknown>>, key: string): unknown {
+  const own = Object.hasOwn(fields, key) ? fields[key] : undefined;
+  return own !== undefined && isTelling(own) ? own : (PASSED_THROUGH_TYPES.get(key) ?? own);
+}
+
+/** False for a schema that takes anything, or a map of anything. */
+function isTelling(schema: unknown): boolean {
+  const type = fieldTypeOf(schema);
+  if (type.kind === 'record') return isTelling(type.value);
+  return type.kind === 'list' ? isTelling(type.item) : type.kind !== 'any';
+}
+
+/** What a reference to a field gives that is not set. */
+export function zeroOf(schema: unknown, at: Tree): Tree {
+  const type = fieldTypeOf(schema);
+  switch (type.kind) {
+    case 'map':
+    case 'record':
+      return mapTree(at, new Map());
+    case 'list':
+      return listTree(at, []);
+    case 'flag':
+      return scalarTree(at, false);
+    case 'whole':
+    case 'number':
+      return scalarTree(at, 0);
+    default:
+      return scalarTree(at, type.kind === 'text' ? '' : null);
+  }
+}

@@ -1,0 +1,133 @@
+import { numberText } from '../definition/number-text.js';
+import { truthValueOf } from '../definition/scalar-changes.js';
+import { joinPath } from '../json.js';
+import { suggestName } from '../nearest-name.js';
+import { quote } from '../short-text.js';
+import type { Findings } from './bundle-issue.js';
+import { type FieldType, fieldTypeOf, memberSchema } from './field-types.js';
+import { isOnlyReference } from './reference-syntax.js';
+import { listTree, mapTree, type ScalarTree, scalarTree, sourceOf, type Tree } from './value-tree.js';
+
+/**
+ * The tree with every value as its field wants it (`libs/dyn/convert/normalize.go` of the Databricks CLI 1.14): numbers
+ * become texts by their value, texts become numbers and truth values; what cannot become anything is left out with a
+ * warning, as are fields that nobody knows. References wait until they are resolved. Undefined where nothing is left.
+ */
+export function fitTypes(tree: Tree, schema: unknown, path: string, findings: Findings): Tree | undefined {
+  const type = fieldTypeOf(schema);
+  if (type.kind === 'any' || isReference(tree)) return tree;
+  if (type.kind === 'map' && tree.kind === 'map') return fitMap(tree, type, path, findings);
+  if (type.kind === 'record' && tree.kind === 'map') {
+    return fitMembers(tree, (key, member) => fitTypes(member, type.value, joinPath(path, key), findings));
+  }
+  if (type.kind === 'list' && tree.kind === 'list') {
+    const items = tree.items.map((item, at) => fitTypes(item, type.item, `${path}[${at}]`, findings));
+    if (items.every((item, at) => item === tree.items[at])) return tree;
+    return listTree(
+      tree,
+      items.filter((item) => item !== undefined),
+    );
+  }
+  return tree.kind === 'scalar'
+    ? fitScalar(tree, type, path, findings)
+    : mismatch(tree, type, path, findings);
+}
+
+function fitMap(tree: Tree, type: FieldType & { kind: 'map' }, path: string, findings: Findings): Tree {
+  return fitMembers(tree, (key, member) => {
+    const at = joinPath(path, key);
+    const schema = memberSchema(type.fields, key);
+    if (schema !== undefined || !type.isClosed) return fitTypes(member, schema, at, findings);
+    if (isAnchors(member)) return undefined;
+    const hint = suggestName(key, Object.keys(type.fields));
+    findings.warn('FIELD_UNKNOWN', at, sourceOf(member), 'is not a field here, and left out.', hint);
+    return undefined;
+  });
+}
+
+function fitMembers(tree: Tree, fit: (key: string, member: Tree) => Tree | undefined): Tree {
+  const before = tree.kind === 'map' ? tree.members : new Map<string, Tree>();
+  const members = new Map<string, Tree>();
+  let isSame = true;
+  for (const [key, member] of before) {
+    const fitted = fit(key, member);
+    isSame &&= fitted === member;
+    if (fitted !== undefined) members.set(key, fitted);
+  }
+  return isSame ? tree : mapTree(tree, members);
+}
+
+/** True for what only holds anchors for others. */
+function isAnchors(tree: Tree): boolean {
+  if (tree.anchored === true) return true;
+  const parts = tree.kind === 'map' ? [...tree.members.values()] : tree.kind === 'list' ? tree.items : [];
+  return parts.length > 0 && parts.every(isAnchors);
+}
+
+function fitScalar(tree: ScalarTree, type: FieldType, path: string, findings: Findings): Tree | undefined {
+  const { value, written } = tree;
+  if (value === null) {
+    // A target or a variable may be there without anything in it.
+    if (type.kind === 'map' || type.kind === 'record' || type.kind === 'list') return tree;
+    const hint = 'Leave it out, or write "" for an empty text.';
+    findings.warn('NULL_ABSENT', path, sourceOf(tree), 'null counts as absent.', hint);
+    return undefined;
+  }
+  const fitted = scalarAs(type, value, written);
+  if (fitted === undefined) return mismatch(tree, type, path, findings);
+  if (fitted === value) return tree;
+  if (typeof fitted === 'string' && written !== undefined && written !== fitted) {
+    const message = `is read by its value: ${written} becomes "${fitted}".`;
+    const hint = `To keep what is written, put it in quotes: "${written}".`;
+    findings.warn('TEXT_CHANGED', path, sourceOf(tree), message, hint);
+  }
+  return scalarTree(tree, fitted, written);
+}
+
+/** The value as one of the type; undefined where it can't be one. */
+function scalarAs(
+  type: FieldType,
+  value: string | number | boolean,
+  written: string | undefined,
+): string | number | boolean | undefined {
+  switch (type.kind) {
+    case 'text':
+      return typeof value === 'number' ? numberText(value, written) : String(value);
+    case 'flag':
+      return typeof value === 'string' ? truthValueOf(value) : typeof value === 'boolean' ? value : undefined;
+    case 'whole':
+      if (typeof value === 'string') return /^[-+]?\d+$/.test(value) ? Number(value) : undefined;
+      return Number.isInteger(value) ? value : undefined;
+    case 'number':
+      if (typeof value === 'string') return isDecimal(value) ? Number(value) : undefined;
+      return typeof value === 'number' ? value : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isDecimal(text: string): boolean {
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text);
+}
+
+const WANTED: Readonly<Record<FieldType['kind'], string>> = {
+  map: 'a map',
+  record: 'a map',
+  list: 'a list',
+  text: 'a text',
+  whole: 'a whole number',
+  number: 'a number',
+  flag: 'true or false',
+  any: 'a value',
+};
+
+function mismatch(tree: Tree, type: FieldType, path: string, findings: Findings): undefined {
+  const found = tree.kind === 'scalar' ? quote(String(tree.value)) : tree.kind === 'map' ? 'a map' : 'a list';
+  const message = `has to be ${WANTED[type.kind]}, and is left out: it is ${found}.`;
+  findings.warn('FIELD_TYPE', path, sourceOf(tree), message);
+}
+
+/** True for a text that is one reference and nothing else: it may become anything. */
+function isReference(tree: Tree): boolean {
+  return tree.kind === 'scalar' && typeof tree.value === 'string' && isOnlyReference(tree.value);
+}

@@ -1,0 +1,62 @@
+import { suggestName } from '../nearest-name.js';
+import { quote } from '../short-text.js';
+import type { BundleFiles } from './bundle-files.js';
+import type { Findings } from './bundle-issue.js';
+import { cleanPath, extensionOf, isInside } from './file-path.js';
+import { globOf, isGlob } from './go-glob.js';
+import { ROOT_FILES } from './root-file.js';
+import { itemsOf } from './tree-parts.js';
+import { sourceOf, type Tree } from './value-tree.js';
+
+const DOCUMENTS: readonly string[] = ['.yml', '.yaml', '.json'];
+
+/**
+ * The files that `include` names, each once, in the order of its entries and by name in each
+ * (`process_root_includes.go` of the Databricks CLI 1.14). Unlike there nothing is included that lies outside of the
+ * bundle's folder, and an entry with `*` that matches nothing is told about.
+ */
+export function includedFiles(root: Tree, files: BundleFiles, findings: Findings): string[] {
+  const seen = new Set(ROOT_FILES);
+  return itemsOf(root, 'include').flatMap((entry, at) => {
+    const found = matchesOf(entry, `include[${at}]`, files, findings).filter((path) => !seen.has(path));
+    for (const path of found) seen.add(path);
+    const [first] = found.filter((path) => !DOCUMENTS.includes(extensionOf(path)));
+    if (first === undefined) return found.sort();
+    const message = `${quote(first)} is no YAML or JSON file; only such files can be included.`;
+    const hint = 'What is to be uploaded belongs into sync.include.';
+    findings.error('BUNDLE_INCLUDE_TYPE', `include[${at}]`, sourceOf(entry), message, hint);
+    return [];
+  });
+}
+
+function matchesOf(entry: Tree, path: string, files: BundleFiles, findings: Findings): string[] {
+  const pattern = entry.kind === 'scalar' ? String(entry.value) : '';
+  const at = sourceOf(entry);
+  if (pattern.startsWith('/') || !isInside(pattern)) {
+    const hint = 'Give a path below the folder of the root file.';
+    findings.error(
+      'BUNDLE_INCLUDE_OUTSIDE',
+      path,
+      at,
+      `${quote(pattern)} leads out of the bundle's folder.`,
+      hint,
+    );
+    return [];
+  }
+  const matches = globOf(cleanPath(pattern));
+  if (matches === undefined) {
+    findings.error('BUNDLE_INCLUDE_PATTERN', path, at, `${quote(pattern)} is no pattern of paths.`);
+    return [];
+  }
+  const found = files.paths.filter(matches);
+  if (found.length > 0) return found;
+  const message = `${quote(pattern)} matches no file.`;
+  if (isGlob(pattern)) findings.warn('BUNDLE_INCLUDE_EMPTY', path, at, message, globHint(pattern));
+  else
+    findings.error('BUNDLE_INCLUDE_MISSING', path, at, message, suggestName(cleanPath(pattern), files.paths));
+  return [];
+}
+
+function globHint(pattern: string): string | undefined {
+  return pattern.includes('**') ? '"**" is like "*" here: it stands for one folder.' : undefined;
+}

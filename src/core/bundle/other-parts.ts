@@ -1,0 +1,26 @@
+import { listNames } from '../issue.js';
+import type { Findings } from './bundle-issue.js';
+import { itemsOf, membersOf, partOf } from './tree-parts.js';
+import { sourceOf, type Tree } from './value-tree.js';
+
+/** Tells once of everything in a bundle that is not a job written in its files: it is kept, and nothing is done with it. */
+export function tellOfOtherParts(bundle: Tree, findings: Findings): void {
+  const others = membersOf(bundle, 'resources').filter(
+    ([type, resources]) => type !== 'jobs' && membersOf(resources).length > 0,
+  );
+  const [first] = others;
+  if (first !== undefined) {
+    const types = listNames(others.map(([type]) => type));
+    const message = `the bundle has resources that are left alone here, which takes its jobs: ${types}.`;
+    const hint = 'Deploy them with the Databricks CLI.';
+    findings.warn('BUNDLE_RESOURCES_OTHER', `resources.${first[0]}`, sourceOf(first[1]), message, hint);
+  }
+  for (const place of [['python'], ['experimental', 'python']]) {
+    const python = partOf(bundle, ...place);
+    const isUsed = ['resources', 'mutators'].some((list) => itemsOf(python, list).length > 0);
+    if (python === undefined || !isUsed) continue;
+    const message = 'what Python code makes of the jobs, or adds to them, is not known here.';
+    const hint = 'The Databricks CLI runs it: databricks bundle validate -o json.';
+    findings.warn('BUNDLE_PYTHON', place.join('.'), sourceOf(python), message, hint);
+  }
+}

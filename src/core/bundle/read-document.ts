@@ -1,0 +1,88 @@
+import { LineCounter, type Node } from 'yaml';
+import { bundleScalar } from '../yaml/bundle-scalar.js';
+import { composeYaml, syntaxProblems } from '../yaml/compose-yaml.js';
+import { plainText, TooMuchYaml, type Unfolded, type YamlProblem, YamlValues } from '../yaml/yaml-value.js';
+import type { Findings } from './bundle-issue.js';
+import { type Place, startOf } from './place.js';
+import { listTree, mapTree, scalarTree, type Tree } from './value-tree.js';
+
+/** Far more than any bundle has in one file, or in all of its values written out. */
+export const MOST_CHARACTERS = 8_000_000;
+
+/** One bracket that is missing can make thousands of problems; the first ones tell. */
+const MOST_PROBLEMS = 10;
+
+/**
+ * A document in YAML or JSON as a tree in which a member stands where its key is written; undefined, with everything that
+ * is wrong among the findings, where it can't be read. An empty document is null.
+ */
+export function readDocument(file: string, text: string, findings: Findings): Tree | undefined {
+  const refuse = (message: string): undefined =>
+    findings.error('SYNTAX', '', startOf(file), message) as undefined;
+  if (text.length > MOST_CHARACTERS) return refuse('the file is far larger than a bundle can be.');
+  const lines = new LineCounter();
+  const documents = composeYaml(text, lines);
+  if (documents === undefined) return refuse('the document is nested far too deep.');
+  const [document, another] = documents;
+  if (document === undefined) return scalarTree({ place: startOf(file) }, null);
+  const problems = syntaxProblems(document, text);
+  if (another !== undefined)
+    problems.push({ message: 'a file holds one document; here begins another.', offset: another.range[0] });
+  const values = new YamlValues(MOST_CHARACTERS, bundleScalar);
+  try {
+    const tree = new Placing(file, lines).tree(values.unfold(document.contents));
+    return tell([...problems, ...values.problems], { file, lines, findings }) ? undefined : tree;
+  } catch (problem) {
+    if (!(problem instanceof TooMuchYaml)) throw problem;
+    return refuse('its aliases unfold to far more than a bundle can hold.');
+  }
+}
+
+function tell(
+  problems: readonly YamlProblem[],
+  { file, lines, findings }: { file: string; lines: LineCounter; findings: Findings },
+): boolean {
+  for (const { message, hint, offset } of problems.slice(0, MOST_PROBLEMS)) {
+    const { line, col } = lines.linePos(offset);
+    findings.error('SYNTAX', '', { file, line, column: col }, message, hint);
+  }
+  return problems.length > 0;
+}
+
+/** Makes a tree of unfolded YAML; what an alias brings in again is made once. */
+class Placing {
+  readonly #made = new Map<Unfolded, Tree>();
+
+  constructor(
+    private readonly file: string,
+    private readonly lines: LineCounter,
+  ) {}
+
+  /** The tree of a value; `key` is the node of its key, in a map. */
+  tree(part: Unfolded, key?: Node): Tree {
+    const made = this.#made.get(part) ?? this.#make(part);
+    this.#made.set(part, made);
+    return key === undefined ? made : { ...made, place: this.#placeOf(key) };
+  }
+
+  #make(part: Unfolded): Tree {
+    const { node, members, items, value } = part;
+    const anchored = (node as { anchor?: string } | null)?.anchor === undefined ? {} : { anchored: true };
+    const at = { place: this.#placeOf(node), ...anchored };
+    if (members !== undefined) {
+      const entries = [...members].map(([name, { key, part }]) => [name, this.tree(part, key)] as const);
+      return mapTree(at, new Map(entries));
+    }
+    if (items !== undefined)
+      return listTree(
+        at,
+        items.map((item) => this.tree(item)),
+      );
+    return scalarTree(at, value as string | number | boolean | null, plainText(node));
+  }
+
+  #placeOf(node: Node | null): Place {
+    const { line, col } = this.lines.linePos(node?.range?.[0] ?? 0);
+    return { file: this.file, line, column: col };
+  }
+}

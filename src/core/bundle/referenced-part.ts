@@ -1,0 +1,85 @@
+import { listNames } from '../issue.js';
+import { joinPath } from '../json.js';
+import { suggestName } from '../nearest-name.js';
+import { quote } from '../short-text.js';
+import { bundleSchema } from './bundle-schema.js';
+import { fieldTypeOf, memberSchema, zeroOf } from './field-types.js';
+import { type FoundReference, isOnlyReference } from './reference-syntax.js';
+import { allMembersOf, membersOf, partOf, type Step } from './tree-parts.js';
+import { objectOf, type Tree } from './value-tree.js';
+
+/** The part of a bundle that a reference means, or why there is none. */
+export type FoundPart = { tree: Tree; path: string } | Missing;
+
+interface Missing {
+  code: string;
+  /** Undefined where it has been told already why there is no value. */
+  message?: string;
+  hint?: string;
+  /** What the issue is about, if not the reference. */
+  at?: { tree: Tree; path: string };
+}
+
+/**
+ * What `${var.x.y}` (which is `${variables.x.value.y}`) means in a bundle. A field that is not set has its zero; `resolve`
+ * is asked where another reference stands on the way.
+ */
+export function findPart(
+  root: Tree,
+  { steps, written }: FoundReference,
+  resolve: (tree: Tree) => Tree,
+): FoundPart {
+  const [first, second, ...rest] = steps;
+  if (first !== 'var') return follow(root, steps, { written, resolve });
+  const name = String(second);
+  const variable = partOf(root, 'variables', name);
+  if (variable === undefined) {
+    const names = allMembersOf(partOf(root, 'variables')).map(([known]) => known);
+    const hint = suggestName(name, names) ?? `Variables of the bundle: ${listNames(names)}.`;
+    return { code: 'VARIABLE_UNKNOWN', message: `${written}: there is no variable ${quote(name)}.`, hint };
+  }
+  if (partOf(variable, 'value') !== undefined) {
+    return follow(root, ['variables', name, 'value', ...rest], { written, resolve });
+  }
+  const [lookup] = membersOf(variable, 'lookup');
+  if (lookup === undefined) return { code: 'VARIABLE_MISSING' };
+  const wanted = `${lookup[0]} ${quote(String(objectOf(partOf(variable, 'lookup'))[lookup[0]]))}`;
+  return {
+    code: 'VARIABLE_LOOKUP',
+    message: `looks up the ${wanted} in the workspace, which is not done here.`,
+    hint: `Give its id: --var ${name}=… or BUNDLE_VAR_${name}.`,
+    at: { tree: lookup[1], path: `variables.${name}.lookup` },
+  };
+}
+
+interface Walk {
+  written: string;
+  resolve: (tree: Tree) => Tree;
+}
+
+function follow(root: Tree, steps: readonly Step[], { written, resolve }: Walk): FoundPart {
+  let [tree, path]: [Tree, string] = [root, ''];
+  let schema: unknown = bundleSchema;
+  for (const step of steps) {
+    if (tree.kind === 'scalar' && typeof tree.value === 'string' && isOnlyReference(tree.value))
+      tree = resolve(tree);
+    const type = fieldTypeOf(schema);
+    const fields = type.kind === 'map' ? type.fields : {};
+    schema =
+      type.kind === 'map'
+        ? memberSchema(fields, String(step))
+        : type.kind === 'record'
+          ? type.value
+          : undefined;
+    const part = partOf(tree, step);
+    const isField = Object.hasOwn(fields, step);
+    if (part === undefined && !isField) {
+      const names = [...new Set([...allMembersOf(tree).map(([name]) => name), ...Object.keys(fields)])];
+      const message = `${written} means nothing: there is no ${quote(joinPath(path, String(step)))}.`;
+      return { code: 'REFERENCE_UNKNOWN', message, hint: suggestName(String(step), names) };
+    }
+    tree = part ?? zeroOf(schema, tree);
+    path = typeof step === 'number' ? `${path}[${step}]` : joinPath(path, step);
+  }
+  return { tree, path };
+}

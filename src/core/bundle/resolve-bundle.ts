@@ -1,0 +1,130 @@
+import { hasErrors } from '../issue.js';
+import type { JsonObject } from '../json.js';
+import type { BundleFiles } from './bundle-files.js';
+import { type BundleIssue, Findings } from './bundle-issue.js';
+import type { BundleOptions } from './bundle-options.js';
+import { bundleSchema } from './bundle-schema.js';
+import { clusterOverride } from './cluster-override.js';
+import { fitTypes } from './fit-types.js';
+import { loadBundle } from './load-bundle.js';
+import { tellOfOtherParts } from './other-parts.js';
+import { checkPermissions } from './permissions.js';
+import { checkPresets } from './presets.js';
+import { resolveJob } from './resolve-job.js';
+import { resolveReferences } from './resolve-references.js';
+import { type ResolvedJob, resolvedJob } from './resolved-job.js';
+import { checkEmptyResources } from './resource-keys.js';
+import { checkRunAs } from './run-as.js';
+import { type SyncRoot, syncRootOf } from './sync-root.js';
+import { checkMode, withModePresets } from './target-mode.js';
+import { withTarget } from './target-overrides.js';
+import { chooseTarget, type Target } from './targets.js';
+import { membersOf, partOf, textOf, withMember } from './tree-parts.js';
+import { objectOf, type Tree } from './value-tree.js';
+import { withValues } from './variables.js';
+import { withWorkspace } from './workspace-paths.js';
+
+/** An Asset Bundle for one of its targets; its issues are warnings. */
+export interface BundleForTarget {
+  kind: 'bundle';
+  name: string;
+  target: string;
+  /** Of the target; undefined where it has none. */
+  mode?: 'development' | 'production';
+  /** By their keys, in the order of the files. */
+  jobs: ReadonlyMap<string, ResolvedJob>;
+  /** `host`, `profile`, `root_path`, `file_path` and whatever else the bundle says of its workspace. */
+  workspace: JsonObject;
+  sync: SyncRoot;
+  artifacts: JsonObject;
+  /** The code that makes jobs, or changes them. */
+  python: JsonObject;
+  /** All resources by their types; those that are no jobs are as they are written, with their references resolved. */
+  resources: JsonObject;
+  issues: BundleIssue[];
+}
+
+/** A bundle for one of its targets, or every problem of one that has some. */
+export type ResolvedBundle = BundleForTarget | { kind: 'invalid'; issues: BundleIssue[] };
+
+/**
+ * Resolves an Asset Bundle as `bundle validate -o json` of the Databricks CLI does, without a workspace. Never throws; all
+ * issues come at once, each with the place in the files where its cause is written.
+ */
+export function resolveBundle(files: BundleFiles, options: BundleOptions): ResolvedBundle {
+  const findings = new Findings();
+  const bundle = bundleFor(files, options, findings);
+  const { issues } = findings;
+  return bundle === undefined || hasErrors(issues) ? { kind: 'invalid', issues } : { ...bundle, issues };
+}
+
+function bundleFor(
+  files: BundleFiles,
+  options: BundleOptions,
+  findings: Findings,
+): Omit<BundleForTarget, 'issues'> | undefined {
+  const { env = {} } = options;
+  const asked = options.target ?? env['DATABRICKS_BUNDLE_TARGET'] ?? env['DATABRICKS_BUNDLE_ENV'];
+  const loaded = loadBundle(files, findings);
+  const target = loaded === undefined ? undefined : chooseTarget(loaded, asked, findings);
+  if (loaded === undefined || target === undefined) return undefined;
+  const bundle = resolvedFor(loaded, target, { files, options, findings });
+  checkBundle(bundle, target, findings);
+  const syncRoot = syncRootOf(bundle, files, findings);
+  const remoteRoot = textOf(bundle, 'workspace', 'file_path') ?? '';
+  const clusterId = clusterOverride(bundle, options, findings);
+  const context = {
+    bundle,
+    clusterId,
+    caller: options.caller.userName,
+    files,
+    syncRoot,
+    remoteRoot,
+    findings,
+  };
+  const jobs = membersOf(bundle, 'resources', 'jobs').map(([key, job]): [string, ResolvedJob] => [
+    key,
+    resolvedJob(key, resolveJob(job, key, context)),
+  ]);
+  const mode = textOf(bundle, 'bundle', 'mode');
+  return {
+    kind: 'bundle',
+    name: textOf(bundle, 'bundle', 'name') ?? '',
+    target: target.name,
+    ...(mode === 'development' || mode === 'production' ? { mode } : {}),
+    jobs: new Map(jobs),
+    workspace: objectOf(partOf(bundle, 'workspace')),
+    sync: syncRoot,
+    artifacts: objectOf(partOf(bundle, 'artifacts')),
+    python: objectOf(partOf(bundle, 'python') ?? partOf(bundle, 'experimental', 'python')),
+    resources: objectOf(partOf(bundle, 'resources')),
+  };
+}
+
+interface Resolving {
+  files: BundleFiles;
+  options: BundleOptions;
+  findings: Findings;
+}
+
+/** The bundle with what its target overrides, with all variables and references resolved, and with the presets of its mode. */
+function resolvedFor(loaded: Tree, target: Target, resolving: Resolving): Tree {
+  const { options, findings } = resolving;
+  const chosen = withTarget(loaded, target, findings);
+  checkEmptyResources(chosen, findings);
+  const { bundle, setBy } = withValues(withWorkspace(chosen, options.caller, findings), target, resolving);
+  const resolved = resolveReferences(bundle, setBy, findings);
+  return withModePresets(fitTypes(withoutVariables(resolved), bundleSchema, '', findings) ?? resolved);
+}
+
+function withoutVariables(bundle: Tree): Tree {
+  return withMember(bundle, 'variables', undefined);
+}
+
+function checkBundle(bundle: Tree, target: Target, findings: Findings): void {
+  checkPresets(bundle, findings);
+  checkPermissions(bundle, findings);
+  checkRunAs(bundle, findings);
+  checkMode(bundle, target.tree, findings);
+  tellOfOtherParts(bundle, findings);
+}

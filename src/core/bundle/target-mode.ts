@@ -1,0 +1,99 @@
+import type { Findings } from './bundle-issue.js';
+import { isServicePrincipal } from './bundle-options.js';
+import { allMembersOf, membersOf, partOf, textOf, withPart } from './tree-parts.js';
+import { scalarTree, sourceOf, type Tree } from './value-tree.js';
+import { WORKSPACE_PATHS } from './workspace-paths.js';
+
+/** How many runs of a job there may be in development (`apply_target_mode.go` of the Databricks CLI 1.14). */
+const RUNS_IN_DEVELOPMENT = 4;
+
+/** The bundle with the presets that development mode sets where the bundle itself says nothing. */
+export function withModePresets(bundle: Tree): Tree {
+  if (modeOf(bundle) !== 'development') return bundle;
+  const user = textOf(bundle, 'workspace', 'current_user', 'short_name') ?? '';
+  const presets = new Map<string, string | number | boolean>([
+    ['name_prefix', `[dev ${user}] `],
+    ['jobs_max_concurrent_runs', RUNS_IN_DEVELOPMENT],
+    ['trigger_pause_status', 'PAUSED'],
+    ['pipelines_development', true],
+  ]);
+  const at = partOf(bundle, 'bundle', 'mode') ?? bundle;
+  const preset = [...presets].reduce((whole, [name, value]) => {
+    const said = partOf(whole, 'presets', name);
+    const isUnset = said?.kind !== 'scalar' || said.value === '' || said.value === 0;
+    return isUnset ? withPart(whole, ['presets', name], scalarTree(at, value)) : whole;
+  }, bundle);
+  if (partOf(preset, 'presets', 'tags', 'dev') !== undefined) return preset;
+  return withPart(preset, ['presets', 'tags', 'dev'], scalarTree(at, tagOf(user)));
+}
+
+/** What a tag may hold at AWS, where least is allowed that a user's name can have (`libs/tags/aws.go`). */
+function tagOf(name: string): string {
+  return name
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .replace(/[^\p{L}\p{Nd}\s+\-=.:/@]|[^\u0000-\u00ff]/gu, '_');
+}
+
+/** What a mode asks of a target (`validate_target_mode.go`). */
+export function checkMode(bundle: Tree, target: Tree, findings: Findings): void {
+  const mode = modeOf(bundle);
+  if (mode === 'development') checkDevelopment(bundle, findings);
+  else if (mode === 'production') checkProduction(bundle, target, findings);
+  else if (mode !== '') {
+    const at = sourceOf(partOf(bundle, 'bundle', 'mode') ?? bundle);
+    const message = `has to be development or production, not ${mode}.`;
+    findings.error('BUNDLE_MODE', 'bundle.mode', at, message);
+  }
+}
+
+export function modeOf(bundle: Tree): string {
+  return textOf(bundle, 'bundle', 'mode') ?? '';
+}
+
+function checkDevelopment(bundle: Tree, findings: Findings): void {
+  const names = ['userName', 'short_name'].map(
+    (name) => textOf(bundle, 'workspace', 'current_user', name) ?? '',
+  );
+  const friendly = textOf(bundle, 'workspace', 'current_user', 'domain_friendly_name') ?? '';
+  const isOwn = (text: string, own: readonly string[]): boolean =>
+    own.some((name) => name !== '' && text.includes(name));
+  const status = partOf(bundle, 'presets', 'trigger_pause_status');
+  if (status?.kind === 'scalar' && status.value === 'UNPAUSED') {
+    const message = 'a target in development mode cannot unpause what has no pause_status of its own.';
+    const hint = 'Write pause_status: UNPAUSED in the job itself.';
+    findings.error('MODE_UNPAUSED', 'presets.trigger_pause_status', sourceOf(status), message, hint);
+  }
+  const shared = WORKSPACE_PATHS.find((field) => !isOwn(textOf(bundle, 'workspace', field) ?? '', names));
+  if (shared !== undefined) {
+    const message = `a path of a target in development mode holds the user's name, since each user has a copy.`;
+    const hint = 'Begin it with "~/", or write ${workspace.current_user.short_name} in it.';
+    const at = sourceOf(partOf(bundle, 'workspace', shared) ?? bundle);
+    findings.error('MODE_PATH', `workspace.${shared}`, at, message, hint);
+  }
+  const prefix = partOf(bundle, 'presets', 'name_prefix') ?? bundle;
+  if (!isOwn(textOf(prefix) ?? '', [...names, friendly])) {
+    const message = `the prefix of a target in development mode holds the user's name, since each user has a copy.`;
+    const hint = 'Write ${workspace.current_user.short_name} in it.';
+    findings.error('MODE_PREFIX', 'presets.name_prefix', sourceOf(prefix), message, hint);
+  }
+}
+
+function checkProduction(bundle: Tree, target: Tree, findings: Findings): void {
+  for (const [key, pipeline] of membersOf(bundle, 'resources', 'pipelines')) {
+    const development = partOf(pipeline, 'development');
+    if (development?.kind !== 'scalar' || development.value !== true) continue;
+    const path = `resources.pipelines.${key}.development`;
+    findings.error('MODE_PIPELINE', path, sourceOf(development), 'is not for a target in production mode.');
+  }
+  if ((textOf(target, 'workspace', 'root_path') ?? '') !== '') return;
+  const user = textOf(bundle, 'workspace', 'current_user', 'userName') ?? '';
+  const jobs = allMembersOf(partOf(bundle, 'resources', 'jobs'));
+  const isSet = (part: Tree): boolean => partOf(part, 'run_as') !== undefined;
+  const isOne = isServicePrincipal(user) || isSet(bundle) || jobs.every(([, job]) => isSet(job));
+  const message = `a target in production mode sets workspace.root_path itself, so that there is one copy of it.`;
+  const hint = `For example /Workspace/Users/${user}/.bundle/\${bundle.name}/\${bundle.target}.`;
+  const at = sourceOf(target);
+  if (isOne) findings.warn('MODE_ROOT_PATH', 'workspace.root_path', at, message, hint);
+  else findings.error('MODE_ROOT_PATH', 'workspace.root_path', at, message, hint);
+}

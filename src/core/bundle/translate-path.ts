@@ -1,0 +1,114 @@
+import { quote } from '../short-text.js';
+import { suggestName } from '../nearest-name.js';
+import { folderOf, joinPaths, relativePath } from './file-path.js';
+import { isLocalPath } from './local-library.js';
+import { NOTEBOOK_EXTENSIONS, notebookKind, withoutExtension } from './notebook-file.js';
+import type { PathContext } from './path-context.js';
+import { inSyncRoot } from './sync-root.js';
+import { sourceOf, type Tree } from './value-tree.js';
+
+/** What has to stand at a path, which decides what becomes of it. */
+export type PathKind = 'notebook' | 'file' | 'folder' | 'library' | 'dependency' | 'requirements';
+
+/** One path that is to be translated. */
+export interface Translation {
+  kind: PathKind;
+  path: string;
+  /** The value that holds it: the path is relative to the file of its place. */
+  tree: Tree;
+  /** Where it stands in the bundle, for issues. */
+  at: string;
+  /** The file of the job, which paths were relative to in older versions of the CLI. */
+  jobFile: string;
+}
+
+/** What is wrong with a path. */
+interface Wrong {
+  message: string;
+  hint?: string;
+}
+
+/**
+ * The path in the workspace of what lies in the bundle (`translate_paths.go` of the Databricks CLI 1.14); as it is, with an
+ * issue, where there is nothing of the kind. Absolute paths, those with a scheme, and those that begin with a reference
+ * are left alone.
+ */
+export function translatePath(translation: Translation, context: PathContext): string {
+  const { path, tree, at } = translation;
+  if (!isLocalPath(path) || path.startsWith('${')) return path;
+  const local = joinPaths(folderOf(tree.place.file), path);
+  const found = lookAt(local, translation, context);
+  if (typeof found === 'string') return found;
+  const { message, hint } = older(translation, context) ?? found;
+  context.findings.error('PATH_MISSING', at, sourceOf(tree), message, hint);
+  return path;
+}
+
+/** Paths were relative to the file of the job once, also where a target in another file has them. */
+function older({ jobFile, ...translation }: Translation, context: PathContext): Wrong | undefined {
+  const { path, tree } = translation;
+  const there = joinPaths(folderOf(jobFile), path);
+  if (typeof lookAt(there, { ...translation, jobFile }, context) !== 'string') return undefined;
+  const right = relativePath(folderOf(tree.place.file), there);
+  return {
+    message: `${quote(path)} is not there; a path is relative to the file in which it is written.`,
+    hint: `From ${tree.place.file} it is ${quote(right.startsWith('.') ? right : `./${right}`)}.`,
+  };
+}
+
+function lookAt(local: string, { kind, path }: Translation, context: PathContext): string | Wrong {
+  const inside = inSyncRoot(local, context.syncRoot);
+  if (kind === 'library' || kind === 'dependency') {
+    const library = inside ?? joinPaths(context.syncRoot.bundleFolder, local);
+    return kind === 'dependency' && !library.startsWith('.') ? `./${library}` : library;
+  }
+  if (inside === undefined) {
+    const hint = 'Name the folder in sync.paths, so that its files are uploaded.';
+    return { message: `${quote(path)} lies outside of what is uploaded.`, hint };
+  }
+  const remote = joinPaths(context.remoteRoot, inside);
+  const wrong = kind === 'folder' ? noFolder(local, path, context) : noFile(local, { kind, path }, context);
+  return wrong ?? (kind === 'notebook' ? withoutExtension(remote) : remote);
+}
+
+function noFolder(local: string, path: string, { files }: PathContext): Wrong | undefined {
+  if (files.isFolder(local)) return undefined;
+  return { message: `there is no folder ${quote(path)}.`, hint: near(local, files.paths.map(folderOf)) };
+}
+
+function noFile(
+  local: string,
+  { kind, path }: { kind: PathKind; path: string },
+  { files }: PathContext,
+): Wrong | undefined {
+  const isNotebook = kind === 'notebook';
+  const text = files.textOf(local);
+  if (text === undefined) {
+    if (kind === 'requirements' && files.isFolder(local)) return undefined;
+    const extension =
+      isNotebook && NOTEBOOK_EXTENSIONS.find((end) => files.textOf(local + end) !== undefined);
+    const meant =
+      extension === false || extension === undefined ? undefined : `Did you mean ${quote(path + extension)}?`;
+    const hint = meant ?? near(local, files.paths);
+    return { message: `there is no ${isNotebook ? 'notebook' : 'file'} ${quote(path)}.`, hint };
+  }
+  const found = notebookKind(local, text);
+  if (found === 'damaged') {
+    return {
+      message: `${quote(path)} is no Jupyter notebook that can be read.`,
+      hint: 'It needs nbformat 4 or more.',
+    };
+  }
+  if (isNotebook && found === 'file') {
+    const hint = 'Its first line has to be the comment "Databricks notebook source".';
+    return { message: `${quote(path)} is a file, and no notebook.`, hint };
+  }
+  return !isNotebook && found === 'notebook'
+    ? { message: `${quote(path)} is a notebook, and no file.` }
+    : undefined;
+}
+
+/** A path of the bundle that is nearly the one that is not there. */
+function near(local: string, paths: readonly string[]): string | undefined {
+  return suggestName(local, [...new Set(paths)]);
+}

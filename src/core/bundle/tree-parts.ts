@@ -1,0 +1,91 @@
+import { joinPath } from '../json.js';
+import { isNull, listTree, mapTree, type Tree } from './value-tree.js';
+
+/** One step into a tree: the name of a member, or the number of an item. */
+export type Step = string | number;
+
+/** A part of a tree; undefined where there is none. */
+export function partOf(tree: Tree | undefined, ...steps: readonly Step[]): Tree | undefined {
+  return steps.reduce<Tree | undefined>((part, step) => stepInto(part, step), tree);
+}
+
+function stepInto(tree: Tree | undefined, step: Step): Tree | undefined {
+  if (tree?.kind === 'map' && typeof step === 'string') return tree.members.get(step);
+  return tree?.kind === 'list' && typeof step === 'number' ? tree.items[step] : undefined;
+}
+
+/** The text at a part of a tree; undefined where no text is. */
+export function textOf(tree: Tree | undefined, ...steps: readonly Step[]): string | undefined {
+  const part = partOf(tree, ...steps);
+  return part?.kind === 'scalar' && typeof part.value === 'string' ? part.value : undefined;
+}
+
+/** The members of a map, also those that are null. */
+export function allMembersOf(tree: Tree | undefined): [string, Tree][] {
+  return tree?.kind === 'map' ? [...tree.members] : [];
+}
+
+/** The members of a map at a part of a tree, without those that are null. */
+export function membersOf(tree: Tree | undefined, ...steps: readonly Step[]): [string, Tree][] {
+  const part = partOf(tree, ...steps);
+  return part?.kind === 'map' ? [...part.members].filter(([, member]) => !isNull(member)) : [];
+}
+
+/** The items of a list at a part of a tree. */
+export function itemsOf(tree: Tree | undefined, ...steps: readonly Step[]): readonly Tree[] {
+  const part = partOf(tree, ...steps);
+  return part?.kind === 'list' ? part.items : [];
+}
+
+/** The tree with another member; undefined takes the member away. A tree that is no map becomes one. */
+export function withMember(tree: Tree, key: string, member: Tree | undefined): Tree {
+  const members = new Map(tree.kind === 'map' ? tree.members : []);
+  if (member === undefined) members.delete(key);
+  else members.set(key, member);
+  return mapTree(tree, members);
+}
+
+/** The tree with another part, however deep; maps that are missing on the way come to be. */
+export function withPart(tree: Tree, steps: readonly string[], part: Tree | undefined): Tree {
+  const [step, ...rest] = steps;
+  if (rest.length === 0) return withMember(tree, step, part);
+  const inner = partOf(tree, step) ?? mapTree(tree, new Map());
+  return withMember(tree, step, withPart(inner, rest, part));
+}
+
+/** Any member of a map, or any item of a list. */
+export const EACH = Symbol('each');
+
+/**
+ * The tree with every part changed that a pattern leads to, which is handed over with its path; undefined takes it away.
+ * A way that is not there leads to nothing.
+ */
+export function changeParts(
+  tree: Tree,
+  pattern: readonly (string | typeof EACH)[],
+  change: (part: Tree, path: string) => Tree | undefined,
+  path = '',
+): Tree {
+  const [step, ...rest] = pattern;
+  const changed = (part: Tree, at: string): Tree | undefined =>
+    rest.length === 0 ? change(part, at) : changeParts(part, rest, change, at);
+  if (tree.kind === 'list' && step === EACH) {
+    const items = tree.items.map((item, at) => changed(item, `${path}[${at}]`));
+    if (items.every((item, at) => item === tree.items[at])) return tree;
+    return listTree(
+      tree,
+      items.filter((item) => item !== undefined),
+    );
+  }
+  if (tree.kind !== 'map') return tree;
+  const keys = step === EACH ? tree.members.keys() : [step as string];
+  const members = new Map(tree.members);
+  for (const key of keys) {
+    const before = tree.members.get(key);
+    const after = before === undefined ? undefined : changed(before, joinPath(path, key));
+    if (after === undefined) members.delete(key);
+    else members.set(key, after);
+  }
+  const isSame = [...tree.members].every(([key, member]) => members.get(key) === member);
+  return isSame ? tree : mapTree(tree, members);
+}

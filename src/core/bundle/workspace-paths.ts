@@ -1,0 +1,53 @@
+import type { Findings } from './bundle-issue.js';
+import { type BundleCaller, domainFriendlyNameOf, shortNameOf } from './bundle-options.js';
+import { joinPaths } from './file-path.js';
+import { partOf, textOf, withPart } from './tree-parts.js';
+import { scalarTree, sourceOf, treeOfJson, type Tree } from './value-tree.js';
+
+/** The paths below the root, and the folder that each of them is by default. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  file_path: 'files',
+  resource_path: 'resources',
+  artifact_path: 'artifacts',
+  state_path: 'state',
+};
+
+/** What of the workspace is a path, in the order in which it is checked. */
+export const WORKSPACE_PATHS: readonly string[] = ['root_path', ...Object.keys(FOLDERS)];
+
+/**
+ * The bundle with the caller and all paths of the workspace: `~` is the caller's home, and what begins with `/` lies below
+ * `/Workspace` or `/Volumes` (`default_workspace_root.go`, `expand_workspace_root.go`, `default_workspace_paths.go`,
+ * `prepend_workspace_prefix.go` of the Databricks CLI 1.14).
+ */
+export function withWorkspace(bundle: Tree, caller: BundleCaller, findings: Findings): Tree {
+  const given = textOf(bundle, 'workspace', 'root_path') ?? '';
+  const name = textOf(bundle, 'bundle', 'name') ?? '';
+  if (given === '' && name === '') {
+    const at = sourceOf(partOf(bundle, 'bundle') ?? bundle);
+    findings.error('BUNDLE_NAME_MISSING', 'bundle.name', at, 'is required.', 'Write "bundle: {name: …}".');
+  }
+  const target = textOf(bundle, 'bundle', 'target') ?? '';
+  const root = given === '' ? `~/.bundle/${name}/${target}` : given;
+  const home = `/Workspace/Users/${caller.userName}`;
+  const rootPath = root.startsWith('~/') ? joinPaths(home, root.slice(2)) : root;
+  const user = {
+    userName: caller.userName,
+    ...(caller.displayName === undefined ? {} : { displayName: caller.displayName }),
+    short_name: shortNameOf(caller),
+    domain_friendly_name: domainFriendlyNameOf(caller),
+  };
+  const at = partOf(bundle, 'workspace') ?? bundle;
+  const known = withPart(bundle, ['workspace', 'current_user'], treeOfJson(at, user));
+  return WORKSPACE_PATHS.reduce((whole, field) => {
+    const own = textOf(whole, 'workspace', field) ?? '';
+    const byDefault = field === 'root_path' ? rootPath : joinPaths(rootPath, FOLDERS[field]);
+    const path = field === 'root_path' || own === '' ? byDefault : own;
+    const place = partOf(whole, 'workspace', field) ?? at;
+    return withPart(whole, ['workspace', field], scalarTree(place, inWorkspace(path)));
+  }, known);
+}
+
+function inWorkspace(path: string): string {
+  return path.startsWith('/') && !/^\/(Workspace|Volumes)\//.test(path) ? `/Workspace${path}` : path;
+}
