@@ -93,7 +93,13 @@ const presets = z.strictObject({
 });
 
 const sync = z.strictObject({ paths: texts, include: texts, exclude: texts });
-const variable = z.strictObject({ type: text, default: any, description: text, lookup: textByName });
+const variable = z.strictObject({
+  type: text,
+  default: any,
+  value: any,
+  description: text,
+  lookup: textByName,
+});
 const python = z.strictObject({ resources: texts, mutators: texts, venv_path: text });
 const script = z.strictObject({ content: text, env: textByName });
 
@@ -121,7 +127,8 @@ const job = jobDefinitionSchema.extend({
   }),
 });
 
-const resources = z.looseObject({ jobs: z.record(text, job) });
+/** Of all other resources it only counts that they are maps, by their keys. */
+const resources = z.object({ jobs: z.record(text, job) }).catchall(z.record(text, z.looseObject({})));
 
 const target = z.strictObject({
   default: flag,

@@ -4,7 +4,7 @@ import { mapTree, scalarTree, listTree, type Tree } from './value-tree.js';
 
 /** What a schema wants to stand somewhere; 'any' where it says nothing. */
 export type FieldType =
-  | { kind: 'map'; fields: Readonly<Record<string, unknown>>; isClosed: boolean }
+  | { kind: 'map'; fields: Readonly<Record<string, unknown>>; isClosed: boolean; rest: unknown }
   | { kind: 'record'; value: unknown }
   | { kind: 'list'; item: unknown }
   | { kind: 'text' | 'whole' | 'number' | 'flag' | 'any' };
@@ -13,8 +13,9 @@ export type FieldType =
 export function fieldTypeOf(schema: unknown): FieldType {
   if (schema instanceof z.ZodOptional) return fieldTypeOf(schema.unwrap());
   if (schema instanceof z.ZodObject) {
-    const isClosed = schema.def.catchall instanceof z.ZodNever;
-    return { kind: 'map', fields: schema.shape as Record<string, unknown>, isClosed };
+    const { catchall: rest } = schema.def;
+    const isClosed = rest instanceof z.ZodNever;
+    return { kind: 'map', fields: schema.shape as Record<string, unknown>, isClosed, rest };
   }
   if (schema instanceof z.ZodRecord) return { kind: 'record', value: schema.valueType };
   if (schema instanceof z.ZodArray) return { kind: 'list', item: schema.element };

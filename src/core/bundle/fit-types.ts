@@ -37,7 +37,7 @@ function fitMap(tree: Tree, type: FieldType & { kind: 'map' }, path: string, fin
   return fitMembers(tree, (key, member) => {
     const at = joinPath(path, key);
     const schema = memberSchema(type.fields, key);
-    if (schema !== undefined || !type.isClosed) return fitTypes(member, schema, at, findings);
+    if (schema !== undefined || !type.isClosed) return fitTypes(member, schema ?? type.rest, at, findings);
     if (isAnchors(member)) return undefined;
     const hint = suggestName(key, Object.keys(type.fields));
     findings.warn('FIELD_UNKNOWN', at, sourceOf(member), 'is not a field here, and left out.', hint);
@@ -72,6 +72,11 @@ function fitScalar(tree: ScalarTree, type: FieldType, path: string, findings: Fi
     const hint = 'Leave it out, or write "" for an empty text.';
     findings.warn('NULL_ABSENT', path, sourceOf(tree), 'null counts as absent.', hint);
     return undefined;
+  }
+  if (type.kind === 'whole' && typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+    const message = 'has more digits than a number can hold exactly.';
+    findings.error('NUMBER_INEXACT', path, sourceOf(tree), message);
+    return tree;
   }
   const fitted = scalarAs(type, value, written);
   if (fitted === undefined) return mismatch(tree, type, path, findings);

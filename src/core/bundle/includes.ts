@@ -13,7 +13,7 @@ const DOCUMENTS: readonly string[] = ['.yml', '.yaml', '.json'];
 /**
  * The files that `include` names, each once, in the order of its entries and by name in each
  * (`process_root_includes.go` of the Databricks CLI 1.14). Unlike there nothing is included that lies outside of the
- * bundle's folder, and an entry with `*` that matches nothing is told about.
+ * bundle's folder (unless it is among its files all the same), and an entry with `*` that matches nothing is told about.
  */
 export function includedFiles(root: Tree, files: BundleFiles, findings: Findings): string[] {
   const seen = new Set(ROOT_FILES);
@@ -32,29 +32,25 @@ export function includedFiles(root: Tree, files: BundleFiles, findings: Findings
 function matchesOf(entry: Tree, path: string, files: BundleFiles, findings: Findings): string[] {
   const pattern = entry.kind === 'scalar' ? String(entry.value) : '';
   const at = sourceOf(entry);
-  if (pattern.startsWith('/') || !isInside(pattern)) {
-    const hint = 'Give a path below the folder of the root file.';
-    findings.error(
-      'BUNDLE_INCLUDE_OUTSIDE',
-      path,
-      at,
-      `${quote(pattern)} leads out of the bundle's folder.`,
-      hint,
-    );
+  const refuse = (code: string, message: string, hint?: string): string[] => {
+    findings.error(code, path, at, `${quote(pattern)} ${message}`, hint);
     return [];
-  }
+  };
+  if (pattern.startsWith('/'))
+    return refuse('BUNDLE_INCLUDE_ABSOLUTE', 'has to be relative to the root file.');
   const matches = globOf(cleanPath(pattern));
-  if (matches === undefined) {
-    findings.error('BUNDLE_INCLUDE_PATTERN', path, at, `${quote(pattern)} is no pattern of paths.`);
-    return [];
-  }
+  if (matches === undefined) return refuse('BUNDLE_INCLUDE_PATTERN', 'is no pattern of paths.');
   const found = files.paths.filter(matches);
   if (found.length > 0) return found;
-  const message = `${quote(pattern)} matches no file.`;
-  if (isGlob(pattern)) findings.warn('BUNDLE_INCLUDE_EMPTY', path, at, message, globHint(pattern));
-  else
-    findings.error('BUNDLE_INCLUDE_MISSING', path, at, message, suggestName(cleanPath(pattern), files.paths));
-  return [];
+  if (!isInside(pattern)) {
+    const hint = 'Give a path below the folder of the root file.';
+    return refuse('BUNDLE_INCLUDE_OUTSIDE', "leads out of the bundle's folder.", hint);
+  }
+  if (isGlob(pattern)) {
+    findings.warn('BUNDLE_INCLUDE_EMPTY', path, at, `${quote(pattern)} matches no file.`, globHint(pattern));
+    return [];
+  }
+  return refuse('BUNDLE_INCLUDE_MISSING', 'matches no file.', suggestName(cleanPath(pattern), files.paths));
 }
 
 function globHint(pattern: string): string | undefined {

@@ -30,7 +30,11 @@ export function isLocalDependency(dependency: string): boolean {
   if (isPackage(dependency)) return false;
   const [name, url, ...rest] = dependency.split(' @ ');
   if (url !== undefined && rest.length === 0 && isPackage(name) && isRemote(url)) return false;
-  const path = dependency.replace(/^["']+|["']+$/g, '');
+  return isLocal(dependency);
+}
+
+function isLocal(quoted: string): boolean {
+  const path = quoted.replace(/^["']+|["']+$/g, '');
   return !path.startsWith('file://') && !isRemote(path) && !path.startsWith('/');
 }
 
@@ -47,6 +51,5 @@ function isRemote(path: string): boolean {
 export function pipFlagOf(dependency: string): { flag: string; path: string } | undefined {
   const [, flag, rest = ''] = /^(-r|-e) (.*)$/.exec(dependency) ?? [];
   const path = rest.trim();
-  const isRemotePath = path.startsWith('/') || path.startsWith('file://') || isRemote(path);
-  return flag === undefined || isRemotePath ? undefined : { flag, path };
+  return flag !== undefined && isLocal(path) ? { flag, path } : undefined;
 }

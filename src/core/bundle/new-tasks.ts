@@ -13,7 +13,8 @@ import { sourceOf, type Tree } from './value-tree.js';
 export function checkNewTasks(bundle: Tree, target: Tree, targetName: string, findings: Findings): void {
   for (const [key, override] of membersOf(target, 'resources', 'jobs')) {
     const job = partOf(bundle, 'resources', 'jobs', key);
-    if (job === undefined) continue;
+    // Tasks that come from a variable cannot be merged, which is told elsewhere.
+    if (job === undefined || partOf(job, 'tasks')?.kind === 'scalar') continue;
     const names = itemsOf(job, 'tasks').map((task) => textOf(task, 'task_key') ?? '');
     for (const [at, task] of itemsOf(override, 'tasks').entries()) {
       const name = textOf(task, 'task_key') ?? '';

@@ -1,7 +1,15 @@
-import { LineCounter, type Node } from 'yaml';
+import { isMap, LineCounter, type Node } from 'yaml';
+import { quote } from '../short-text.js';
 import { bundleScalar } from '../yaml/bundle-scalar.js';
 import { composeYaml, syntaxProblems } from '../yaml/compose-yaml.js';
-import { plainText, TooMuchYaml, type Unfolded, type YamlProblem, YamlValues } from '../yaml/yaml-value.js';
+import {
+  keyText,
+  plainText,
+  TooMuchYaml,
+  type Unfolded,
+  type YamlProblem,
+  YamlValues,
+} from '../yaml/yaml-value.js';
 import type { Findings } from './bundle-issue.js';
 import { type Place, startOf } from './place.js';
 import { listTree, mapTree, scalarTree, type Tree } from './value-tree.js';
@@ -28,20 +36,45 @@ export function readDocument(file: string, text: string, findings: Findings): Tr
   const problems = syntaxProblems(document, text);
   if (another !== undefined)
     problems.push({ message: 'a file holds one document; here begins another.', offset: another.range[0] });
-  const values = new YamlValues(MOST_CHARACTERS, bundleScalar);
+  const values = new YamlValues(MOST_CHARACTERS, bundleScalar, true);
   try {
     const tree = new Placing(file, lines).tree(values.unfold(document.contents));
-    return tell([...problems, ...values.problems], { file, lines, findings }) ? undefined : tree;
+    const place = { file, lines, findings };
+    for (const { key, map } of values.repeated) tellRepeated(key, isResources(document.contents, map), place);
+    return tell([...problems, ...values.problems], place) ? undefined : tree;
   } catch (problem) {
     if (!(problem instanceof TooMuchYaml)) throw problem;
     return refuse('its aliases unfold to far more than a bundle can hold.');
   }
 }
 
-function tell(
-  problems: readonly YamlProblem[],
-  { file, lines, findings }: { file: string; lines: LineCounter; findings: Findings },
-): boolean {
+interface Reading {
+  file: string;
+  lines: LineCounter;
+  findings: Findings;
+}
+
+/**
+ * To the Databricks CLI a key that is written twice in one map is none of its concern: the later one counts. A resource
+ * that is lost this way was not meant to be.
+ */
+function tellRepeated(key: Node, isResource: boolean, { file, lines, findings }: Reading): void {
+  const { line, col } = lines.linePos(key.range?.[0] ?? 0);
+  const at = { file, line, column: col };
+  const name = keyText(key) ?? '';
+  if (isResource) {
+    const message = `the key ${quote(name)} is taken already in this file.`;
+    findings.error('RESOURCE_KEY_TWICE', '', at, message, 'Give one of them another key.');
+  } else findings.warn('KEY_TWICE', '', at, `${quote(name)} stands in this map already; this one counts.`);
+}
+
+/** True for a map of jobs, or of other resources, at the top of a document. */
+function isResources(root: Node | null, map: Node): boolean {
+  const types = isMap(root) ? root.get('resources') : undefined;
+  return isMap(types) && types.items.some(({ value }) => value === map);
+}
+
+function tell(problems: readonly YamlProblem[], { file, lines, findings }: Reading): boolean {
   for (const { message, hint, offset } of problems.slice(0, MOST_PROBLEMS)) {
     const { line, col } = lines.linePos(offset);
     findings.error('SYNTAX', '', { file, line, column: col }, message, hint);

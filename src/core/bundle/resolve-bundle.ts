@@ -22,7 +22,8 @@ import { chooseTarget, type Target } from './targets.js';
 import { membersOf, partOf, textOf, withMember } from './tree-parts.js';
 import { objectOf, type Tree } from './value-tree.js';
 import { withValues } from './variables.js';
-import { withWorkspace } from './workspace-paths.js';
+import { checkUnresolvedFields } from './unresolved-fields.js';
+import { checkWorkspacePaths, withWorkspace } from './workspace-paths.js';
 
 /** An Asset Bundle for one of its targets; its issues are warnings. */
 export interface BundleForTarget {
@@ -112,6 +113,7 @@ function resolvedFor(loaded: Tree, target: Target, resolving: Resolving): Tree {
   const { options, findings } = resolving;
   const chosen = withTarget(loaded, target, findings);
   checkEmptyResources(chosen, findings);
+  checkUnresolvedFields(chosen, findings);
   const { bundle, setBy } = withValues(withWorkspace(chosen, options.caller, findings), target, resolving);
   const resolved = resolveReferences(bundle, setBy, findings);
   return withModePresets(fitTypes(withoutVariables(resolved), bundleSchema, '', findings) ?? resolved);
@@ -122,6 +124,7 @@ function withoutVariables(bundle: Tree): Tree {
 }
 
 function checkBundle(bundle: Tree, target: Target, findings: Findings): void {
+  checkWorkspacePaths(bundle, findings);
   checkPresets(bundle, findings);
   checkPermissions(bundle, findings);
   checkRunAs(bundle, findings);

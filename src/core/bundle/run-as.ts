@@ -1,13 +1,13 @@
 import type { Findings } from './bundle-issue.js';
-import { membersOf, partOf, textOf, withMember } from './tree-parts.js';
-import { isNull, sourceOf, type Tree } from './value-tree.js';
+import { membersOf, partOf, presentPart, textOf, withMember } from './tree-parts.js';
+import { sourceOf, type Tree } from './value-tree.js';
 
 /** The resources that run as who deploys them, and nobody else. */
 const OF_THEIR_OWNER: readonly string[] = ['model_serving_endpoints', 'quality_monitors', 'apps'];
 
 /** The `run_as` of a bundle: exactly one name, and no resource that can't run as it (`run_as.go` of the Databricks CLI 1.14). */
 export function checkRunAs(bundle: Tree, findings: Findings): void {
-  const runAs = partOf(bundle, 'run_as');
+  const runAs = presentPart(bundle, 'run_as');
   if (runAs === undefined || isLegacy(bundle)) return;
   const [user, principal] = ['user_name', 'service_principal_name'].map((name) => textOf(runAs, name) ?? '');
   if ((user === '') === (principal === '')) {
@@ -33,8 +33,8 @@ export function checkRunAs(bundle: Tree, findings: Findings): void {
 
 /** A job that runs as its bundle says, unless it says so itself. */
 export function withRunAs(job: Tree, bundle: Tree): Tree {
-  const runAs = partOf(bundle, 'run_as');
-  if (runAs === undefined || isNull(runAs) || partOf(job, 'run_as') !== undefined) return job;
+  const runAs = presentPart(bundle, 'run_as');
+  if (runAs === undefined || presentPart(job, 'run_as') !== undefined) return job;
   return withMember(job, 'run_as', withMember(runAs, 'group_name', undefined));
 }
 

@@ -1,6 +1,6 @@
 import type { Findings } from './bundle-issue.js';
 import { isServicePrincipal } from './bundle-options.js';
-import { allMembersOf, membersOf, partOf, textOf, withPart } from './tree-parts.js';
+import { allMembersOf, membersOf, partOf, presentPart, textOf, withPart } from './tree-parts.js';
 import { scalarTree, sourceOf, type Tree } from './value-tree.js';
 import { WORKSPACE_PATHS } from './workspace-paths.js';
 
@@ -89,7 +89,7 @@ function checkProduction(bundle: Tree, target: Tree, findings: Findings): void {
   if ((textOf(target, 'workspace', 'root_path') ?? '') !== '') return;
   const user = textOf(bundle, 'workspace', 'current_user', 'userName') ?? '';
   const jobs = allMembersOf(partOf(bundle, 'resources', 'jobs'));
-  const isSet = (part: Tree): boolean => partOf(part, 'run_as') !== undefined;
+  const isSet = (part: Tree): boolean => presentPart(part, 'run_as') !== undefined;
   const isOne = isServicePrincipal(user) || isSet(bundle) || jobs.every(([, job]) => isSet(job));
   const message = `a target in production mode sets workspace.root_path itself, so that there is one copy of it.`;
   const hint = `For example /Workspace/Users/${user}/.bundle/\${bundle.name}/\${bundle.target}.`;

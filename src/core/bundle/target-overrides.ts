@@ -5,7 +5,7 @@ import type { Findings } from './bundle-issue.js';
 import { mergeTrees } from './merge.js';
 import { checkNewTasks } from './new-tasks.js';
 import type { Target } from './targets.js';
-import { allMembersOf, membersOf, partOf, withMember, withPart } from './tree-parts.js';
+import { allMembersOf, membersOf, partOf, presentPart, withMember, withPart } from './tree-parts.js';
 import { mapTree, scalarTree, sourceOf, type Tree } from './value-tree.js';
 
 /** What a target has that is merged over what the bundle has (`bundle/config/root.go` of the Databricks CLI 1.14). */
@@ -28,13 +28,13 @@ export function withTarget(bundle: Tree, { name, tree: target }: Target, finding
     if (parts.length > 0) whole = withMember(whole, field, mergeTrees(parts, field, findings));
   }
   whole = withVariables(whole, target, name, findings);
-  const runAs = partOf(target, 'run_as');
+  const runAs = presentPart(target, 'run_as');
   if (runAs !== undefined) whole = withMember(whole, 'run_as', runAs);
   for (const field of ['mode', 'cluster_id']) {
-    const replacing = partOf(target, field);
+    const replacing = presentPart(target, field);
     if (replacing !== undefined) whole = withPart(whole, ['bundle', field], replacing);
   }
-  const git = partOf(target, 'git');
+  const git = presentPart(target, 'git');
   if (git !== undefined) {
     const before = partOf(whole, 'bundle', 'git') ?? mapTree(git, new Map());
     whole = withPart(whole, ['bundle', 'git'], mergeTrees([before, git], 'bundle.git', findings));

@@ -2,8 +2,8 @@ import { changeTasks } from './job-parts.js';
 import { isLocalDependency, pipFlagOf } from './local-library.js';
 import type { PathContext } from './path-context.js';
 import { type PathKind, type Translation, translatePath } from './translate-path.js';
-import { changeParts, EACH, partOf } from './tree-parts.js';
-import { isNull, scalarTree, type Tree } from './value-tree.js';
+import { changeParts, EACH, presentPart } from './tree-parts.js';
+import { scalarTree, type Tree } from './value-tree.js';
 
 /** What of a task is a path to a file of the bundle (`mutator/paths/job_paths_visitor.go` of the Databricks CLI 1.14). */
 const TASK_PATHS: readonly (readonly [PathKind, readonly (string | typeof EACH)[]])[] = [
@@ -24,8 +24,7 @@ const TASK_PATHS: readonly (readonly [PathKind, readonly (string | typeof EACH)[
  * Git repository keeps all of them.
  */
 export function withTaskPaths(job: Tree, path: string, context: PathContext): Tree {
-  const gitSource = partOf(job, 'git_source');
-  if (gitSource !== undefined && !isNull(gitSource)) return job;
+  if (presentPart(job, 'git_source') !== undefined) return job;
   const jobFile = job.place.file;
   const translated = (kind: PathKind, part: Tree, at: string): Tree => {
     if (part.kind !== 'scalar') return part;

@@ -14,6 +14,12 @@ function stepInto(tree: Tree | undefined, step: Step): Tree | undefined {
   return tree?.kind === 'list' && typeof step === 'number' ? tree.items[step] : undefined;
 }
 
+/** The same, unless it is null. */
+export function presentPart(tree: Tree | undefined, ...steps: readonly Step[]): Tree | undefined {
+  const part = partOf(tree, ...steps);
+  return part === undefined || isNull(part) ? undefined : part;
+}
+
 /** The text at a part of a tree; undefined where no text is. */
 export function textOf(tree: Tree | undefined, ...steps: readonly Step[]): string | undefined {
   const part = partOf(tree, ...steps);

@@ -48,6 +48,18 @@ export function withWorkspace(bundle: Tree, caller: BundleCaller, findings: Find
   }, known);
 }
 
+/** Volumes hold artifacts and nothing else of a deployment (`validate_volume_path.go`). */
+export function checkWorkspacePaths(bundle: Tree, findings: Findings): void {
+  for (const field of WORKSPACE_PATHS) {
+    const path = partOf(bundle, 'workspace', field) ?? bundle;
+    if (field === 'artifact_path' || !(textOf(path) ?? '').startsWith('/Volumes/')) continue;
+    const message = 'lies in a volume, where only workspace.artifact_path can lie.';
+    findings.error('WORKSPACE_VOLUME', `workspace.${field}`, sourceOf(path), message);
+    // The others lie in the root.
+    if (field === 'root_path') return;
+  }
+}
+
 function inWorkspace(path: string): string {
   return path.startsWith('/') && !/^\/(Workspace|Volumes)\//.test(path) ? `/Workspace${path}` : path;
 }

@@ -54,16 +54,22 @@ export class TooMuchYaml extends Error {}
  */
 export class YamlValues {
   readonly problems: YamlProblem[] = [];
+  /** The keys that stood in their map before, where that is no problem. */
+  readonly repeated: { key: Node; map: YAMLMap }[] = [];
   /** What each alias stands for. */
   readonly targets = new Map<Alias, Node>();
   readonly #anchors = new Map<string, Node>();
   readonly #finished = new Map<Node, Unfolded>();
   #copied = 0;
 
-  /** `mostCharacters` is how long a document may be when it is written out. */
+  /**
+   * `mostCharacters` is how long a document may be when it is written out. A key that stands in its map twice is a problem,
+   * unless the later one is to count.
+   */
   constructor(
     private readonly mostCharacters: number,
     private readonly scalarValue: (scalar: Scalar) => JsonValue,
+    private readonly laterCounts = false,
   ) {}
 
   /** The value of a node; throws `TooMuchYaml`. What cannot be read is in `problems`, with null in its place. */
@@ -109,7 +115,7 @@ export class YamlValues {
     let merges = 0;
     for (const { key, value } of node.items as Pair<Node, Node | null>[]) {
       const unfolded = this.unfold(value);
-      if (!isMergeKey(key)) this.#member(key, unfolded, own);
+      if (!isMergeKey(key)) this.#member(key, unfolded, own, node);
       else if (merges++ === 0) this.#merge(value ?? key, unfolded, merged);
       else this.#wrong(key, 'a map has one "<<".', 'Write "<<: [*one, *two]".');
     }
@@ -123,11 +129,14 @@ export class YamlValues {
     };
   }
 
-  #member(key: Node, part: Unfolded, own: Map<string, UnfoldedMember>): void {
+  #member(key: Node, part: Unfolded, own: Map<string, UnfoldedMember>, map: YAMLMap): void {
     const name = keyText(key);
     if (name === undefined) this.#wrong(key, 'a key has to be a text.');
-    else if (own.has(name)) this.#wrong(key, `this map has another "${name}" already.`);
-    else own.set(name, { key, part });
+    else if (own.has(name) && !this.laterCounts) this.#wrong(key, `this map has another "${name}" already.`);
+    else {
+      if (own.has(name)) this.repeated.push({ key, map });
+      own.set(name, { key, part });
+    }
   }
 
   #merge(node: Node, unfolded: Unfolded, merged: Map<string, UnfoldedMember>): void {

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { BundleFiles } from '../../../src/core/bundle/bundle-files.js';
-import { filesOfTexts } from '../../../src/core/bundle/bundle-files.js';
+import { type BundleFiles, filesOfTexts } from '../../../src/core/bundle/bundle-files.js';
 import { type ResolvedBundle, resolveBundle } from '../../../src/core/bundle/resolve-bundle.js';
 
 /*
@@ -20,7 +19,23 @@ interface GoldenRun {
 }
 
 /** Where each refusal points to: the places of its issues, by golden and run. */
-const REFUSED: Record<string, string[]> = {};
+const REFUSED: Record<string, string[]> = {
+  '03-variables {"target":"bare"}': ['databricks.yml:21:3 VARIABLE_MISSING'],
+  '05-modes {"target":"dev_presets"}': [
+    'databricks.yml:52:7 MODE_UNPAUSED',
+    'databricks.yml:51:7 MODE_PREFIX',
+  ],
+  '05-modes {"target":"prod_bare"}': ['databricks.yml:67:3 MODE_ROOT_PATH'],
+  '11-undefined-variable {}': ['databricks.yml:8:7 VARIABLE_UNKNOWN'],
+  '15-cycle-variables {}': ['databricks.yml:6:7 REFERENCE_CIRCLE'],
+  '16-duplicate-key {}': ['x.yml:3:5 RESOURCE_KEY_TWICE'],
+  '17-missing-notebook {}': ['databricks.yml:9:45 PATH_MISSING'],
+  '18-targets-none-default {}': ['databricks.yml:10:1 BUNDLE_TARGET_MISSING'],
+  '18-targets-none-default {"target":"three"}': ['databricks.yml:10:1 BUNDLE_TARGET_UNKNOWN'],
+  '20-targets-two-defaults {}': ['databricks.yml:12:9 BUNDLE_TARGET_DEFAULTS'],
+  '21-no-targets {"target":"x"}': ['databricks.yml:1:1 BUNDLE_TARGET_UNKNOWN'],
+  '23-lookups {}': ['databricks.yml:8:14 VARIABLE_LOOKUP'],
+};
 
 function filesOf(golden: string, dir = '.'): BundleFiles {
   const root = join(GOLDENS, golden);
@@ -30,7 +45,8 @@ function filesOf(golden: string, dir = '.'): BundleFiles {
     .map((entry): [string, string] => {
       const path = join(entry.parentPath, entry.name);
       const inside = path.slice(root.length + 1);
-      const relative = dir === '.' ? inside : inside.startsWith(`${dir}/`) ? inside.slice(dir.length + 1) : `../${inside}`;
+      const relative =
+        dir === '.' ? inside : inside.startsWith(`${dir}/`) ? inside.slice(dir.length + 1) : `../${inside}`;
       return [relative, readFileSync(path, 'utf8')];
     });
   return filesOfTexts(dir === '.' ? '/bundles' : `/bundles/${dir}`, new Map(texts));
@@ -57,7 +73,9 @@ describe('a bundle comes to what the Databricks CLI makes of it', () => {
     const resolved = resolve(golden, run);
     expect(resolved).toMatchObject({ kind: 'bundle' });
     if (resolved.kind !== 'bundle') return;
-    expect(Object.fromEntries([...resolved.jobs].map(([key, { document }]) => [key, document]))).toEqual(jobs);
+    expect(Object.fromEntries([...resolved.jobs].map(([key, { document }]) => [key, document]))).toEqual(
+      jobs,
+    );
   });
 });
 
@@ -66,6 +84,8 @@ describe('a bundle that the Databricks CLI refuses is refused, with the place', 
     const resolved = resolve(golden, run);
     expect(resolved.kind).toBe('invalid');
     const errors = resolved.issues.filter(({ severity }) => severity === 'error');
-    expect(errors.map(({ code, file, line, column }) => `${file}:${line}:${column} ${code}`)).toEqual(REFUSED[title]);
+    expect(errors.map(({ code, file, line, column }) => `${file}:${line}:${column} ${code}`)).toEqual(
+      REFUSED[title],
+    );
   });
 });
