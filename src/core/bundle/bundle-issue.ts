@@ -9,11 +9,11 @@ export class Findings {
   readonly #issues = new Map<string, BundleIssue>();
 
   error(code: string, path: string, at: Source, message: string, hint?: string): void {
-    this.#add(error(code, path, withOrigin(message, at), hint), at);
+    this.#add(error(code, path, withOrigin(message, at), hint), message, at);
   }
 
   warn(code: string, path: string, at: Source, message: string, hint?: string): void {
-    this.#add(warning(code, path, withOrigin(message, at), hint), at);
+    this.#add(warning(code, path, withOrigin(message, at), hint), message, at);
   }
 
   /** All of them, in the order in which they were found. */
@@ -21,8 +21,8 @@ export class Findings {
     return [...this.#issues.values()];
   }
 
-  #add(issue: Issue, { file, line, column, from }: Source): void {
-    const key = `${issue.code} ${renderPlace({ file, line, column })} ${issue.message}`;
+  #add(issue: Issue, message: string, { file, line, column, from }: Source): void {
+    const key = `${issue.code} ${renderPlace({ file, line, column })} ${message}`;
     if (this.#issues.has(key)) return;
     const origin = from === undefined ? {} : { from };
     this.#issues.set(key, { ...issue, file, line, column, ...origin });

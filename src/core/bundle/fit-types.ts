@@ -5,7 +5,7 @@ import { suggestName } from '../nearest-name.js';
 import { quote } from '../short-text.js';
 import type { Findings } from './bundle-issue.js';
 import { type FieldType, fieldTypeOf, memberSchema } from './field-types.js';
-import { isOnlyReference } from './reference-syntax.js';
+import { isReference } from './reference-syntax.js';
 import { listTree, mapTree, type ScalarTree, scalarTree, sourceOf, type Tree } from './value-tree.js';
 
 /**
@@ -130,9 +130,4 @@ function mismatch(tree: Tree, type: FieldType, path: string, findings: Findings)
   const found = tree.kind === 'scalar' ? quote(String(tree.value)) : tree.kind === 'map' ? 'a map' : 'a list';
   const message = `has to be ${WANTED[type.kind]}, and is left out: it is ${found}.`;
   findings.warn('FIELD_TYPE', path, sourceOf(tree), message);
-}
-
-/** True for a text that is one reference and nothing else: it may become anything. */
-function isReference(tree: Tree): boolean {
-  return tree.kind === 'scalar' && typeof tree.value === 'string' && isOnlyReference(tree.value);
 }

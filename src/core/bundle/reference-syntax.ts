@@ -1,3 +1,5 @@
+import type { Tree } from './value-tree.js';
+
 /*
  * `${a.b-c[0].d}` (`libs/dyn/dynvar/ref.go` of the Databricks CLI 1.14): anything else with `${` is plain text. The letters
  * of a name are written without a repetition inside of a repetition, so that no text takes long to look at.
@@ -27,8 +29,9 @@ export function referencesIn(text: string): FoundReference[] {
   }));
 }
 
-/** True for a text that is one reference and nothing else. */
-export function isOnlyReference(text: string): boolean {
-  const [first] = referencesIn(text);
-  return first?.written === text;
+/** True for a text that is one reference and nothing else: it may become anything. */
+export function isReference(tree: Tree): boolean {
+  if (tree.kind !== 'scalar' || typeof tree.value !== 'string') return false;
+  const [first] = referencesIn(tree.value);
+  return first?.written === tree.value;
 }

@@ -4,7 +4,7 @@ import { suggestName } from '../nearest-name.js';
 import { quote } from '../short-text.js';
 import { bundleSchema } from './bundle-schema.js';
 import { fieldTypeOf, memberSchema, zeroOf } from './field-types.js';
-import { type FoundReference, isOnlyReference } from './reference-syntax.js';
+import { type FoundReference, isReference } from './reference-syntax.js';
 import { allMembersOf, membersOf, partOf, type Step } from './tree-parts.js';
 import { objectOf, type Tree } from './value-tree.js';
 
@@ -27,7 +27,7 @@ interface Missing {
 export function findPart(
   root: Tree,
   { steps, written }: FoundReference,
-  resolve: (tree: Tree) => Tree,
+  resolve: (tree: Tree, path: string) => Tree,
 ): FoundPart {
   const [first, second, ...rest] = steps;
   if (first !== 'var') return follow(root, steps, { written, resolve });
@@ -54,15 +54,16 @@ export function findPart(
 
 interface Walk {
   written: string;
-  resolve: (tree: Tree) => Tree;
+  resolve: (tree: Tree, path: string) => Tree;
 }
 
 function follow(root: Tree, steps: readonly Step[], { written, resolve }: Walk): FoundPart {
   let [tree, path]: [Tree, string] = [root, ''];
   let schema: unknown = bundleSchema;
   for (const step of steps) {
-    if (tree.kind === 'scalar' && typeof tree.value === 'string' && isOnlyReference(tree.value))
-      tree = resolve(tree);
+    if (isReference(tree)) tree = resolve(tree, path);
+    // Why it comes to nothing has been told.
+    if (isReference(tree)) return { code: 'REFERENCE_UNKNOWN' };
     const type = fieldTypeOf(schema);
     const fields = type.kind === 'map' ? type.fields : {};
     schema =

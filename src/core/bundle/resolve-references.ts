@@ -6,7 +6,7 @@ import type { Findings } from './bundle-issue.js';
 import { MOST_CHARACTERS } from './read-document.js';
 import { broughtBy } from './brought-values.js';
 import { type FoundReference, referencesIn } from './reference-syntax.js';
-import { type FoundPart, findPart } from './referenced-part.js';
+import { findPart } from './referenced-part.js';
 import { scalarText } from './scalar-text.js';
 import { listTree, mapTree, type ScalarTree, scalarTree, sourceOf, type Tree } from './value-tree.js';
 import type { SetBy } from './variables.js';
@@ -29,7 +29,11 @@ class Resolver {
   readonly #done = new Map<string, Tree | undefined>();
   /** The references that are being resolved, each because of the one before it. */
   readonly #open: string[] = [];
+  /** How much references have brought, in characters. */
   #brought = 0;
+  #isTooMuch = false;
+  /** How many references have come to nothing; what was made with one of them is not to be used. */
+  #failures = 0;
 
   constructor(
     private readonly root: Tree,
@@ -53,93 +57,89 @@ class Resolver {
 
   #text(tree: ScalarTree, path: string): Tree {
     let text = withoutDoublePrefix(tree, path, this.findings);
-    let result: ScalarTree = text;
+    const failures = this.#failures;
     for (let round = 0; round <= MOST_ROUNDS; round++) {
       const found = referencesIn(String(text.value)).filter(isResolved);
       if (found.length === 0) return text;
       if (found[0].written === text.value) return this.#whole(found[0], text, path);
-      result = this.#replace(text, found, path);
-      if (result.value === text.value) return result;
-      text = result;
+      const replaced = this.#replace(text, found, path);
+      if (this.#failures > failures) return text;
+      text = replaced;
     }
     const message = `its references come to others for more than ${MOST_ROUNDS} times, and stay as they are.`;
     this.findings.warn('REFERENCE_DEEP', path, sourceOf(tree), message);
-    return result;
+    return text;
   }
 
   /** A text that is one reference takes the value as it is. */
   #whole(reference: FoundReference, tree: ScalarTree, path: string): Tree {
     const value = this.#valueOf(reference, tree, path);
-    if (value === undefined) return tree;
-    return broughtBy(value, tree, this.#variableOf(reference));
+    return value === undefined ? tree : broughtBy(value, tree, this.#variableOf(reference));
   }
 
-  /** In a text each reference is replaced by its value; one that has none stays. */
+  /** A text with each reference replaced by its value. */
   #replace(tree: ScalarTree, found: readonly FoundReference[], path: string): ScalarTree {
     let [text, after] = ['', 0];
     let from = tree.from;
     const whole = String(tree.value);
     for (const reference of found) {
       const value = this.#valueOf(reference, tree, path);
+      from ??= this.#variableOf(reference);
       text += whole.slice(after, reference.offset);
       after = reference.offset + reference.written.length;
-      if (value?.kind === 'scalar') {
-        from ??= this.#variableOf(reference);
-        text += scalarText(value);
-      } else {
-        text += reference.written;
-        if (value !== undefined) this.#tellKind(reference, tree, path);
+      if (value?.kind === 'scalar') text += scalarText(value);
+      else if (value !== undefined) {
+        const message = `${reference.written} is a map or a list, which cannot stand inside of a text.`;
+        this.#refuse('REFERENCE_TYPE', path, tree, message, 'Let it be the whole value.');
       }
     }
     return scalarTree({ ...tree, ...(from === undefined ? {} : { from }) }, text + whole.slice(after));
   }
 
-  #tellKind({ written }: FoundReference, tree: Tree, path: string): void {
-    const message = `${written} is a map or a list, which cannot stand inside of a text.`;
-    this.findings.error('REFERENCE_TYPE', path, sourceOf(tree), message, 'Let it be the whole value.');
-  }
-
+  /** What a reference comes to; undefined, which counts as a failure, where it comes to nothing. */
   #valueOf(reference: FoundReference, tree: Tree, path: string): Tree | undefined {
     const name = reference.written.slice(2, -1);
-    if (this.#open.includes(name)) return this.#tellCircle(name, tree, path);
-    if (!this.#done.has(name)) {
-      if (this.#open.length >= LONGEST_CHAIN) return this.#tellTooMuch(reference, tree, path);
-      this.#open.push(name);
-      const part = findPart(this.root, reference, (inner) => this.resolve(inner, name));
-      this.#done.set(name, this.#resolved(part, tree, path));
-      this.#open.pop();
+    if (this.#open.includes(name)) {
+      const circle = listCircle(this.#open.slice(this.#open.indexOf(name)));
+      const message = `its references lead in a circle: ${circle}.`;
+      return this.#refuse('REFERENCE_CIRCLE', path, tree, message, 'Give one of them a value of its own.');
     }
+    if (!this.#done.has(name)) this.#done.set(name, this.#lookUp(name, reference, tree, path));
     const value = this.#done.get(name);
-    if (value === undefined) return undefined;
+    if (value === undefined) {
+      this.#failures++;
+      return undefined;
+    }
     this.#brought += value.size;
     const isTooMuch = this.#brought > 2 * MOST_CHARACTERS || value.depth > DEEPEST_YAML;
-    return isTooMuch ? this.#tellTooMuch(reference, tree, path) : value;
+    return isTooMuch ? this.#refuseSize(name, tree, path) : value;
   }
 
-  #resolved(part: FoundPart, tree: Tree, path: string): Tree | undefined {
-    if ('tree' in part) return this.resolve(part.tree, part.path);
+  #lookUp(name: string, reference: FoundReference, tree: Tree, path: string): Tree | undefined {
+    if (this.#open.length >= LONGEST_CHAIN) return this.#refuseSize(name, tree, path);
+    const failures = this.#failures;
+    this.#open.push(name);
+    const part = findPart(this.root, reference, (inner, at) => this.resolve(inner, at));
+    const value = 'tree' in part ? this.resolve(part.tree, part.path) : undefined;
+    this.#open.pop();
+    if ('tree' in part) return this.#failures > failures ? undefined : value;
     const { code, message, hint, at } = part;
-    if (message !== undefined) {
+    if (message !== undefined)
       this.findings.error(code, at?.path ?? path, sourceOf(at?.tree ?? tree), message, hint);
-    }
     return undefined;
   }
 
-  #tellCircle(name: string, tree: Tree, path: string): undefined {
-    const circle = this.#open.slice(this.#open.indexOf(name));
-    const message = `its references lead in a circle: ${listCircle(circle)}.`;
-    this.findings.error(
-      'REFERENCE_CIRCLE',
-      path,
-      sourceOf(tree),
-      message,
-      'Give one of them a value of its own.',
-    );
+  #refuse(code: string, path: string, tree: Tree, message: string, hint?: string): undefined {
+    this.#failures++;
+    this.findings.error(code, path, sourceOf(tree), message, hint);
   }
 
-  #tellTooMuch({ written }: FoundReference, tree: Tree, path: string): undefined {
-    const message = `with ${quote(written)} the references of the bundle come to far more than it can hold.`;
-    this.findings.error('REFERENCE_TOO_LARGE', path, sourceOf(tree), message);
+  /** Told once: all that come after it are too much, too. */
+  #refuseSize(name: string, tree: Tree, path: string): undefined {
+    const message = `with ${quote(name)} the references of the bundle come to far more than it can hold.`;
+    if (!this.#isTooMuch) this.#refuse('REFERENCE_TOO_LARGE', path, tree, message);
+    this.#isTooMuch = true;
+    this.#failures++;
   }
 
   /** `variable days, set in targets.dev`, where the reference is one to a variable. */
