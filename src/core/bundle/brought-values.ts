@@ -7,7 +7,7 @@ import { placedAs, type Tree } from './value-tree.js';
 export function broughtBy(value: Tree, reference: Tree, variable: string | undefined): Tree {
   if (variable === undefined) return placedAs(value, reference);
   const { place, source = place, ...marked } = markedBy(value, variable);
-  return { ...marked, source, place: reference.place } as Tree;
+  return { ...marked, source, place: reference.place };
 }
 
 function markedBy(value: Tree, variable: string): Tree {

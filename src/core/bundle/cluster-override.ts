@@ -1,8 +1,8 @@
 import type { Findings } from './bundle-issue.js';
 import type { BundleOptions } from './bundle-options.js';
 import { modeOf } from './target-mode.js';
-import { partOf, textOf } from './tree-parts.js';
-import { sourceOf, type Tree } from './value-tree.js';
+import { sourceAt, textOf } from './tree-parts.js';
+import type { Tree } from './value-tree.js';
 
 /**
  * The cluster that all tasks are to run on, if there is one: that of `--cluster-id`, of the bundle, or in development mode
@@ -14,8 +14,8 @@ export function clusterOverride(
   findings: Findings,
 ): string | undefined {
   const mode = modeOf(bundle);
-  const own = clusterId ?? textOf(bundle, 'bundle', 'cluster_id') ?? '';
-  const at = sourceOf(partOf(bundle, 'bundle', 'cluster_id') ?? bundle);
+  const own = clusterId ?? textOf(bundle, 'bundle', 'cluster_id');
+  const at = sourceAt(bundle, 'bundle', 'cluster_id');
   const path = 'bundle.cluster_id';
   if (mode === 'production' && own !== '') {
     const message = 'all tasks of a target in production mode run on one cluster that is none of their own.';

@@ -22,7 +22,7 @@ const CLOUDS: Readonly<Record<string, readonly string[]>> = {
 
 function withPool(cluster: Tree): Tree {
   if (cluster.kind !== 'map') return cluster;
-  if ((textOf(cluster, 'instance_pool_id') ?? '') === '') {
+  if (textOf(cluster, 'instance_pool_id') === '') {
     return withMember(cluster, 'driver_instance_pool_id', undefined);
   }
   const bare = ['enable_elastic_disk', 'node_type_id', 'driver_node_type_id'].reduce<Tree>(

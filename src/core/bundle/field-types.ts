@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PASSED_THROUGH_TYPES } from '../definition/passed-through-types.js';
-import { mapTree, scalarTree, listTree, type Tree } from './value-tree.js';
+import { listTree, mapTree, scalarTree, type Tree } from './value-tree.js';
 
 /** What a schema wants to stand somewhere; 'any' where it says nothing. */
 export type FieldType =
@@ -15,7 +15,7 @@ export function fieldTypeOf(schema: unknown): FieldType {
   if (schema instanceof z.ZodObject) {
     const { catchall: rest } = schema.def;
     const isClosed = rest instanceof z.ZodNever;
-    return { kind: 'map', fields: schema.shape as Record<string, unknown>, isClosed, rest };
+    return { kind: 'map', fields: schema.shape, isClosed, rest };
   }
   if (schema instanceof z.ZodRecord) return { kind: 'record', value: schema.valueType };
   if (schema instanceof z.ZodArray) return { kind: 'list', item: schema.element };
@@ -31,15 +31,14 @@ export function memberSchema(fields: Readonly<Record<string, unknown>>, key: str
   return own !== undefined && isTelling(own) ? own : (PASSED_THROUGH_TYPES.get(key) ?? own);
 }
 
-/** False for a schema that takes anything, or a map of anything. */
+/** False for a schema that takes anything, or a map of anything; of lists those that are known are closed. */
 function isTelling(schema: unknown): boolean {
   const type = fieldTypeOf(schema);
-  if (type.kind === 'record') return isTelling(type.value);
-  return type.kind === 'list' ? isTelling(type.item) : type.kind !== 'any';
+  return type.kind === 'record' ? isTelling(type.value) : type.kind !== 'any';
 }
 
-/** What a reference to a field gives that is not set. */
-export function zeroOf(schema: unknown, at: Tree): Tree {
+/** What a reference to a field gives that is not set; undefined for one that may be anything. */
+export function zeroOf(schema: unknown, at: Tree): Tree | undefined {
   const type = fieldTypeOf(schema);
   switch (type.kind) {
     case 'map':
@@ -52,7 +51,9 @@ export function zeroOf(schema: unknown, at: Tree): Tree {
     case 'whole':
     case 'number':
       return scalarTree(at, 0);
+    case 'text':
+      return scalarTree(at, '');
     default:
-      return scalarTree(at, type.kind === 'text' ? '' : null);
+      return undefined;
   }
 }

@@ -6,7 +6,16 @@ import { quote } from '../short-text.js';
 import type { Findings } from './bundle-issue.js';
 import { type FieldType, fieldTypeOf, memberSchema } from './field-types.js';
 import { isReference } from './reference-syntax.js';
-import { listTree, mapTree, type ScalarTree, scalarTree, sourceOf, type Tree } from './value-tree.js';
+import { allMembersOf, itemsOf } from './tree-parts.js';
+import {
+  listTree,
+  type MapTree,
+  mapTree,
+  type ScalarTree,
+  scalarTree,
+  sourceOf,
+  type Tree,
+} from './value-tree.js';
 
 /**
  * The tree with every value as its field wants it (`libs/dyn/convert/normalize.go` of the Databricks CLI 1.14): numbers
@@ -33,7 +42,7 @@ export function fitTypes(tree: Tree, schema: unknown, path: string, findings: Fi
     : mismatch(tree, type, path, findings);
 }
 
-function fitMap(tree: Tree, type: FieldType & { kind: 'map' }, path: string, findings: Findings): Tree {
+function fitMap(tree: MapTree, type: FieldType & { kind: 'map' }, path: string, findings: Findings): Tree {
   return fitMembers(tree, (key, member) => {
     const at = joinPath(path, key);
     const schema = memberSchema(type.fields, key);
@@ -45,11 +54,10 @@ function fitMap(tree: Tree, type: FieldType & { kind: 'map' }, path: string, fin
   });
 }
 
-function fitMembers(tree: Tree, fit: (key: string, member: Tree) => Tree | undefined): Tree {
-  const before = tree.kind === 'map' ? tree.members : new Map<string, Tree>();
+function fitMembers(tree: MapTree, fit: (key: string, member: Tree) => Tree | undefined): Tree {
   const members = new Map<string, Tree>();
   let isSame = true;
-  for (const [key, member] of before) {
+  for (const [key, member] of tree.members) {
     const fitted = fit(key, member);
     isSame &&= fitted === member;
     if (fitted !== undefined) members.set(key, fitted);
@@ -60,7 +68,7 @@ function fitMembers(tree: Tree, fit: (key: string, member: Tree) => Tree | undef
 /** True for what only holds anchors for others. */
 function isAnchors(tree: Tree): boolean {
   if (tree.anchored === true) return true;
-  const parts = tree.kind === 'map' ? [...tree.members.values()] : tree.kind === 'list' ? tree.items : [];
+  const parts = [...allMembersOf(tree).map(([, member]) => member), ...itemsOf(tree)];
   return parts.length > 0 && parts.every(isAnchors);
 }
 

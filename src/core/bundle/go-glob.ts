@@ -11,11 +11,12 @@ interface Letters {
 
 /** A test for the paths that a pattern means; undefined for a pattern that is none. */
 export function globOf(pattern: string): ((path: string) => boolean) | undefined {
-  const steps = pattern.split('/').map(lettersOf);
-  if (steps.some((step) => step === undefined)) return undefined;
+  const written = pattern.split('/');
+  const steps = written.map(lettersOf).filter((step) => step !== undefined);
+  if (steps.length < written.length) return undefined;
   return (path) => {
     const names = path.split('/');
-    return names.length === steps.length && names.every((name, at) => matchesStep(steps[at] ?? [], name));
+    return names.length === steps.length && names.every((name, at) => matchesStep(steps[at], name));
   };
 }
 

@@ -5,7 +5,7 @@ import type { Findings } from './bundle-issue.js';
 import { cleanPath, extensionOf, isInside } from './file-path.js';
 import { globOf, isGlob } from './go-glob.js';
 import { ROOT_FILES } from './root-file.js';
-import { itemsOf } from './tree-parts.js';
+import { itemsOf, textOf } from './tree-parts.js';
 import { sourceOf, type Tree } from './value-tree.js';
 
 const DOCUMENTS: readonly string[] = ['.yml', '.yaml', '.json'];
@@ -30,7 +30,7 @@ export function includedFiles(root: Tree, files: BundleFiles, findings: Findings
 }
 
 function matchesOf(entry: Tree, path: string, files: BundleFiles, findings: Findings): string[] {
-  const pattern = entry.kind === 'scalar' ? String(entry.value) : '';
+  const pattern = textOf(entry);
   const at = sourceOf(entry);
   const refuse = (code: string, message: string, hint?: string): string[] => {
     findings.error(code, path, at, `${quote(pattern)} ${message}`, hint);

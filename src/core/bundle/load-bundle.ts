@@ -10,7 +10,7 @@ import { readDocument } from './read-document.js';
 import { checkResourceKeys } from './resource-keys.js';
 import { rootFileOf } from './root-file.js';
 import { partOf } from './tree-parts.js';
-import { isNull, mapTree, scalarTree, sourceOf, type Tree } from './value-tree.js';
+import { mapTree, sourceOf, type Tree } from './value-tree.js';
 import { inFullForm } from './variable-forms.js';
 
 /** The bundle as its files have it, without any target; undefined where there is no root file that can be read. */
@@ -35,9 +35,9 @@ export function loadBundle(files: BundleFiles, findings: Findings): Tree | undef
 
 /** One file of a bundle, with every value as its field wants it. */
 function readPart(file: string, files: BundleFiles, findings: Findings): Tree | undefined {
-  const tree = readDocument(file, files.textOf(file) ?? '', findings);
+  const tree = readDocument(file, files.textOf(file) as string, findings);
   if (tree === undefined) return undefined;
-  const at = { place: startOf(file) };
-  if (isNull(tree)) return mapTree(at, new Map());
-  return fitTypes(inFullForm(tree), bundleSchema, '', findings) ?? scalarTree(at, null);
+  const fitted = fitTypes(inFullForm(tree), bundleSchema, '', findings);
+  // What is empty, or no map, has nothing for the bundle.
+  return fitted?.kind === 'map' ? fitted : mapTree({ place: startOf(file) }, new Map());
 }

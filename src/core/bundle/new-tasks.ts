@@ -15,9 +15,9 @@ export function checkNewTasks(bundle: Tree, target: Tree, targetName: string, fi
     const job = partOf(bundle, 'resources', 'jobs', key);
     // Tasks that come from a variable cannot be merged, which is told elsewhere.
     if (job === undefined || partOf(job, 'tasks')?.kind === 'scalar') continue;
-    const names = itemsOf(job, 'tasks').map((task) => textOf(task, 'task_key') ?? '');
+    const names = itemsOf(job, 'tasks').map((task) => textOf(task, 'task_key'));
     for (const [at, task] of itemsOf(override, 'tasks').entries()) {
-      const name = textOf(task, 'task_key') ?? '';
+      const name = textOf(task, 'task_key');
       if (names.includes(name) || hasType(task)) continue;
       const path = `targets.${targetName}.resources.jobs.${key}.tasks[${at}]`;
       const message = `the job has no task ${quote(name)} to change, so that this is a new one without a type.`;

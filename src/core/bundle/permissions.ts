@@ -1,8 +1,8 @@
 import { quote } from '../short-text.js';
 import type { Findings } from './bundle-issue.js';
 import { isServicePrincipal } from './bundle-options.js';
-import { itemsOf, partOf, textOf, withMember } from './tree-parts.js';
-import { listTree, mapTree, scalarTree, sourceOf, type Tree } from './value-tree.js';
+import { itemsOf, partOf, sourceAt, textOf, withMember } from './tree-parts.js';
+import { listTree, mapTree, scalarTree, type Tree } from './value-tree.js';
 
 /** The levels that a bundle may give, and what each is of a job (`apply_bundle_permissions.go` of the Databricks CLI 1.14). */
 const LEVELS: ReadonlyMap<string, string> = new Map([
@@ -19,10 +19,10 @@ const PRINCIPALS: readonly string[] = ['user_name', 'service_principal_name', 'g
 /** Levels of the bundle that are none. */
 export function checkPermissions(bundle: Tree, findings: Findings): void {
   for (const [at, permission] of itemsOf(bundle, 'permissions').entries()) {
-    const level = textOf(permission, 'level') ?? '';
+    const level = textOf(permission, 'level');
     if (LEVELS.has(level)) continue;
     const message = `has to be one of ${[...LEVELS.keys()].join(', ')}, not ${quote(level)}.`;
-    const place = sourceOf(partOf(permission, 'level') ?? permission);
+    const place = sourceAt(permission, 'level');
     findings.error('PERMISSION_LEVEL', `permissions[${at}].level`, place, message);
   }
 }
@@ -38,25 +38,25 @@ export function withPermissions(job: Tree, bundle: Tree, caller: string): Tree {
   );
   const all = [...own, ...shared.map((permission) => ofJob(permission))];
   if (all.length === 0) return withMember(job, 'permissions', undefined);
-  const at = partOf(job, 'permissions') ?? partOf(bundle, 'permissions') ?? job;
+  const at = partOf(job, 'permissions') ?? job;
   return withMember(job, 'permissions', listTree(at, highest(managedBy(all, caller, at))));
 }
 
 function ofJob(permission: Tree): Tree {
-  const level = partOf(permission, 'level') ?? permission;
-  const name = textOf(level) ?? '';
-  return withMember(permission, 'level', scalarTree(level, LEVELS.get(name) ?? name));
+  const level = textOf(permission, 'level');
+  const at = partOf(permission, 'level') ?? permission;
+  return withMember(permission, 'level', scalarTree(at, LEVELS.get(level) ?? level));
 }
 
 function isSame(permission: Tree, other: Tree, field: string): boolean {
-  const name = textOf(permission, field) ?? '';
+  const name = textOf(permission, field);
   return name !== '' && name === textOf(other, field);
 }
 
 function managedBy(permissions: readonly Tree[], caller: string, at: Tree): readonly Tree[] {
   const isOf = (permission: Tree, level: string): boolean => textOf(permission, 'level') === level;
   const isCallers = (permission: Tree): boolean =>
-    (textOf(permission, 'user_name') ?? textOf(permission, 'service_principal_name')) === caller;
+    (textOf(permission, 'user_name') || textOf(permission, 'service_principal_name')) === caller;
   const owners = permissions.filter((permission) => isOf(permission, 'IS_OWNER'));
   if (owners.some(isCallers)) return permissions;
   const level = owners.length === 0 ? 'IS_OWNER' : 'CAN_MANAGE';
@@ -78,10 +78,10 @@ function managedBy(permissions: readonly Tree[], caller: string, at: Tree): read
 function highest(permissions: readonly Tree[]): Tree[] {
   const best = new Map<string, Tree>();
   for (const permission of permissions) {
-    const field = PRINCIPALS.find((name) => (textOf(permission, name) ?? '') !== '');
+    const field = PRINCIPALS.find((name) => textOf(permission, name) !== '');
     const level = partOf(permission, 'level');
     if (field === undefined || level === undefined) continue;
-    const principal = partOf(permission, field) ?? permission;
+    const principal = partOf(permission, field) as Tree;
     const key = `${field}:${textOf(principal)}`;
     const before = best.get(key);
     if (before !== undefined && rankOf(before) >= rankOf(permission)) continue;
@@ -95,5 +95,5 @@ function highest(permissions: readonly Tree[]): Tree[] {
 }
 
 function rankOf(permission: Tree): number {
-  return ORDER.indexOf(textOf(permission, 'level') ?? '');
+  return ORDER.indexOf(textOf(permission, 'level'));
 }

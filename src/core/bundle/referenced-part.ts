@@ -5,8 +5,8 @@ import { quote } from '../short-text.js';
 import { bundleSchema } from './bundle-schema.js';
 import { fieldTypeOf, memberSchema, zeroOf } from './field-types.js';
 import { type FoundReference, isReference } from './reference-syntax.js';
-import { allMembersOf, membersOf, partOf, type Step } from './tree-parts.js';
-import { objectOf, type Tree } from './value-tree.js';
+import { allMembersOf, membersOf, partOf, type Step, textOf } from './tree-parts.js';
+import type { Tree } from './value-tree.js';
 
 /** The part of a bundle that a reference means, or why there is none. */
 export type FoundPart = { tree: Tree; path: string } | Missing;
@@ -43,7 +43,7 @@ export function findPart(
   }
   const [lookup] = membersOf(variable, 'lookup');
   if (lookup === undefined) return { code: 'VARIABLE_MISSING' };
-  const wanted = `${lookup[0]} ${quote(String(objectOf(partOf(variable, 'lookup'))[lookup[0]]))}`;
+  const wanted = `${lookup[0]} ${quote(textOf(lookup[1]))}`;
   return {
     code: 'VARIABLE_LOOKUP',
     message: `looks up the ${wanted} in the workspace, which is not done here.`,
@@ -73,13 +73,13 @@ function follow(root: Tree, steps: readonly Step[], { written, resolve }: Walk):
           ? type.value
           : undefined;
     const part = partOf(tree, step);
-    const isField = Object.hasOwn(fields, step);
-    if (part === undefined && !isField) {
+    const next = part ?? (Object.hasOwn(fields, step) ? zeroOf(schema, tree) : undefined);
+    if (next === undefined) {
       const names = [...new Set([...allMembersOf(tree).map(([name]) => name), ...Object.keys(fields)])];
       const message = `${written} means nothing: there is no ${quote(joinPath(path, String(step)))}.`;
       return { code: 'REFERENCE_UNKNOWN', message, hint: suggestName(String(step), names) };
     }
-    tree = part ?? zeroOf(schema, tree);
+    tree = next;
     path = typeof step === 'number' ? `${path}[${step}]` : joinPath(path, step);
   }
   return { tree, path };

@@ -72,7 +72,7 @@ function bundleFor(
   const bundle = resolvedFor(loaded, target, { files, options, findings });
   checkBundle(bundle, target, findings);
   const syncRoot = syncRootOf(bundle, files, findings);
-  const remoteRoot = textOf(bundle, 'workspace', 'file_path') ?? '';
+  const remoteRoot = textOf(bundle, 'workspace', 'file_path');
   const clusterId = clusterOverride(bundle, options, findings);
   const context = {
     bundle,
@@ -90,7 +90,7 @@ function bundleFor(
   const mode = textOf(bundle, 'bundle', 'mode');
   return {
     kind: 'bundle',
-    name: textOf(bundle, 'bundle', 'name') ?? '',
+    name: textOf(bundle, 'bundle', 'name'),
     target: target.name,
     ...(mode === 'development' || mode === 'production' ? { mode } : {}),
     jobs: new Map(jobs),
@@ -116,7 +116,7 @@ function resolvedFor(loaded: Tree, target: Target, resolving: Resolving): Tree {
   checkUnresolvedFields(chosen, findings);
   const { bundle, setBy } = withValues(withWorkspace(chosen, options.caller, findings), target, resolving);
   const resolved = resolveReferences(bundle, setBy, findings);
-  return withModePresets(fitTypes(withoutVariables(resolved), bundleSchema, '', findings) ?? resolved);
+  return withModePresets(fitTypes(withoutVariables(resolved), bundleSchema, '', findings) as Tree);
 }
 
 function withoutVariables(bundle: Tree): Tree {

@@ -37,6 +37,6 @@ export function resolveJob(job: Tree, key: string, context: JobContext): Tree {
   const placed = clusterId === undefined ? whole : onCluster(whole, clusterId);
   const complete = withJobDefaults(withPresets(placed, bundle));
   const owned = withoutEmptyTexts(withPermissions(complete, bundle, caller));
-  const statePath = textOf(bundle, 'workspace', 'state_path') ?? '';
+  const statePath = textOf(bundle, 'workspace', 'state_path');
   return withDeployment(withTaskPaths(owned, path, context), statePath);
 }

@@ -1,5 +1,5 @@
 import type { Findings } from './bundle-issue.js';
-import { membersOf, partOf, presentPart, textOf, withMember } from './tree-parts.js';
+import { membersOf, partOf, presentPart, scalarOf, textOf, withMember } from './tree-parts.js';
 import { sourceOf, type Tree } from './value-tree.js';
 
 /** The resources that run as who deploys them, and nobody else. */
@@ -9,7 +9,7 @@ const OF_THEIR_OWNER: readonly string[] = ['model_serving_endpoints', 'quality_m
 export function checkRunAs(bundle: Tree, findings: Findings): void {
   const runAs = presentPart(bundle, 'run_as');
   if (runAs === undefined || isLegacy(bundle)) return;
-  const [user, principal] = ['user_name', 'service_principal_name'].map((name) => textOf(runAs, name) ?? '');
+  const [user, principal] = ['user_name', 'service_principal_name'].map((name) => textOf(runAs, name));
   if ((user === '') === (principal === '')) {
     const message = 'needs exactly one of user_name and service_principal_name.';
     findings.error('RUN_AS', 'run_as', sourceOf(runAs), message);
@@ -26,8 +26,7 @@ export function checkRunAs(bundle: Tree, findings: Findings): void {
     if (membersOf(resources).length > 0) refuse(`resources.${type}`, resources as Tree);
   }
   for (const [key, dashboard] of membersOf(bundle, 'resources', 'dashboards')) {
-    const embeds = partOf(dashboard, 'embed_credentials');
-    if (embeds?.kind === 'scalar' && embeds.value === true) refuse(`resources.dashboards.${key}`, dashboard);
+    if (scalarOf(dashboard, 'embed_credentials') === true) refuse(`resources.dashboards.${key}`, dashboard);
   }
 }
 
@@ -39,6 +38,5 @@ export function withRunAs(job: Tree, bundle: Tree): Tree {
 }
 
 function isLegacy(bundle: Tree): boolean {
-  const said = partOf(bundle, 'experimental', 'use_legacy_run_as');
-  return said?.kind === 'scalar' && said.value === true;
+  return scalarOf(bundle, 'experimental', 'use_legacy_run_as') === true;
 }

@@ -6,14 +6,13 @@ export function scalarText({ value, written = '' }: ScalarTree): string {
   if (value === null) return '<nil>';
   if (typeof value !== 'number') return String(value);
   const isFloat = !Number.isInteger(value) || (/[.e]/i.test(written) && !/^[-+]?0x/i.test(written));
-  return isFloat ? floatText(value) : (numberText(value, written) ?? String(value));
+  return isFloat ? floatText(value) : (numberText(value, written) as string);
 }
 
 /** `%v` of Go: the shortest digits, with an exponent of two digits below -4 and from 6 on. */
 function floatText(value: number): string {
-  if (!Number.isFinite(value)) return numberText(value, undefined) ?? '';
-  const [digits, exponent] = value.toExponential().split('e');
+  const [digits, exponent = '0'] = value.toExponential().split('e');
   const power = Number(exponent);
-  if (power >= -4 && power < 6) return numberText(value, undefined) ?? String(value);
+  if (power >= -4 && power < 6) return numberText(value, '') as string;
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }

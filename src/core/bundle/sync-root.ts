@@ -2,7 +2,7 @@ import { quote } from '../short-text.js';
 import type { BundleFiles } from './bundle-files.js';
 import type { Findings } from './bundle-issue.js';
 import { folderOf, isInside, joinPaths } from './file-path.js';
-import { itemsOf } from './tree-parts.js';
+import { itemsOf, textOf } from './tree-parts.js';
 import { sourceOf, type Tree } from './value-tree.js';
 
 /** The folder whose files are uploaded: that of the bundle, or one around it. Paths are relative to the bundle's folder. */
@@ -49,8 +49,4 @@ export function inSyncRoot(path: string, { bundleFolder }: SyncRoot): string | u
 
 function placedPath(path: Tree): string {
   return joinPaths(folderOf(path.place.file), textOf(path));
-}
-
-function textOf(path: Tree): string {
-  return path.kind === 'scalar' ? String(path.value) : '';
 }

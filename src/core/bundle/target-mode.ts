@@ -1,6 +1,15 @@
 import type { Findings } from './bundle-issue.js';
 import { isServicePrincipal } from './bundle-options.js';
-import { allMembersOf, membersOf, partOf, presentPart, textOf, withPart } from './tree-parts.js';
+import {
+  allMembersOf,
+  membersOf,
+  partOf,
+  presentPart,
+  scalarOf,
+  sourceAt,
+  textOf,
+  withPart,
+} from './tree-parts.js';
 import { scalarTree, sourceOf, type Tree } from './value-tree.js';
 import { WORKSPACE_PATHS } from './workspace-paths.js';
 
@@ -10,7 +19,7 @@ const RUNS_IN_DEVELOPMENT = 4;
 /** The bundle with the presets that development mode sets where the bundle itself says nothing. */
 export function withModePresets(bundle: Tree): Tree {
   if (modeOf(bundle) !== 'development') return bundle;
-  const user = textOf(bundle, 'workspace', 'current_user', 'short_name') ?? '';
+  const user = textOf(bundle, 'workspace', 'current_user', 'short_name');
   const presets = new Map<string, string | number | boolean>([
     ['name_prefix', `[dev ${user}] `],
     ['jobs_max_concurrent_runs', RUNS_IN_DEVELOPMENT],
@@ -19,8 +28,7 @@ export function withModePresets(bundle: Tree): Tree {
   ]);
   const at = partOf(bundle, 'bundle', 'mode') ?? bundle;
   const preset = [...presets].reduce((whole, [name, value]) => {
-    const said = partOf(whole, 'presets', name);
-    const isUnset = said?.kind !== 'scalar' || said.value === '' || said.value === 0;
+    const isUnset = ['', 0, undefined].some((none) => none === scalarOf(whole, 'presets', name));
     return isUnset ? withPart(whole, ['presets', name], scalarTree(at, value)) : whole;
   }, bundle);
   if (partOf(preset, 'presets', 'tags', 'dev') !== undefined) return preset;
@@ -41,53 +49,51 @@ export function checkMode(bundle: Tree, target: Tree, findings: Findings): void 
   if (mode === 'development') checkDevelopment(bundle, findings);
   else if (mode === 'production') checkProduction(bundle, target, findings);
   else if (mode !== '') {
-    const at = sourceOf(partOf(bundle, 'bundle', 'mode') ?? bundle);
+    const at = sourceAt(bundle, 'bundle', 'mode');
     const message = `has to be development or production, not ${mode}.`;
     findings.error('BUNDLE_MODE', 'bundle.mode', at, message);
   }
 }
 
 export function modeOf(bundle: Tree): string {
-  return textOf(bundle, 'bundle', 'mode') ?? '';
+  return textOf(bundle, 'bundle', 'mode');
 }
 
 function checkDevelopment(bundle: Tree, findings: Findings): void {
-  const names = ['userName', 'short_name'].map(
-    (name) => textOf(bundle, 'workspace', 'current_user', name) ?? '',
-  );
-  const friendly = textOf(bundle, 'workspace', 'current_user', 'domain_friendly_name') ?? '';
+  const names = ['userName', 'short_name'].map((name) => textOf(bundle, 'workspace', 'current_user', name));
+  const friendly = textOf(bundle, 'workspace', 'current_user', 'domain_friendly_name');
   const isOwn = (text: string, own: readonly string[]): boolean =>
     own.some((name) => name !== '' && text.includes(name));
-  const status = partOf(bundle, 'presets', 'trigger_pause_status');
-  if (status?.kind === 'scalar' && status.value === 'UNPAUSED') {
+  if (textOf(bundle, 'presets', 'trigger_pause_status') === 'UNPAUSED') {
+    const at = sourceAt(bundle, 'presets', 'trigger_pause_status');
     const message = 'a target in development mode cannot unpause what has no pause_status of its own.';
     const hint = 'Write pause_status: UNPAUSED in the job itself.';
-    findings.error('MODE_UNPAUSED', 'presets.trigger_pause_status', sourceOf(status), message, hint);
+    findings.error('MODE_UNPAUSED', 'presets.trigger_pause_status', at, message, hint);
   }
-  const shared = WORKSPACE_PATHS.find((field) => !isOwn(textOf(bundle, 'workspace', field) ?? '', names));
+  const shared = WORKSPACE_PATHS.find((field) => !isOwn(textOf(bundle, 'workspace', field), names));
   if (shared !== undefined) {
     const message = `a path of a target in development mode holds the user's name, since each user has a copy.`;
     const hint = 'Begin it with "~/", or write ${workspace.current_user.short_name} in it.';
-    const at = sourceOf(partOf(bundle, 'workspace', shared) ?? bundle);
+    const at = sourceAt(bundle, 'workspace', shared);
     findings.error('MODE_PATH', `workspace.${shared}`, at, message, hint);
   }
-  const prefix = partOf(bundle, 'presets', 'name_prefix') ?? bundle;
-  if (!isOwn(textOf(prefix) ?? '', [...names, friendly])) {
+  if (!isOwn(textOf(bundle, 'presets', 'name_prefix'), [...names, friendly])) {
     const message = `the prefix of a target in development mode holds the user's name, since each user has a copy.`;
     const hint = 'Write ${workspace.current_user.short_name} in it.';
-    findings.error('MODE_PREFIX', 'presets.name_prefix', sourceOf(prefix), message, hint);
+    const at = sourceAt(bundle, 'presets', 'name_prefix');
+    findings.error('MODE_PREFIX', 'presets.name_prefix', at, message, hint);
   }
 }
 
 function checkProduction(bundle: Tree, target: Tree, findings: Findings): void {
   for (const [key, pipeline] of membersOf(bundle, 'resources', 'pipelines')) {
-    const development = partOf(pipeline, 'development');
-    if (development?.kind !== 'scalar' || development.value !== true) continue;
+    if (scalarOf(pipeline, 'development') !== true) continue;
     const path = `resources.pipelines.${key}.development`;
-    findings.error('MODE_PIPELINE', path, sourceOf(development), 'is not for a target in production mode.');
+    const at = sourceAt(pipeline, 'development');
+    findings.error('MODE_PIPELINE', path, at, 'is not for a target in production mode.');
   }
-  if ((textOf(target, 'workspace', 'root_path') ?? '') !== '') return;
-  const user = textOf(bundle, 'workspace', 'current_user', 'userName') ?? '';
+  if (textOf(target, 'workspace', 'root_path') !== '') return;
+  const user = textOf(bundle, 'workspace', 'current_user', 'userName');
   const jobs = allMembersOf(partOf(bundle, 'resources', 'jobs'));
   const isSet = (part: Tree): boolean => presentPart(part, 'run_as') !== undefined;
   const isOne = isServicePrincipal(user) || isSet(bundle) || jobs.every(([, job]) => isSet(job));

@@ -2,7 +2,7 @@ import { listNames } from '../issue.js';
 import { suggestName } from '../nearest-name.js';
 import { quote } from '../short-text.js';
 import type { Findings } from './bundle-issue.js';
-import { allMembersOf, partOf } from './tree-parts.js';
+import { allMembersOf, partOf, scalarOf, sourceAt } from './tree-parts.js';
 import { sourceOf, type Tree } from './value-tree.js';
 
 /** The target of a bundle by its name. */
@@ -44,13 +44,12 @@ export function chooseTarget(
     findings.error('BUNDLE_TARGET_MISSING', 'targets', sourceOf(targets), 'which target is meant?', hint);
   } else if (another !== undefined) {
     const path = `targets.${another.name}.default`;
-    const at = sourceOf(partOf(another.tree, 'default') ?? another.tree);
+    const at = sourceAt(another.tree, 'default');
     findings.error('BUNDLE_TARGET_DEFAULTS', path, at, `${quote(chosen.name)} is the default target, too.`);
   }
   return another === undefined ? chosen : undefined;
 }
 
 function isDefault(target: Tree): boolean {
-  const said = partOf(target, 'default');
-  return said?.kind === 'scalar' && said.value === true;
+  return scalarOf(target, 'default') === true;
 }

@@ -2,7 +2,7 @@ import { changeTasks } from './job-parts.js';
 import { isLocalDependency, pipFlagOf } from './local-library.js';
 import type { PathContext } from './path-context.js';
 import { type PathKind, type Translation, translatePath } from './translate-path.js';
-import { changeParts, EACH, presentPart } from './tree-parts.js';
+import { changeParts, EACH, presentPart, textOf } from './tree-parts.js';
 import { scalarTree, type Tree } from './value-tree.js';
 
 /** What of a task is a path to a file of the bundle (`mutator/paths/job_paths_visitor.go` of the Databricks CLI 1.14). */
@@ -45,7 +45,7 @@ export function withTaskPaths(job: Tree, path: string, context: PathContext): Tr
     whole,
     ['environments', EACH, 'spec', 'dependencies', EACH],
     (part, at) => {
-      const dependency = part.kind === 'scalar' ? String(part.value) : '';
+      const dependency = textOf(part);
       const pip = pipFlagOf(dependency);
       if (pip !== undefined) {
         const file = translatePath(

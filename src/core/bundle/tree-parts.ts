@@ -1,5 +1,6 @@
 import { joinPath } from '../json.js';
-import { isNull, listTree, mapTree, type Tree } from './value-tree.js';
+import type { Source } from './place.js';
+import { isNull, listTree, mapTree, type ScalarTree, sourceOf, type Tree } from './value-tree.js';
 
 /** One step into a tree: the name of a member, or the number of an item. */
 export type Step = string | number;
@@ -20,10 +21,23 @@ export function presentPart(tree: Tree | undefined, ...steps: readonly Step[]): 
   return part === undefined || isNull(part) ? undefined : part;
 }
 
-/** The text at a part of a tree; undefined where no text is. */
-export function textOf(tree: Tree | undefined, ...steps: readonly Step[]): string | undefined {
+/** The text at a part of a tree; '' where no text is. */
+export function textOf(tree: Tree | undefined, ...steps: readonly Step[]): string {
+  const value = scalarOf(tree, ...steps);
+  return typeof value === 'string' ? value : '';
+}
+
+/** The value at a part of a tree; undefined where there is none, or a map or a list. */
+export function scalarOf(tree: Tree | undefined, ...steps: readonly Step[]): ScalarTree['value'] | undefined {
   const part = partOf(tree, ...steps);
-  return part?.kind === 'scalar' && typeof part.value === 'string' ? part.value : undefined;
+  return part?.kind === 'scalar' ? part.value : undefined;
+}
+
+/** Where a part of a tree was written; of one that is missing, what it is missing in. */
+export function sourceAt(tree: Tree, ...steps: readonly Step[]): Source {
+  let part = tree;
+  for (const step of steps) part = partOf(part, step) ?? part;
+  return sourceOf(part);
 }
 
 /** The members of a map, also those that are null. */
@@ -84,7 +98,7 @@ export function changeParts(
     );
   }
   if (tree.kind !== 'map') return tree;
-  const keys = step === EACH ? tree.members.keys() : [step as string];
+  const keys = step === EACH ? tree.members.keys() : [step];
   const members = new Map(tree.members);
   for (const key of keys) {
     const before = tree.members.get(key);

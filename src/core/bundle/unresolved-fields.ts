@@ -37,5 +37,5 @@ export function checkUnresolvedFields(bundle: Tree, findings: Findings): void {
 }
 
 function hasReference(tree: Tree): boolean {
-  return referencesIn(textOf(tree) ?? '').length > 0;
+  return referencesIn(textOf(tree)).length > 0;
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.js';
+import type { JsonObject, JsonValue } from '../json.js';
 import type { Place, Source } from './place.js';
 
 interface Rooted {
@@ -63,17 +63,13 @@ export function listTree(at: Origin, items: readonly Tree[]): ListTree {
   return { ...originOf(at), kind: 'list', items, size, depth };
 }
 
-/** A JSON value that is written nowhere, as the tree of a place. */
-export function treeOfJson(at: Origin, value: JsonValue): Tree {
-  if (Array.isArray(value))
-    return listTree(
-      at,
-      value.map((item) => treeOfJson(at, item)),
-    );
-  if (!isJsonObject(value)) return scalarTree(at, value);
-  const members = Object.entries(value).map(
-    ([key, member]) => [key, treeOfJson(at, member ?? null)] as const,
-  );
+/** A value, or an object of values, that is written nowhere, as the tree of a place. */
+export function treeOfValue(
+  at: Origin,
+  value: ScalarTree['value'] | Readonly<Record<string, ScalarTree['value']>>,
+): Tree {
+  if (typeof value !== 'object' || value === null) return scalarTree(at, value);
+  const members = Object.entries(value).map(([key, member]) => [key, scalarTree(at, member)] as const);
   return mapTree(at, new Map(members));
 }
 

@@ -1,8 +1,8 @@
 import type { Findings } from './bundle-issue.js';
 import { type BundleCaller, domainFriendlyNameOf, shortNameOf } from './bundle-options.js';
 import { joinPaths } from './file-path.js';
-import { partOf, textOf, withPart } from './tree-parts.js';
-import { scalarTree, sourceOf, treeOfJson, type Tree } from './value-tree.js';
+import { partOf, sourceAt, textOf, withPart } from './tree-parts.js';
+import { scalarTree, type Tree, treeOfValue } from './value-tree.js';
 
 /** The paths below the root, and the folder that each of them is by default. */
 const FOLDERS: Readonly<Record<string, string>> = {
@@ -21,13 +21,13 @@ export const WORKSPACE_PATHS: readonly string[] = ['root_path', ...Object.keys(F
  * `prepend_workspace_prefix.go` of the Databricks CLI 1.14).
  */
 export function withWorkspace(bundle: Tree, caller: BundleCaller, findings: Findings): Tree {
-  const given = textOf(bundle, 'workspace', 'root_path') ?? '';
-  const name = textOf(bundle, 'bundle', 'name') ?? '';
+  const given = textOf(bundle, 'workspace', 'root_path');
+  const name = textOf(bundle, 'bundle', 'name');
   if (given === '' && name === '') {
-    const at = sourceOf(partOf(bundle, 'bundle') ?? bundle);
+    const at = sourceAt(bundle, 'bundle');
     findings.error('BUNDLE_NAME_MISSING', 'bundle.name', at, 'is required.', 'Write "bundle: {name: …}".');
   }
-  const target = textOf(bundle, 'bundle', 'target') ?? '';
+  const target = textOf(bundle, 'bundle', 'target');
   const root = given === '' ? `~/.bundle/${name}/${target}` : given;
   const home = `/Workspace/Users/${caller.userName}`;
   const rootPath = root.startsWith('~/') ? joinPaths(home, root.slice(2)) : root;
@@ -38,9 +38,9 @@ export function withWorkspace(bundle: Tree, caller: BundleCaller, findings: Find
     domain_friendly_name: domainFriendlyNameOf(caller),
   };
   const at = partOf(bundle, 'workspace') ?? bundle;
-  const known = withPart(bundle, ['workspace', 'current_user'], treeOfJson(at, user));
+  const known = withPart(bundle, ['workspace', 'current_user'], treeOfValue(at, user));
   return WORKSPACE_PATHS.reduce((whole, field) => {
-    const own = textOf(whole, 'workspace', field) ?? '';
+    const own = textOf(whole, 'workspace', field);
     const byDefault = field === 'root_path' ? rootPath : joinPaths(rootPath, FOLDERS[field]);
     const path = field === 'root_path' || own === '' ? byDefault : own;
     const place = partOf(whole, 'workspace', field) ?? at;
@@ -51,10 +51,10 @@ export function withWorkspace(bundle: Tree, caller: BundleCaller, findings: Find
 /** Volumes hold artifacts and nothing else of a deployment (`validate_volume_path.go`). */
 export function checkWorkspacePaths(bundle: Tree, findings: Findings): void {
   for (const field of WORKSPACE_PATHS) {
-    const path = partOf(bundle, 'workspace', field) ?? bundle;
-    if (field === 'artifact_path' || !(textOf(path) ?? '').startsWith('/Volumes/')) continue;
+    const path = textOf(bundle, 'workspace', field);
+    if (field === 'artifact_path' || !path.startsWith('/Volumes/')) continue;
     const message = 'lies in a volume, where only workspace.artifact_path can lie.';
-    findings.error('WORKSPACE_VOLUME', `workspace.${field}`, sourceOf(path), message);
+    findings.error('WORKSPACE_VOLUME', `workspace.${field}`, sourceAt(bundle, 'workspace', field), message);
     // The others lie in the root.
     if (field === 'root_path') return;
   }
