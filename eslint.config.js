@@ -34,6 +34,11 @@ export const importTable = {
     libraries(except('@temporalio/activity', '@temporalio/client')),
     folders('workflows', 'emulator', 'client', 'worker', 'cli', 'local'),
   ],
+  'bundle-files': [
+    sdk,
+    libraries(TEMPORAL),
+    folders(...['workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli', 'local']),
+  ],
   databricks: [
     libraries(TEMPORAL),
     folders(

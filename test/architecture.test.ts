@@ -29,6 +29,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^databricks\/(databricks-(api|error)|workspaces)/,
     /^activities\//,
   ],
+  'bundle-files': [/^node:/, /^core\/bundle\//, /^bundle-files\//],
   databricks: [
     /^@databricks\/sdk-experimental$/,
     /^undici$/,
@@ -80,7 +81,7 @@ const ROOMS = [
   ...['core/task-types', 'core/definition', 'core/values', 'core/yaml', 'core/bundle'],
   ...['state', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
   ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
-  ...['core/run', 'core/planning', 'core/cost', 'databricks'],
+  ...['core/run', 'core/planning', 'core/cost', 'bundle-files', 'databricks'],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),
   ...['emulator', 'activities', 'workflows', 'client', 'worker'],
   ...['terminal', 'read', 'render', 'commands'].map((room) => `cli/${room}`),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PASSED_THROUGH_TYPES } from '../definition/passed-through-types.js';
-import { listTree, mapTree, scalarTree, type Tree } from './value-tree.js';
+import { mapTree, scalarTree, type Tree } from './value-tree.js';
 
 /** What a schema wants to stand somewhere; 'any' where it says nothing. */
 export type FieldType =
@@ -37,23 +37,10 @@ function isTelling(schema: unknown): boolean {
   return type.kind === 'record' ? isTelling(type.value) : type.kind !== 'any';
 }
 
-/** What a reference to a field gives that is not set; undefined for one that may be anything. */
+/** What a reference to a field gives that is not set; undefined where that is nothing. (None that can be asked for is a number.) */
 export function zeroOf(schema: unknown, at: Tree): Tree | undefined {
-  const type = fieldTypeOf(schema);
-  switch (type.kind) {
-    case 'map':
-    case 'record':
-      return mapTree(at, new Map());
-    case 'list':
-      return listTree(at, []);
-    case 'flag':
-      return scalarTree(at, false);
-    case 'whole':
-    case 'number':
-      return scalarTree(at, 0);
-    case 'text':
-      return scalarTree(at, '');
-    default:
-      return undefined;
-  }
+  const { kind } = fieldTypeOf(schema);
+  if (kind === 'map' || kind === 'record') return mapTree(at, new Map());
+  if (kind === 'flag') return scalarTree(at, false);
+  return kind === 'text' ? scalarTree(at, '') : undefined;
 }

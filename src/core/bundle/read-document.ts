@@ -17,6 +17,9 @@ import { listTree, mapTree, scalarTree, type Tree } from './value-tree.js';
 /** Far more than any bundle has in one file, or in all of its values written out. */
 export const MOST_CHARACTERS = 8_000_000;
 
+/** What bytes become that are no UTF-8. */
+const UNDECODED = '\ufffd';
+
 /** One bracket that is missing can make thousands of problems; the first ones tell. */
 const MOST_PROBLEMS = 10;
 
@@ -29,9 +32,15 @@ export function readDocument(file: string, text: string, findings: Findings): Tr
     findings.error('SYNTAX', '', startOf(file), message) as undefined;
   if (text.length > MOST_CHARACTERS) return refuse('the file is far larger than a bundle can be.');
   const lines = new LineCounter();
+  const undecoded = text.indexOf(UNDECODED);
   const documents = composeYaml(text, lines);
   if (documents === undefined) return refuse('the document is nested far too deep.');
   const [document, another] = documents;
+  if (undecoded >= 0) {
+    const problem = { message: 'the file is not UTF-8.', hint: 'Save it as UTF-8.', offset: undecoded };
+    tell([problem], { file, lines, findings });
+    return undefined;
+  }
   if (document === undefined) return scalarTree({ place: startOf(file) }, null);
   const problems = syntaxProblems(document, text);
   if (another !== undefined)

@@ -77,7 +77,12 @@ function follow(root: Tree, steps: readonly Step[], { written, resolve }: Walk):
     if (next === undefined) {
       const names = [...new Set([...allMembersOf(tree).map(([name]) => name), ...Object.keys(fields)])];
       const message = `${written} means nothing: there is no ${quote(joinPath(path, String(step)))}.`;
-      return { code: 'REFERENCE_UNKNOWN', message, hint: suggestName(String(step), names) };
+      const isKnown = names.includes(String(step));
+      return {
+        code: 'REFERENCE_UNKNOWN',
+        message,
+        hint: isKnown ? undefined : suggestName(String(step), names),
+      };
     }
     tree = next;
     path = typeof step === 'number' ? `${path}[${step}]` : joinPath(path, step);

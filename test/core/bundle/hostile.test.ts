@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { Findings } from '../../../src/core/bundle/bundle-issue.js';
+import { readDocument } from '../../../src/core/bundle/read-document.js';
 import { bundleWith, issuesOf, resolve } from './resolve-texts.js';
 
 /** How long a test may take here that takes milliseconds where nothing explodes. */
@@ -63,6 +65,14 @@ describe('what would explode is refused', () => {
       'databricks.yml:1:1 SYNTAX: the file is far larger than a bundle can be.',
     ]);
   });
+});
+
+test('what goes wrong while a document is read is not taken for a problem of the document', () => {
+  const findings = new Findings();
+  findings.error = () => {
+    throw new Error('no more room');
+  };
+  expect(() => readDocument('f.yml', 'a: *b', findings)).toThrow('no more room');
 });
 
 test('names that objects have of themselves are names like others', () => {

@@ -46,6 +46,8 @@ describe('a reference', () => {
   small: {default: 0.00001}
   hex: {default: 0x1E}
   flag: {default: true}
+  none: {default: {x: null}}
+  look: {lookup: {cluster: c}}
   inf: {default: .inf}
   tail: {default: text}
   list: {type: complex, default: [{x: a}, {x: "\${var.text}"}]}
@@ -67,6 +69,8 @@ workspace: {host: https://h}`;
     ['${workspace.current_user.userName}', 'tester@databricks.com'],
     ['${workspace.current_user.short_name}', 'tester'],
     ['${workspace.host}', 'https://h'],
+    ['<${var.none.x}>', '<<nil>>'],
+    ['<${variables.look.lookup.cluster}${variables.flag.description}>', '<c>'],
     ['${workspace.file_path}', '/Workspace/Users/tester@databricks.com/.bundle/b/default/files'],
     [
       '${resources.jobs.j.id} ${artifacts.a.path} ${foo.bar} ${var}',
@@ -115,11 +119,16 @@ describe('a reference that leads nowhere', () => {
       '5:7 REFERENCE_UNKNOWN resources.jobs.j.name: ${var.list[3]} means nothing: there is no "variables.list.value.3".',
     ],
     [
+      '${variables.look.default}',
+      '5:7 REFERENCE_UNKNOWN resources.jobs.j.name: ${variables.look.default} means nothing: there is no "variables.look.default".',
+    ],
+    [
       'a ${var.map} b',
       '5:7 REFERENCE_TYPE resources.jobs.j.name: ${var.map} is a map or a list, which cannot stand inside of a text. Let it be the whole value.',
     ],
   ])('%s', (name, issue) => {
-    const variables = 'variables: {days: {default: 1}, map: {default: {a: 1}}, list: {default: [1]}}';
+    const variables =
+      'variables: {days: {default: 1}, map: {default: {a: 1}}, look: {lookup: {job: j}}, list: {default: [1]}}';
     expect(issuesOf(bundleWith(`name: ${name}`, variables))).toEqual([`databricks.yml:${issue}`]);
   });
 
