@@ -7,6 +7,15 @@ export interface BundleCaller {
   displayName?: string;
 }
 
+/** The Git repository that a bundle lies in: what `${bundle.git}` has. */
+export interface BundleGit {
+  branch?: string;
+  commit?: string;
+  originUrl?: string;
+  /** Where the bundle's folder lies in the repository; '.' where it is the repository itself. */
+  folder?: string;
+}
+
 /** What a bundle is resolved for. */
 export interface BundleOptions {
   caller: BundleCaller;
@@ -16,6 +25,7 @@ export interface BundleOptions {
   vars?: readonly string[];
   /** The environment: BUNDLE_VAR_…, DATABRICKS_BUNDLE_TARGET, DATABRICKS_CLUSTER_ID. */
   env?: Readonly<Record<string, string | undefined>>;
+  git?: BundleGit;
   /** A cluster for all tasks, as `--cluster-id` has it. */
   clusterId?: string;
 }

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { PASSED_THROUGH_TYPES } from '../definition/passed-through-types.js';
 import { mapTree, scalarTree, type Tree } from './value-tree.js';
 
-/** What a schema wants to stand somewhere; 'any' where it says nothing. */
+/** What a schema wants to stand somewhere: an 'id' is a whole number or, to Brickwork alone, a name; 'any' says nothing. */
 export type FieldType =
   | { kind: 'map'; fields: Readonly<Record<string, unknown>>; isClosed: boolean; rest: unknown }
   | { kind: 'record'; value: unknown }
   | { kind: 'list'; item: unknown }
-  | { kind: 'text' | 'whole' | 'number' | 'flag' | 'any' };
+  | { kind: 'text' | 'whole' | 'number' | 'flag' | 'id' | 'any' };
 
 /** What a schema wants. */
 export function fieldTypeOf(schema: unknown): FieldType {
@@ -22,6 +22,7 @@ export function fieldTypeOf(schema: unknown): FieldType {
   if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return { kind: 'text' };
   if (schema instanceof z.ZodBoolean) return { kind: 'flag' };
   if (schema instanceof z.ZodNumberFormat) return { kind: 'whole' };
+  if (schema instanceof z.ZodUnion) return { kind: 'id' };
   return { kind: schema instanceof z.ZodNumber ? 'number' : 'any' };
 }
 

@@ -81,7 +81,7 @@ function fitScalar(tree: ScalarTree, type: FieldType, path: string, findings: Fi
     findings.warn('NULL_ABSENT', path, sourceOf(tree), 'null counts as absent.', hint);
     return undefined;
   }
-  if (type.kind === 'whole' && typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+  if (isInexact(type, value)) {
     const message = 'has more digits than a number can hold exactly.';
     findings.error('NUMBER_INEXACT', path, sourceOf(tree), message);
     return tree;
@@ -109,14 +109,27 @@ function scalarAs(
     case 'flag':
       return typeof value === 'string' ? truthValueOf(value) : typeof value === 'boolean' ? value : undefined;
     case 'whole':
-      if (typeof value === 'string') return /^[-+]?\d+$/.test(value) ? Number(value) : undefined;
+      if (typeof value === 'string') return isWhole(value) ? Number(value) : undefined;
       return Number.isInteger(value) ? value : undefined;
+    case 'id':
+      return typeof value === 'string' && isWhole(value) ? Number(value) : value;
     case 'number':
       if (typeof value === 'string') return isDecimal(value) ? Number(value) : undefined;
       return typeof value === 'number' ? value : undefined;
     default:
       return undefined;
   }
+}
+
+/** True for a number that is to be whole and has more digits than can be told apart. */
+function isInexact({ kind }: FieldType, value: string | number | boolean): boolean {
+  if (kind !== 'whole' && kind !== 'id') return false;
+  const number = typeof value === 'string' && isWhole(value) ? Number(value) : value;
+  return typeof number === 'number' && Math.abs(number) > Number.MAX_SAFE_INTEGER;
+}
+
+function isWhole(text: string): boolean {
+  return /^[-+]?\d+$/.test(text);
 }
 
 function isDecimal(text: string): boolean {
@@ -131,6 +144,7 @@ const WANTED: Readonly<Record<FieldType['kind'], string>> = {
   whole: 'a whole number',
   number: 'a number',
   flag: 'true or false',
+  id: 'an id',
   any: 'a value',
 };
 

@@ -41,7 +41,6 @@ export function readDocument(file: string, text: string, findings: Findings): Tr
     tell([problem], { file, lines, findings });
     return undefined;
   }
-  if (document === undefined) return scalarTree({ place: startOf(file) }, null);
   const problems = syntaxProblems(document, text);
   if (another !== undefined)
     problems.push({ message: 'a file holds one document; here begins another.', offset: another.range[0] });

@@ -6,6 +6,7 @@ import type { BundleOptions } from './bundle-options.js';
 import { bundleSchema } from './bundle-schema.js';
 import { clusterOverride } from './cluster-override.js';
 import { fitTypes } from './fit-types.js';
+import { withGitDetails } from './git-details.js';
 import { loadBundle } from './load-bundle.js';
 import { tellOfOtherParts } from './other-parts.js';
 import { checkPermissions } from './permissions.js';
@@ -114,7 +115,11 @@ function resolvedFor(loaded: Tree, target: Target, resolving: Resolving): Tree {
   const chosen = withTarget(loaded, target, findings);
   checkEmptyResources(chosen, findings);
   checkUnresolvedFields(chosen, findings);
-  const { bundle, setBy } = withValues(withWorkspace(chosen, options.caller, findings), target, resolving);
+  const { bundle, setBy } = withValues(
+    withGitDetails(withWorkspace(chosen, options.caller, findings), options.git ?? {}),
+    target,
+    resolving,
+  );
   const resolved = resolveReferences(bundle, setBy, findings);
   return withModePresets(fitTypes(withoutVariables(resolved), bundleSchema, '', findings) as Tree);
 }

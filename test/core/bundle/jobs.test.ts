@@ -11,7 +11,7 @@ health: {rules: [{metric: RUN_DURATION_SECONDS, op: GREATER_THAN, value: "5"}]}
 trigger: {periodic: {interval: "1", unit: HOURS}}
 webhook_notifications: {on_failure: [{id: 7}]}
 job_clusters: [{job_cluster_key: 1, new_cluster: {num_workers: "2", azure_attributes: {spot_bid_max_price: "-1"}, spark_conf: {a: true}}}]
-tasks: [{task_key: t, run_job_task: {job_id: 5}}]`;
+tasks: [{task_key: t, run_job_task: {job_id: 5}}, {task_key: u, run_job_task: {job_id: "6"}}, {task_key: v, run_job_task: {job_id: child}}]`;
     expect(jobOf(bundleWith(job))).toEqual({
       name: '5',
       timeout_seconds: 60,
@@ -29,7 +29,11 @@ tasks: [{task_key: t, run_job_task: {job_id: 5}}]`;
           },
         },
       ],
-      tasks: [{ task_key: 't', run_job_task: { job_id: 5 } }],
+      tasks: [
+        { task_key: 't', run_job_task: { job_id: 5 } },
+        { task_key: 'u', run_job_task: { job_id: 6 } },
+        { task_key: 'v', run_job_task: { job_id: 'child' } },
+      ],
     });
   });
 
@@ -83,6 +87,8 @@ tasks: [{task_key: t, run_job_task: {job_id: 5}}]`;
   });
 
   test('are not known exactly where they have too many digits', () => {
+    const other = bundleWith('tasks: [{task_key: t, run_job_task: {job_id: "9223372036854775807"}}]');
+    expect(issuesOf(other)[0]).toContain('NUMBER_INEXACT');
     const [issue] = issuesOf(bundleWith('timeout_seconds: 9007199254740993'));
     expect(issue).toBe(
       'databricks.yml:5:7 NUMBER_INEXACT resources.jobs.j.timeout_seconds: has more digits than a number can hold exactly.',

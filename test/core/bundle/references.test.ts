@@ -170,6 +170,17 @@ describe('a reference that leads nowhere', () => {
   });
 });
 
+test('a bundle knows its repository, unless it says so itself', () => {
+  const git = { branch: 'main', commit: 'c0ffee', originUrl: 'https://x/y', folder: 'a/b' };
+  const name =
+    '${bundle.git.branch} ${bundle.git.actual_branch} ${bundle.git.commit} ${bundle.git.origin_url} ${bundle.git.bundle_root_path}';
+  const bundle = bundleWith(`name: ${name}`);
+  expect(jobOf(bundle, { git })['name']).toBe('main main c0ffee https://x/y a/b');
+  expect(jobOf(bundle)['name']).toBe('    .');
+  const own = bundle.replace('{name: b}', '{name: b, git: {branch: dev, origin_url: o}}');
+  expect(jobOf(own, { git })['name']).toBe('dev main c0ffee o a/b');
+});
+
 test('"/Workspace" in front of a path of the workspace is taken away', () => {
   const bundle = bundleWith(
     'name: /Workspace/${workspace.root_path}/x\ndescription: a/Workspace${workspace.file_path}',
