@@ -56,7 +56,8 @@ function older({ jobFile, ...translation }: Translation, context: PathContext): 
   };
 }
 
-function lookAt(local: string, { kind, path }: Translation, context: PathContext): string | Wrong {
+function lookAt(local: string, translation: Translation, context: PathContext): string | Wrong {
+  const { kind, path } = translation;
   const inside = inSyncRoot(local, context.syncRoot);
   if (kind === 'library' || kind === 'dependency') {
     const library = inside ?? joinPaths(context.syncRoot.bundleFolder, local);
@@ -67,31 +68,27 @@ function lookAt(local: string, { kind, path }: Translation, context: PathContext
     return { message: `${quote(path)} lies outside of what is uploaded.`, hint };
   }
   const remote = joinPaths(context.remoteRoot, inside);
-  const wrong = kind === 'folder' ? noFolder(local, path, context) : noFile(local, { kind, path }, context);
+  const wrong =
+    kind === 'folder' ? noFolder(local, translation, context) : noFile(local, translation, context);
   return wrong ?? (kind === 'notebook' ? withoutExtension(remote) : remote);
 }
 
-function noFolder(local: string, path: string, { files }: PathContext): Wrong | undefined {
+function noFolder(local: string, { path, tree }: Translation, { files }: PathContext): Wrong | undefined {
   if (files.isFolder(local)) return undefined;
-  return { message: `there is no folder ${quote(path)}.`, hint: near(local, files.paths.map(folderOf)) };
+  return {
+    message: `there is no folder ${quote(path)}.`,
+    hint: near(local, tree, files.paths.map(folderOf)),
+  };
 }
 
-function noFile(
-  local: string,
-  { kind, path }: { kind: PathKind; path: string },
-  { files }: PathContext,
-): Wrong | undefined {
-  const isNotebook = kind === 'notebook';
-  const text = files.textOf(local);
+function noFile(local: string, translation: Translation, context: PathContext): Wrong | undefined {
+  const { kind, path } = translation;
+  const text = context.files.textOf(local);
   if (text === undefined) {
-    if (kind === 'requirements' && files.isFolder(local)) return undefined;
-    const extension =
-      isNotebook && NOTEBOOK_EXTENSIONS.find((end) => files.textOf(local + end) !== undefined);
-    const meant =
-      extension === false || extension === undefined ? undefined : `Did you mean ${quote(path + extension)}?`;
-    const hint = meant ?? near(local, files.paths);
-    return { message: `there is no ${isNotebook ? 'notebook' : 'file'} ${quote(path)}.`, hint };
+    const isInstallable = kind === 'requirements' && context.files.isFolder(local);
+    return isInstallable ? undefined : absent(local, translation, context);
   }
+  const isNotebook = kind === 'notebook';
   const found = notebookKind(local, text);
   if (found === 'damaged') {
     return {
@@ -108,7 +105,17 @@ function noFile(
     : undefined;
 }
 
-/** A path of the bundle that is nearly the one that is not there. */
-function near(local: string, paths: readonly string[]): string | undefined {
-  return suggestName(local, [...new Set(paths)]);
+function absent(local: string, { kind, path, tree }: Translation, { files }: PathContext): Wrong {
+  const hint = near(local, tree, files.paths);
+  if (kind !== 'notebook') return { message: `there is no file ${quote(path)}.`, hint };
+  const message = `there is no notebook ${quote(path)}.`;
+  const extension = NOTEBOOK_EXTENSIONS.find((end) => files.textOf(local + end) !== undefined);
+  return { message, hint: extension === undefined ? hint : `Did you mean ${quote(path + extension)}?` };
+}
+
+/** A path that is nearly the one that is not there, written as that one is: beside it, if anything is there. */
+function near(local: string, { place }: Tree, paths: readonly string[]): string | undefined {
+  const beside = paths.filter((path) => folderOf(path) === folderOf(local));
+  const from = (path: string): string => relativePath(folderOf(place.file), path);
+  return suggestName(from(local), [...new Set(beside.length > 0 ? beside : paths)].map(from));
 }
