@@ -10,7 +10,7 @@ export interface ResolvedJob {
   document: JsonObject;
   place: Place;
   /** Where `tasks[2].task_key` was written, by its path in the document; what is missing, gives the place of what it is missing in. */
-  sourceOf(path: string): Source;
+  sourceOf: (path: string) => Source;
 }
 
 export function resolvedJob(key: string, tree: Tree): ResolvedJob {
