@@ -40,21 +40,27 @@ export function buildProgram(finish: Finish, parts: LocalParts): Command {
   return program;
 }
 
-function addDefinitionCommands(program: Command, finish: Finish, parts: LocalParts): void {
-  program
-    .command('validate <file>')
-    .description('check a job definition (JSON or YAML, - for stdin) and list every issue')
+/** The options of commands that take a definition, or a bundle with jobs. */
+function forBundles(command: Command): Command {
+  return command
     .option('--job <key>', 'the job to take from a bundle that has several')
+    .option('-t, --target <name>', 'the target of a bundle (default: its own choice)')
+    .option('--var <name=value>', 'a variable of a bundle, repeatable', collect, []);
+}
+
+function addDefinitionCommands(program: Command, finish: Finish, parts: LocalParts): void {
+  forBundles(program.command('validate <file>'))
+    .description(
+      'check a job definition (JSON or YAML, - for stdin) or a job of a bundle (its folder): every issue',
+    )
     .option('--document', 'print the definition as one JSON document, as a run gets it')
     .action(async (file: string, _options, command: Command) =>
       finish(
         (await import('./commands/validate.js')).validate(file, command.optsWithGlobals<ValidateOptions>()),
       ),
     );
-  program
-    .command('plan <file>')
+  forBundles(program.command('plan <file>'))
     .description('show what a run would do, without starting anything')
-    .option('--job <key>', 'the job to take from a bundle that has several')
     .option('--param <name=value>', 'job parameter, repeatable', collect, [])
     .option('--local', 'read the code of the tasks from local files, not from the workspace')
     .option('--root <dir>', "with --local: the workspace's root (default: the file's folder)")
@@ -72,10 +78,8 @@ function addDefinitionCommands(program: Command, finish: Finish, parts: LocalPar
         await (await import('./commands/plan.js')).plan(file, command.optsWithGlobals<PlanOptions>(), parts),
       ),
     );
-  program
-    .command('run <file>')
+  forBundles(program.command('run <file>'))
     .description('start a run and follow it; the exit status tells its result')
-    .option('--job <key>', 'the job to take from a bundle that has several')
     .option('--param <name=value>', 'job parameter, repeatable', collect, [])
     .option('--existing-cluster <key=id>', 'use this cluster for a job cluster key, repeatable', collect, [])
     .option('--workflow-id <id>', 'id of the workflow (default: <job name>/<run id>)')

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readDefinition } from '../../src/cli/read/read-definition.js';
 import { renderIssue } from '../../src/core/issue.js';
-import type { JsonObject } from '../../src/core/json.js';
+import { given, type JsonObject } from '../../src/core/json.js';
 import { job, notebook } from '../support/definitions.js';
 import { brickwork } from './run-cli.js';
 
@@ -20,13 +20,13 @@ function file(name: string, content: unknown): string {
 
 /** `line:column issue` of everything in a file. */
 function issuesIn(path: string, jobKey?: string): string[] {
-  return readDefinition(path, jobKey).issues.map(
+  return readDefinition(path, given('job', jobKey)).issues.map(
     (issue) => `${issue.line}:${issue.column} ${renderIssue(issue)}`,
   );
 }
 
 function documentIn(path: string, jobKey?: string): JsonObject {
-  const { parsed, document, issues } = readDefinition(path, jobKey);
+  const { parsed, document, issues } = readDefinition(path, given('job', jobKey));
   if (parsed.kind === 'invalid') throw new Error(JSON.stringify(issues));
   return document;
 }

@@ -4,6 +4,8 @@ import type { JobRuns } from '../../client/job-runs.js';
 import type { JobDefinition } from '../../core/definition/job-definition.js';
 import type { TaskSources } from '../../core/values/value-node.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
+import { bundleRoot } from '../read/bundle-root.js';
+import type { DefinitionFile } from '../read/read-definition.js';
 import { parsePairs } from './global-options.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -44,28 +46,36 @@ export interface Surroundings {
   parts: LocalParts;
 }
 
-/** Runs `act` against a stack of its own on this machine, which ends with it. `--root` defaults to the file's folder. */
+/**
+ * Runs `act` against a stack of its own on this machine, which ends with it. `--root` defaults to the file's folder; of a
+ * bundle its files are there, where they would be uploaded to.
+ */
 export async function withLocalStack<T>(
-  file: string,
+  { file, bundle }: Pick<DefinitionFile, 'file' | 'bundle'>,
   options: LocalOptions,
   { terminal, parts }: Surroundings,
   act: (runs: JobRuns, uiUrl: string | undefined) => Promise<T>,
 ): Promise<T> {
-  const root = resolve(options.root ?? (file === '-' ? '.' : dirname(file)));
   const secrets = options.secrets === undefined ? {} : readSecrets(options.secrets);
   const repositories = parsePairs('--git', options.git);
   const gitRepositories = Object.fromEntries(
     Object.entries(repositories).map(([url, folder]) => [url, resolve(folder)]),
   );
-  const stack = await parts.startLocalStack({
-    root,
-    emulator: { secrets, gitRepositories, runningClusters: options.runningCluster },
-    progress: (line) => terminal.note(line),
-  });
+  const linked = bundle === undefined ? undefined : bundleRoot(bundle);
+  const root = linked?.root ?? resolve(options.root ?? (file === '-' ? '.' : dirname(file)));
   try {
-    return await act(stack.runs, stack.temporal.uiUrl);
+    const stack = await parts.startLocalStack({
+      root,
+      emulator: { secrets, gitRepositories, runningClusters: options.runningCluster },
+      progress: (line) => terminal.note(line),
+    });
+    try {
+      return await act(stack.runs, stack.temporal.uiUrl);
+    } finally {
+      await stack.stop();
+    }
   } finally {
-    await stack.stop();
+    linked?.remove();
   }
 }
 

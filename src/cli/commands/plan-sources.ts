@@ -2,7 +2,9 @@ import { dirname, resolve } from 'node:path';
 import type { JobDefinition } from '../../core/definition/job-definition.js';
 import { readTaskCodes, wantsCode, withUnreadable } from '../../core/values/task-codes.js';
 import type { TaskSources } from '../../core/values/value-node.js';
+import { bundleRoot } from '../read/bundle-root.js';
 import { localSources } from '../read/local-sources.js';
+import type { DefinitionFile } from '../read/read-definition.js';
 import type { Surroundings } from './local.js';
 
 /** Where the code of a job's tasks is read from. */
@@ -12,25 +14,29 @@ export interface SourceOptions {
 }
 
 /**
- * The code of a job's tasks: with `--local` the files below the root, else what is in the workspace, if the environment
+ * The code of a job's tasks: the files of its bundle, where it has one; else with `--local` the files below the root, else what is in the workspace, if the environment
  * names one. What cannot be read is a part of the answer, and never a failure.
  */
 export async function sourcesForPlan(
-  file: string,
+  from: Pick<DefinitionFile, 'file' | 'bundle'>,
   definition: JobDefinition,
   options: SourceOptions,
   surroundings: Surroundings,
 ): Promise<TaskSources> {
-  return withUnreadable(definition, await read(file, definition, options, surroundings));
+  return withUnreadable(definition, await read(from, definition, options, surroundings));
 }
 
 async function read(
-  file: string,
+  { file, bundle }: Pick<DefinitionFile, 'file' | 'bundle'>,
   definition: JobDefinition,
   { local, root }: SourceOptions,
   { terminal, parts }: Surroundings,
 ): Promise<TaskSources> {
   if (!wantsCode(definition)) return new Map();
+  if (bundle !== undefined) {
+    const { root: linked, remove } = bundleRoot(bundle);
+    return readTaskCodes(definition, () => localSources(linked)).finally(remove);
+  }
   if (local === true || root !== undefined) {
     const folder = resolve(root ?? (file === '-' ? '.' : dirname(file)));
     return readTaskCodes(definition, () => localSources(folder));

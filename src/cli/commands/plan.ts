@@ -1,4 +1,5 @@
 import { hasErrors } from '../../core/issue.js';
+import { given } from '../../core/json.js';
 import { parseRunOptions } from '../../core/planning/run-options.js';
 import { estimates } from '../../core/cost/estimate.js';
 import type { Assumptions } from '../../core/cost/rehearse.js';
@@ -11,18 +12,19 @@ import { valueReports } from '../../core/values/value-report.js';
 import { clusterKeysOf } from '../../core/run/state/run-state.js';
 import { readWorkerConfig } from '../../worker/config.js';
 import { EXIT } from '../terminal/exit-codes.js';
+import type { BundleChoice } from '../read/read-bundle.js';
 import { readDefinition } from '../read/read-definition.js';
 import type { LocalParts } from './local.js';
 import { sourcesForPlan, type SourceOptions } from './plan-sources.js';
 import { readPrices } from '../read/read-prices.js';
+import { noteBundle } from '../render/render-bundle.js';
 import { renderEstimates } from '../render/render-cost.js';
 import { renderValues } from '../render/render-values.js';
 import { printIssues } from '../render/render-issues.js';
 import { type GlobalOptions, parseNumber, parsePairs, terminalFor, wantsJson } from './global-options.js';
 
-export interface PlanOptions extends GlobalOptions, SourceOptions {
+export interface PlanOptions extends GlobalOptions, SourceOptions, BundleChoice {
   param: string[];
-  job?: string;
   /** Compare what the strategies of clusters would cost. */
   cost?: boolean;
   prices?: string;
@@ -34,7 +36,8 @@ export interface PlanOptions extends GlobalOptions, SourceOptions {
 /** `brickwork plan FILE`: what a run would do, without starting anything. */
 export async function plan(file: string, options: PlanOptions, parts: LocalParts): Promise<number> {
   const terminal = terminalFor(options);
-  const { issues, parsed } = readDefinition(file, options.job);
+  const { issues, parsed, bundle } = readDefinition(file, options);
+  noteBundle(terminal, bundle);
   printIssues(terminal, issues);
   if (parsed.kind === 'invalid') return EXIT.invalid;
   const raw = { parameters: parsePairs('--param', options.param) };
@@ -54,7 +57,10 @@ export async function plan(file: string, options: PlanOptions, parts: LocalParts
     else for (const line of renderEstimates(compared)) terminal.data(line);
     return EXIT.success;
   }
-  const sources = await sourcesForPlan(file, parsed.definition, options, { terminal, parts });
+  const sources = await sourcesForPlan({ file, ...given('bundle', bundle) }, parsed.definition, options, {
+    terminal,
+    parts,
+  });
   const definition = withStrategiesForValues(parsed.definition, parsed.document, sources);
   const planned = planJobRun({ ...parsed, definition }, runOptions, identity, runSettings, sources);
   const values = valueReports(valueFlow(definition, sources), planned.tasks);

@@ -2,22 +2,23 @@ import { basename } from 'node:path';
 import type { JobRuns, StartOptions } from '../../client/job-runs.js';
 import { given } from '../../core/json.js';
 import { conclude, type ConcludeOptions } from './conclude.js';
-import { EXIT } from '../terminal/exit-codes.js';
+import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import { explain, shellLine } from './explain.js';
 import { followRun } from './follow-run.js';
+import type { BundleChoice, DefinitionBundle } from '../read/read-bundle.js';
 import { type DefinitionFile, readDefinition } from '../read/read-definition.js';
+import { noteBundle } from '../render/render-bundle.js';
 import { printIssues } from '../render/render-issues.js';
 import { parseOptional, parsePairs, terminalFor, wantsJson, withRuns } from './global-options.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type LocalParts, withLocalStack } from './local.js';
 
-export interface RunCommandOptions extends ConcludeOptions {
+export interface RunCommandOptions extends ConcludeOptions, BundleChoice {
   param: string[];
   existingCluster: string[];
   workflowId?: string;
   wait: boolean;
   timeout?: string;
-  job?: string;
   root?: string;
   secrets?: string;
   git: string[];
@@ -31,7 +32,8 @@ const REMOTE_INTERVAL_MILLIS = 2000;
 /** `brickwork run FILE`: starts a run and follows it; the exit status tells its result. */
 export async function run(file: string, options: RunCommandOptions, parts: LocalParts): Promise<number> {
   const terminal = terminalFor(options);
-  const definition = readDefinition(file, options.job);
+  const definition = readDefinition(file, options);
+  noteBundle(terminal, definition.bundle);
   printIssues(terminal, definition.issues);
   if (definition.parsed.kind === 'invalid') {
     if (wantsJson(options))
@@ -39,15 +41,27 @@ export async function run(file: string, options: RunCommandOptions, parts: Local
     terminal.note('Nothing was started.');
     return EXIT.invalid;
   }
+  if (definition.bundle !== undefined) checkBundleOptions(definition.bundle, options);
   if (options.explain === true) return explainStart(file, definition, options);
   if (options.local === true) {
-    return withLocalStack(file, options, { terminal, parts }, (runs, uiUrl) =>
+    return withLocalStack(definition, options, { terminal, parts }, (runs, uiUrl) =>
       startAndFollow(runs, definition, options, terminal, { intervalMillis: LOCAL_INTERVAL_MILLIS, uiUrl }),
     );
   }
   return withRuns(options, (runs) =>
     startAndFollow(runs, definition, options, terminal, { intervalMillis: REMOTE_INTERVAL_MILLIS }),
   );
+}
+
+/** The files of a bundle are there where the run is on this machine, and its own root has no room for others. */
+function checkBundleOptions({ target }: DefinitionBundle, { local, root }: RunCommandOptions): void {
+  if (local !== true) {
+    const deployed = `databricks bundle deploy -t ${target}; databricks bundle validate -t ${target} -o json > job.json`;
+    const hint = `Run it with --local, or deploy it with the Databricks CLI and run what that prints: ${deployed}`;
+    throw new CommandFailed(`The files of a bundle are not uploaded to a workspace. ${hint}`, EXIT.invalid);
+  }
+  if (root !== undefined)
+    throw new CommandFailed('--root is not for a bundle, whose own folder it is.', EXIT.invalid);
 }
 
 /** The stock command takes JSON only, and files for all arguments or for none. */

@@ -1,18 +1,20 @@
 import { hasErrors } from '../../core/issue.js';
 import { EXIT } from '../terminal/exit-codes.js';
+import type { BundleChoice } from '../read/read-bundle.js';
 import { readDefinition } from '../read/read-definition.js';
+import { noteBundle } from '../render/render-bundle.js';
 import { countIssues, printIssues } from '../render/render-issues.js';
 import { type GlobalOptions, terminalFor, wantsJson } from './global-options.js';
 
-export interface ValidateOptions extends GlobalOptions {
-  job?: string;
+export interface ValidateOptions extends GlobalOptions, BundleChoice {
   document?: boolean;
 }
 
 /** `brickwork validate FILE`: every issue at once; exit status 2 when a run could not start. */
 export function validate(file: string, options: ValidateOptions): number {
   const terminal = terminalFor(options);
-  const { issues, parsed, document } = readDefinition(file, options.job);
+  const { issues, parsed, document, bundle } = readDefinition(file, options);
+  noteBundle(terminal, bundle);
   if (options.document === true) {
     printIssues(terminal, issues);
     if (parsed.kind === 'definition') terminal.data(JSON.stringify(document));

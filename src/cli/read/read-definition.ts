@@ -1,7 +1,8 @@
 import { parseDefinition, type ParsedDefinition } from '../../core/definition/parse-definition.js';
-import type { Issue } from '../../core/issue.js';
+import { type Issue, warning } from '../../core/issue.js';
 import { isJsonObject, type JsonObject } from '../../core/json.js';
 import { inlineJobs } from './inline-jobs.js';
+import { type BundleChoice, bundleFolderOf, type DefinitionBundle, readBundle } from './read-bundle.js';
 import { readBytes } from './read-document.js';
 import { readYaml } from './read-yaml.js';
 
@@ -20,13 +21,23 @@ export interface DefinitionFile {
   isDocument: boolean;
   parsed: ParsedDefinition;
   issues: LocatedIssue[];
+  /** Where it is the job of a bundle that was resolved for a target. */
+  bundle?: DefinitionBundle;
 }
 
 /**
- * Reads a definition in JSON or YAML (`-` is standard input) and finds all its issues, each with line and column.
- * `jobKey` names the job of a bundle that has several.
+ * Reads a definition and finds all its issues, each with line and column: a document in JSON or YAML (`-` is standard
+ * input), or a job of the Asset Bundle whose folder or root file this is.
  */
-export function readDefinition(file: string, jobKey?: string): DefinitionFile {
+export function readDefinition(file: string, choice: BundleChoice = {}): DefinitionFile {
+  const folder = bundleFolderOf(file);
+  return folder === undefined ? readOneDocument(file, choice) : readBundle(folder, choice);
+}
+
+function readOneDocument(
+  file: string,
+  { job: jobKey, target, var: vars = [] }: BundleChoice,
+): DefinitionFile {
   const read = readYaml(readBytes(file));
   if ('issues' in read)
     return unreadable(
@@ -37,7 +48,8 @@ export function readDefinition(file: string, jobKey?: string): DefinitionFile {
   const inlined = isJsonObject(value) ? inlineJobs(value, file) : { document: value, issues: [] };
   const unread = inlined.issues.some(({ severity }) => severity === 'error');
   const parsed = parseDefinition(inlined.document, jobKey, textAt);
-  const found = [...inlined.issues, ...(unread ? parsed.issues.filter(isOther) : parsed.issues)];
+  const unused = target !== undefined || vars.length > 0 ? [unusedChoice()] : [];
+  const found = [...unused, ...inlined.issues, ...(unread ? parsed.issues.filter(isOther) : parsed.issues)];
   const issues = found.map((issue) => ({ ...issue, file, ...placeOf(issue.path) }));
   if (unread || parsed.kind === 'invalid') return unreadable(file, issues);
   const { document } = parsed;
@@ -47,6 +59,11 @@ export function readDefinition(file: string, jobKey?: string): DefinitionFile {
 
 function unreadable(file: string, issues: LocatedIssue[]): DefinitionFile {
   return { file, document: {}, isDocument: false, parsed: { kind: 'invalid', issues }, issues };
+}
+
+function unusedChoice(): Issue {
+  const hint = 'Give the folder of the bundle.';
+  return warning('BUNDLE_OPTIONS_UNUSED', '', '--target and --var are for an Asset Bundle.', hint);
 }
 
 /** What is wrong with a job whose file could not be read has been said. */

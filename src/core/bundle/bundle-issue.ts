@@ -30,6 +30,6 @@ export class Findings {
 }
 
 /** `is no number (from variable cluster, set in targets.dev).` */
-function withOrigin(message: string, { from }: Source): string {
+export function withOrigin(message: string, { from }: Source): string {
   return from === undefined ? message : `${message.replace(/\.$/, '')} (from ${from}).`;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readDefinition } from '../../../src/cli/read/read-definition.js';
+import { given } from '../../../src/core/json.js';
 import { job, notebook } from '../../support/definitions.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'brickwork-definitions-'));
@@ -11,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function issuesIn(text: string, jobKey?: string): string[] {
   const file = join(folder, 'job.yml');
   writeFileSync(file, text);
-  return readDefinition(file, jobKey).issues.map(({ code, path, line }) => `${line} ${code} ${path}`.trim());
+  return readDefinition(file, given('job', jobKey)).issues.map(({ code, path, line }) => `${line} ${code} ${path}`.trim());
 }
 
 describe('files that no one should have to wait for', () => {

@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process';
+import type { BundleGit } from '../core/bundle/bundle-options.js';
+import { given } from '../core/json.js';
+
+/** The Git repository that a folder lies in; nothing of it where there is none, or no Git. */
+export function gitOfFolder(folder: string): BundleGit {
+  const [branch, commit, prefix, originUrl] = [
+    ['rev-parse', '--abbrev-ref', 'HEAD'],
+    ['rev-parse', 'HEAD'],
+    ['rev-parse', '--show-prefix'],
+    ['config', '--get', 'remote.origin.url'],
+  ].map((words) => git(folder, words));
+  if (prefix === undefined) return {};
+  return {
+    ...given('branch', branch === 'HEAD' ? undefined : branch),
+    ...given('commit', commit),
+    ...given('originUrl', originUrl),
+    folder: prefix.replace(/\/$/, '') || '.',
+  };
+}
+
+function git(folder: string, words: readonly string[]): string | undefined {
+  try {
+    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 } as const;
+    return execFileSync('git', ['-C', folder, ...words], options).trim();
+  } catch {
+    return undefined;
+  }
+}

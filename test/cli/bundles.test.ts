@@ -1,0 +1,104 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/core/json.js';
+import { brickwork } from './run-cli.js';
+
+const EXAMPLE = 'examples/bundle';
+const { username } = userInfo();
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'brickwork-bundles-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The example with a file of it changed. */
+function changed(name: string, file: string, change: (text: string) => string): string {
+  const copy = join(folder, name);
+  cpSync(EXAMPLE, copy, { recursive: true });
+  writeFileSync(join(copy, file), change(readFileSync(join(copy, file), 'utf8')));
+  return copy;
+}
+
+const JOB = 'resources/nightly.job.yml';
+
+describe('a bundle', () => {
+  test.each([EXAMPLE, `${EXAMPLE}/databricks.yml`])('is valid as it is: %s', async (given) => {
+    const { status, stderr } = await brickwork(['validate', given]);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('valid (0 errors')]);
+    expect(stderr).toContain(`Bundle orders, target dev, as the user ${username} of this machine.`);
+  });
+
+  test('is resolved for a target, with variables', async () => {
+    const words = ['validate', EXAMPLE, '-t', 'prod', '--var', 'days=7', '--document'];
+    const { status, stdout } = await brickwork(words);
+    expect(status).toBe(0);
+    const document = JSON.parse(stdout) as JsonObject;
+    expect(document).toMatchObject({
+      name: 'orders-prod',
+      parameters: [{ name: 'days', default: '7' }],
+      tasks: [
+        { notebook_task: { notebook_path: '/Workspace/Shared/.bundle/orders/prod/files/src/check' } },
+        { notebook_task: { notebook_path: '/Workspace/Shared/.bundle/orders/prod/files/src/load' } },
+      ],
+    });
+  });
+
+  test('is planned with the code of its own files', async () => {
+    const { status, stdout } = await brickwork(['plan', EXAMPLE, '-t', 'prod', '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ values: [{ task_key: 'load' }] });
+  });
+
+  test('runs on this machine, where its files are the workspace', async () => {
+    const words = ['run', EXAMPLE, '--local', '--var', 'days=7', '--json'];
+    const { status, stdout } = await brickwork(words);
+    expect(status).toBe(0);
+    const view = JSON.parse(stdout) as { tasks: { task_key: string; result_state: string }[] };
+    expect(view.tasks.map(({ task_key, result_state }) => [task_key, result_state])).toEqual([
+      ['check', 'SUCCESS'],
+      ['load', 'SUCCESS'],
+    ]);
+  });
+
+  test('is not run in a workspace, which has none of its files, and takes no root', async () => {
+    const remote = await brickwork(['run', EXAMPLE, '-t', 'prod']);
+    expect([remote.status, remote.stderr]).toEqual([
+      2,
+      expect.stringContaining('databricks bundle deploy -t prod'),
+    ]);
+    const rooted = await brickwork(['run', EXAMPLE, '--local', '--root', '.']);
+    expect([rooted.status, rooted.stderr]).toEqual([2, expect.stringContaining('--root is not for a bundle')]);
+  });
+});
+
+describe('what is wrong with a bundle is told where it is written', () => {
+  test('an unknown target, with those that there are', async () => {
+    const { status, stderr } = await brickwork(['validate', EXAMPLE, '-t', 'prd']);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/prd.*prod/)]);
+  });
+
+  test('a field of a job in an included file', async () => {
+    const copy = changed('field', JOB, (text) => text.replace('max_concurrent_runs: 1', 'max_retry: 1'));
+    const { stderr } = await brickwork(['validate', copy]);
+    expect(stderr).toContain(`${join(copy, JOB)}:5:7: `);
+  });
+
+  test('a value that a variable has brought', async () => {
+    const copy = changed('value', JOB, (text) =>
+      text.replace('max_concurrent_runs: 1', 'timeout_seconds: ${var.days}'),
+    );
+    const { status, stderr } = await brickwork(['validate', copy, '--var', 'days=-5']);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/timeout_seconds.*\(from variable days/)]);
+  });
+
+  test('no root file, and options for a bundle where there is none', async () => {
+    const empty = mkdtempSync(join(folder, 'empty-'));
+    const missing = await brickwork(['validate', empty]);
+    expect([missing.status, missing.stderr]).toEqual([2, expect.stringContaining('BUNDLE_ROOT_MISSING')]);
+    const { status, stderr } = await brickwork(['validate', 'examples/hello/job.yml', '-t', 'dev']);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('BUNDLE_OPTIONS_UNUSED')]);
+  });
+});
