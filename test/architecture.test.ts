@@ -29,7 +29,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^databricks\/(databricks-(api|error)|workspaces)/,
     /^activities\//,
   ],
-  'bundle-files': [/^node:/, /^core\/bundle\//, /^bundle-files\//],
+  'bundle-files': [/^node:/, /^core\/(bundle\/|json)/, /^bundle-files\//],
   databricks: [
     /^@databricks\/sdk-experimental$/,
     /^undici$/,
@@ -59,6 +59,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^(commander|yaml|log-update|picocolors)$/,
     /^node:/,
     /^core\//,
+    /^bundle-files\//,
     /^client\//,
     /^cli\//,
     /^worker\/config/,

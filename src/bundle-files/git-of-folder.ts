@@ -21,8 +21,11 @@ export function gitOfFolder(folder: string): BundleGit {
 
 function git(folder: string, words: readonly string[]): string | undefined {
   try {
-    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 } as const;
-    return execFileSync('git', ['-C', folder, ...words], options).trim();
+    return execFileSync('git', ['-C', folder, ...words], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 5000,
+    }).trim();
   } catch {
     return undefined;
   }

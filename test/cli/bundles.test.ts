@@ -49,7 +49,9 @@ describe('a bundle', () => {
   test('is planned with the code of its own files', async () => {
     const { status, stdout } = await brickwork(['plan', EXAMPLE, '-t', 'prod', '--json']);
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ values: [{ task_key: 'load' }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      values: [{ task_key: 'check' }, { task_key: 'load', sets: [{ key: 'rows', from: 'source' }] }],
+    });
   });
 
   test('runs on this machine, where its files are the workspace', async () => {
@@ -70,7 +72,10 @@ describe('a bundle', () => {
       expect.stringContaining('databricks bundle deploy -t prod'),
     ]);
     const rooted = await brickwork(['run', EXAMPLE, '--local', '--root', '.']);
-    expect([rooted.status, rooted.stderr]).toEqual([2, expect.stringContaining('--root is not for a bundle')]);
+    expect([rooted.status, rooted.stderr]).toEqual([
+      2,
+      expect.stringContaining('--root is not for a bundle'),
+    ]);
   });
 });
 

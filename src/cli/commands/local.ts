@@ -5,7 +5,7 @@ import type { JobDefinition } from '../../core/definition/job-definition.js';
 import type { TaskSources } from '../../core/values/value-node.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import { bundleRoot } from '../read/bundle-root.js';
-import type { DefinitionFile } from '../read/read-definition.js';
+import type { DefinitionFile } from '../read/definition-file.js';
 import { parsePairs } from './global-options.js';
 import type { Terminal } from '../terminal/terminal.js';
 

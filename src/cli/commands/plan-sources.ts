@@ -4,7 +4,7 @@ import { readTaskCodes, wantsCode, withUnreadable } from '../../core/values/task
 import type { TaskSources } from '../../core/values/value-node.js';
 import { bundleRoot } from '../read/bundle-root.js';
 import { localSources } from '../read/local-sources.js';
-import type { DefinitionFile } from '../read/read-definition.js';
+import type { DefinitionFile } from '../read/definition-file.js';
 import type { Surroundings } from './local.js';
 
 /** Where the code of a job's tasks is read from. */

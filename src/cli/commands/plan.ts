@@ -12,7 +12,7 @@ import { valueReports } from '../../core/values/value-report.js';
 import { clusterKeysOf } from '../../core/run/state/run-state.js';
 import { readWorkerConfig } from '../../worker/config.js';
 import { EXIT } from '../terminal/exit-codes.js';
-import type { BundleChoice } from '../read/read-bundle.js';
+import type { BundleChoice } from '../read/definition-file.js';
 import { readDefinition } from '../read/read-definition.js';
 import type { LocalParts } from './local.js';
 import { sourcesForPlan, type SourceOptions } from './plan-sources.js';

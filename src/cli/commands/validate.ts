@@ -1,6 +1,6 @@
 import { hasErrors } from '../../core/issue.js';
 import { EXIT } from '../terminal/exit-codes.js';
-import type { BundleChoice } from '../read/read-bundle.js';
+import type { BundleChoice } from '../read/definition-file.js';
 import { readDefinition } from '../read/read-definition.js';
 import { noteBundle } from '../render/render-bundle.js';
 import { countIssues, printIssues } from '../render/render-issues.js';

@@ -9,24 +9,9 @@ import { type BundleForTarget, resolveBundle } from '../../core/bundle/resolve-b
 import { ROOT_FILES } from '../../core/bundle/root-file.js';
 import { parseDefinition } from '../../core/definition/parse-definition.js';
 import { given, isJsonObject } from '../../core/json.js';
-import type { DefinitionFile, LocatedIssue } from './read-definition.js';
+import type { BundleChoice, DefinitionFile, LocatedIssue } from './definition-file.js';
 import { readBytes } from './read-document.js';
 import { readYaml } from './read-yaml.js';
-
-/** What a command says of the bundle that it is given. */
-export interface BundleChoice {
-  /** The key of the job; needed where there are several. */
-  job?: string;
-  target?: string;
-  /** As `name=value`. */
-  var?: readonly string[];
-}
-
-/** The bundle that a definition comes from. */
-export type DefinitionBundle = Pick<BundleForTarget, 'name' | 'target' | 'workspace' | 'sync'> & {
-  /** For whom it was resolved. */
-  userName: string;
-};
 
 /** The folder of the Asset Bundle that a command is given by this folder or by its root file; undefined for anything else. */
 export function bundleFolderOf(file: string): string | undefined {

@@ -1,29 +1,11 @@
-import { parseDefinition, type ParsedDefinition } from '../../core/definition/parse-definition.js';
+import { parseDefinition } from '../../core/definition/parse-definition.js';
 import { type Issue, warning } from '../../core/issue.js';
-import { isJsonObject, type JsonObject } from '../../core/json.js';
+import { isJsonObject } from '../../core/json.js';
+import type { BundleChoice, DefinitionFile, LocatedIssue } from './definition-file.js';
 import { inlineJobs } from './inline-jobs.js';
-import { type BundleChoice, bundleFolderOf, type DefinitionBundle, readBundle } from './read-bundle.js';
+import { bundleFolderOf, readBundle } from './read-bundle.js';
 import { readBytes } from './read-document.js';
 import { readYaml } from './read-yaml.js';
-
-/** An issue with its place in the file; lines and columns count from 1. */
-export interface LocatedIssue extends Issue {
-  file: string;
-  line: number;
-  column: number;
-}
-
-export interface DefinitionFile {
-  file: string;
-  /** The settings document that the file comes to, for `runJob`, whatever shape it is written in. */
-  document: JsonObject;
-  /** True for a file that is this document already, byte for byte what a Temporal tool can send. */
-  isDocument: boolean;
-  parsed: ParsedDefinition;
-  issues: LocatedIssue[];
-  /** Where it is the job of a bundle that was resolved for a target. */
-  bundle?: DefinitionBundle;
-}
 
 /**
  * Reads a definition and finds all its issues, each with line and column: a document in JSON or YAML (`-` is standard

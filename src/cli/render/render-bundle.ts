@@ -1,4 +1,4 @@
-import type { DefinitionBundle } from '../read/read-bundle.js';
+import type { DefinitionBundle } from '../read/definition-file.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Says for which target a bundle was resolved, and for whom: names and paths depend on both. */

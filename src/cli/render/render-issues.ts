@@ -1,4 +1,4 @@
-import type { LocatedIssue } from '../read/read-definition.js';
+import type { LocatedIssue } from '../read/definition-file.js';
 import { renderIssue } from '../../core/issue.js';
 import type { Terminal } from '../terminal/terminal.js';
 

@@ -12,7 +12,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function issuesIn(text: string, jobKey?: string): string[] {
   const file = join(folder, 'job.yml');
   writeFileSync(file, text);
-  return readDefinition(file, given('job', jobKey)).issues.map(({ code, path, line }) => `${line} ${code} ${path}`.trim());
+  return readDefinition(file, given('job', jobKey)).issues.map(({ code, path, line }) =>
+    `${line} ${code} ${path}`.trim(),
+  );
 }
 
 describe('files that no one should have to wait for', () => {

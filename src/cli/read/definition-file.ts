@@ -1,0 +1,38 @@
+import type { BundleForTarget } from '../../core/bundle/resolve-bundle.js';
+import type { ParsedDefinition } from '../../core/definition/parse-definition.js';
+import type { Issue } from '../../core/issue.js';
+import type { JsonObject } from '../../core/json.js';
+
+/** An issue with its place in the file; lines and columns count from 1. */
+export interface LocatedIssue extends Issue {
+  file: string;
+  line: number;
+  column: number;
+}
+
+export interface DefinitionFile {
+  file: string;
+  /** The settings document that the file comes to, for `runJob`, whatever shape it is written in. */
+  document: JsonObject;
+  /** True for a file that is this document already, byte for byte what a Temporal tool can send. */
+  isDocument: boolean;
+  parsed: ParsedDefinition;
+  issues: LocatedIssue[];
+  /** Where it is the job of a bundle that was resolved for a target. */
+  bundle?: DefinitionBundle;
+}
+
+/** What a command says of the bundle that it is given. */
+export interface BundleChoice {
+  /** The key of the job; needed where there are several. */
+  job?: string;
+  target?: string;
+  /** As `name=value`. */
+  var?: readonly string[];
+}
+
+/** The bundle that a definition comes from. */
+export type DefinitionBundle = Pick<BundleForTarget, 'name' | 'target' | 'workspace' | 'sync'> & {
+  /** For whom it was resolved. */
+  userName: string;
+};
