@@ -8,6 +8,7 @@ import { startOf, type Source } from '../../core/bundle/place.js';
 import { type BundleForTarget, resolveBundle } from '../../core/bundle/resolve-bundle.js';
 import { ROOT_FILES } from '../../core/bundle/root-file.js';
 import { parseDefinition } from '../../core/definition/parse-definition.js';
+import { without } from '../../core/definition/shaped-job.js';
 import { given, isJsonObject } from '../../core/json.js';
 import type { BundleChoice, DefinitionFile, LocatedIssue } from './definition-file.js';
 import { readBytes } from './read-document.js';
@@ -42,7 +43,9 @@ export function readBundle(folder: string, { job, target, var: vars = [] }: Bund
     const parsed = { kind: 'invalid', issues: found } as const;
     return { file: folder, document: {}, isDocument: false, parsed, issues: found };
   }
-  const jobs = Object.fromEntries([...bundle.jobs].map(([key, { document }]) => [key, document]));
+  const jobs = Object.fromEntries(
+    [...bundle.jobs].map(([key, { document }]) => [key, without(document, MARKS_OF_THE_CLI)]),
+  );
   const parsed = parseDefinition({ resources: { jobs } }, job);
   const ofJob = parsed.issues.map((issue): LocatedIssue => {
     const source = sourceOf(issue.path, bundle, folder);
@@ -58,6 +61,9 @@ export function readBundle(folder: string, { job, target, var: vars = [] }: Bund
     bundle: { name, target: bundle.target, workspace, sync, userName },
   };
 }
+
+/** What the Databricks CLI adds to each job that it deploys, and nobody has written. */
+const MARKS_OF_THE_CLI = ['deployment', 'edit_mode', 'format'];
 
 const JOBS = 'resources.jobs.';
 
