@@ -7,10 +7,10 @@ import {
   type RunListQuery,
   RUNS_A_PAGE,
 } from '../databricks/databricks-api.js';
-import { DatabricksError } from '../databricks/databricks-error.js';
 import { findEnded, type SoughtRun } from './find-ended.js';
 import type { RequestBudget } from './request-budget.js';
 import { type PagesRead, sweep, type SweptRun } from './sweep.js';
+import { SweepHealth } from './sweep-health.js';
 import {
   type Crowd,
   crowdOf,
@@ -44,10 +44,6 @@ export interface SweptWorkspace {
   tell: (message: string) => void;
 }
 
-/** Sweeps are tried again after a refusal that a person has to mend, after failures, or where others fill the pages. */
-const OFF_MILLIS = { refused: 600_000, failing: 30_000, crowded: 60_000 };
-const FAILURES_IN_A_ROW = 3;
-const FAILURE_PAUSE_MILLIS = 1000;
 /** Those that go missing within a part of a sweep are sought together. */
 const GATHER_SHARE = 0.1;
 const LONGEST_GATHER_MILLIS = 250;
@@ -69,26 +65,25 @@ export class Sweeps {
   /** Ends that nobody has waited for just then: one lease had ended, and the next one had not begun. */
   readonly #unsought = new LRUCache<string, ListedRun>({ max: MOST_UNSOUGHT });
   #isSweeping = false;
+  readonly #health: SweepHealth;
   /** Whether it has paid so far. */
   #pays = false;
   #beganMillis = -Infinity;
   #isListing = false;
   #listedMillis = -Infinity;
   #isCollecting = false;
-  #offUntilMillis = 0;
-  #endsOffUntilMillis = 0;
-  #failures = 0;
   /** Pages that runs of others fill, by the last list. */
   #otherPages = 0;
   /** Of the last question for ends. */
   #endPages = 1;
-  #hasTold = false;
 
   constructor(
     private readonly api: DatabricksApi,
     private readonly budget: RequestBudget,
     private readonly of: SweptWorkspace,
-  ) {}
+  ) {
+    this.#health = new SweepHealth(budget, of.tell);
+  }
 
   /** Whether a run that would be polled after `ownMillis` is left to the sweeps; `alone` others look by themselves. */
   covers(ownMillis: number, alone: number): boolean {
@@ -133,12 +128,12 @@ export class Sweeps {
   }
 
   #isOn(): boolean {
-    this.#pays = performance.now() >= this.#offUntilMillis && paysToSweep(this.#crowd(), this.#pays);
+    this.#pays = this.#health.isOn && paysToSweep(this.#crowd(), this.#pays);
     return this.#pays;
   }
 
   #asksForEnds(): boolean {
-    return performance.now() >= this.#endsOffUntilMillis && paysToAskForEnds(this.#crowd());
+    return this.#health.isOnForEnds && paysToAskForEnds(this.#crowd());
   }
 
   #crowd(): Crowd {
@@ -163,7 +158,7 @@ export class Sweeps {
   async #list(): Promise<void> {
     this.#isListing = true;
     this.#listedMillis = performance.now();
-    const read = await this.#orFail(
+    const read = await this.#health.orFailed(
       sweep((query) => this.#readPage(query), this.#waiting, {
         runType: this.of.runType,
         beganMillis: this.#listedMillis,
@@ -175,7 +170,7 @@ export class Sweeps {
     this.#isListing = false;
     if (read === undefined) return;
     this.#otherPages = read.isWhole ? Math.floor(read.others / RUNS_A_PAGE) : 0;
-    if (!read.isWhole) this.#offUntilMillis = performance.now() + OFF_MILLIS.crowded;
+    if (!read.isWhole) this.#health.crowded();
   }
 
   /** What has ended comes before what may have. */
@@ -209,7 +204,7 @@ export class Sweeps {
     if (read === undefined) return;
     this.#endPages = Math.max(read.pages, 1);
     // Runs that had ended before fill the pages.
-    if (!read.isWhole) this.#endsOffUntilMillis = performance.now() + OFF_MILLIS.crowded;
+    if (!read.isWhole) this.#health.endsCrowded();
   }
 
   /** Those that were missing before, and whose ends are not found, are looked at by themselves. */
@@ -223,40 +218,6 @@ export class Sweeps {
       unsought: (listed) => this.of.runType === 'SUBMIT_RUN' && this.#unsought.set(listed.runId, listed),
     });
     const look = (): void => missing.filter((run) => this.#missing.has(run)).forEach((run) => run.look());
-    return this.#orFail(finding.finally(look));
-  }
-
-  /** Undefined where it has failed, after a pause. */
-  async #orFail<T extends PagesRead>(reading: Promise<T>): Promise<T | undefined> {
-    try {
-      const read = await reading;
-      this.#failures = 0;
-      return read;
-    } catch (error) {
-      await this.#failed(error);
-      return undefined;
-    }
-  }
-
-  async #failed(error: unknown): Promise<void> {
-    const kind = error instanceof DatabricksError ? error.kind : undefined;
-    if (kind === 'throttled') this.budget.throttled();
-    if (kind === 'throttled' || kind === 'unavailable' || kind === 'malformed_answer') {
-      this.#failures++;
-      if (this.#failures >= FAILURES_IN_A_ROW) this.#turnOff(OFF_MILLIS.failing);
-      const retryAfterMillis = error instanceof DatabricksError ? error.details.retryAfterMillis : undefined;
-      await sleep(Math.max(retryAfterMillis ?? 0, FAILURE_PAUSE_MILLIS), undefined, { ref: false });
-      return;
-    }
-    this.#turnOff(OFF_MILLIS.refused);
-    if (this.#hasTold) return;
-    this.#hasTold = true;
-    const reason = error instanceof Error ? error.message : String(error);
-    this.of.tell(`The runs of the workspace cannot be listed, so that each is polled by itself: ${reason}`);
-  }
-
-  #turnOff(millis: number): void {
-    this.#failures = 0;
-    this.#offUntilMillis = performance.now() + millis;
+    return this.#health.orFailed(finding.finally(look));
   }
 }
