@@ -30,7 +30,7 @@ async function pollsOf(
     sinceMillis,
     pollsAtOnce,
   });
-  await vi.advanceTimersByTimeAsync(seconds * 1000 + 100);
+  await vi.advanceTimersByTimeAsync(seconds * 1000 + answerMillis + 100);
   expect(await watched).toMatchObject({ snapshot: { runId: '1' } });
   return polls;
 }
