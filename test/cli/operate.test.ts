@@ -206,7 +206,8 @@ describe('brickwork export-history', () => {
     const text = readFileSync(file, 'utf8');
     expect(text).not.toMatch(/"identity":"[^"]/);
     const { stdout } = await call('export-history', workflowId);
-    expect(`${stdout.trim()}\n`).toBe(text);
+    // The members of a map come in any order from the server.
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(text));
     await replay(JSON.parse(text));
   });
 });

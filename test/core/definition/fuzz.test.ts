@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readDefinition } from '../../../src/cli/read/read-definition.js';
@@ -7,13 +6,12 @@ import { parseDefinition } from '../../../src/core/definition/parse-definition.j
 import { hasErrors } from '../../../src/core/issue.js';
 import { planJobRun } from '../../../src/core/planning/plan-job-run.js';
 import { parseRunOptions } from '../../../src/core/planning/run-options.js';
+import { exampleNames } from '../../../src/local/example-settings.js';
 import { SETTINGS } from '../../support/definitions.js';
 import { answerOne } from '../../support/random-jobs.js';
 import { Simulation } from '../../support/simulation.js';
 
-const EXAMPLES = readdirSync('examples').map(
-  (name) => readDefinition(join('examples', name, 'job.yml')).document,
-);
+const EXAMPLES = exampleNames().map((name) => readDefinition(join('examples', name, 'job.yml')).document);
 
 /** The examples, and one of them in each of the other shapes. */
 const DOCUMENTS: unknown[] = [
