@@ -1,6 +1,6 @@
 import { renderRun } from '../runs/render-run.js';
 import type { Run } from '../state/run.js';
-import { lastMillisOf, merged, type RunKey } from '../state/run-index.js';
+import { merged, type NewestFirst } from '../state/run-index.js';
 import type { RunTask } from '../state/run-task.js';
 import type { Workspace } from '../state/workspace.js';
 import { asList, type Wire } from '../wire/wire.js';
@@ -33,15 +33,15 @@ export function listRuns(workspace: Workspace, query: Record<string, string>, or
       ? {
           next_page_token: shiftingPages
             ? tokenAfterCount(skip + limit)
-            : tokenAfter(placeOf(workspace, last, asked.active)),
+            : tokenAfter(orderOf(workspace, asked).keyOf(last)),
         }
       : {}),
   };
 }
 
 function* matching(workspace: Workspace, asked: ListQuery): Generator<Run> {
-  const { startTimeFrom, startTimeTo, jobId, runType, active } = asked;
-  for (const run of inOrder(workspace, asked)) {
+  const { olderThan, startTimeFrom, startTimeTo, jobId, runType, active } = asked;
+  for (const run of orderOf(workspace, asked).newest(olderThan)) {
     if (run.startMillis < startTimeFrom || run.startMillis > startTimeTo) continue;
     if (jobId !== undefined && run.jobId !== jobId) continue;
     if (runType !== undefined && run.type !== runType) continue;
@@ -51,20 +51,12 @@ function* matching(workspace: Workspace, asked: ListQuery): Generator<Run> {
   }
 }
 
-/** Those that may match, newest first. */
-function inOrder({ runIndex, listing }: Workspace, { olderThan, active }: ListQuery): Generator<Run> {
+/** The order of those that may match. */
+function orderOf({ runIndex, listing }: Workspace, { active }: ListQuery): NewestFirst {
   // A run that has ended may still be listed as active where the list lags.
-  if (active === true) return (listing.lag_millis === 0 ? runIndex.active : runIndex.all).newest(olderThan);
-  if (listing.sorted_by === 'start_time') return runIndex.all.newest(olderThan);
-  return active === false
-    ? runIndex.ended.newest(olderThan)
-    : merged(runIndex.active, runIndex.ended, olderThan);
-}
-
-/** Where a run stands in that order. */
-function placeOf({ listing }: Workspace, run: Run, active: boolean | undefined): RunKey {
-  const isByEnd = listing.sorted_by === 'end_time' && active !== true;
-  return { millis: isByEnd ? lastMillisOf(run) : run.startMillis, runId: run.runId };
+  if (active === true) return listing.lag_millis === 0 ? runIndex.active : runIndex.all;
+  if (listing.sorted_by === 'start_time') return runIndex.all;
+  return active === false ? runIndex.ended : merged(runIndex.active, runIndex.ended);
 }
 
 /** True where the list does not know yet what happened at a time, or where it has not happened. */

@@ -14,13 +14,15 @@ export function isOlder(one: RunKey, other: RunKey): boolean {
   return byLength === 0 ? one.runId < other.runId : byLength < 0;
 }
 
-/** When a run was started, or ended where it has. */
-export function lastMillisOf({ startMillis, endMillis = startMillis }: Run): number {
-  return endMillis;
+/** Runs in an order of theirs. */
+export interface NewestFirst {
+  keyOf(run: Run): RunKey;
+  /** Those older than `key`, or all. */
+  newest(key?: RunKey): Generator<Run>;
 }
 
 /** Runs sorted by a time of theirs, so that a page is cut out without a look at the others. */
-export class RunOrder {
+export class RunOrder implements NewestFirst {
   readonly #oldestFirst: Run[] = [];
 
   constructor(private readonly timeOf: (run: Run) => number) {}
@@ -39,7 +41,6 @@ export class RunOrder {
     return { millis: this.timeOf(run), runId: run.runId };
   }
 
-  /** Newest first: those older than `key`, or all. */
   *newest(key?: RunKey): Generator<Run> {
     const count = key === undefined ? this.#oldestFirst.length : this.#countOlder(key);
     for (let at = count - 1; at >= 0; at--) yield this.#oldestFirst[at];
@@ -61,7 +62,7 @@ export class RunIndex {
   readonly all = new RunOrder(({ startMillis }) => startMillis);
   readonly active = new RunOrder(({ startMillis }) => startMillis);
   /** By their ends. */
-  readonly ended = new RunOrder(lastMillisOf);
+  readonly ended = new RunOrder(({ startMillis, endMillis = startMillis }) => endMillis);
   readonly #byId = new Map<string, Run>();
 
   /** A run by its own id or by one of its tasks'. */
@@ -99,16 +100,21 @@ export class RunIndex {
   }
 }
 
-/** The runs of two orders as one, newest first, each by its own time. */
-export function* merged(one: RunOrder, other: RunOrder, key?: RunKey): Generator<Run> {
-  const [ones, others] = [one.newest(key), other.newest(key)];
-  let [next, otherNext] = [ones.next(), others.next()];
-  while (next.done !== true || otherNext.done !== true) {
-    const isOther =
-      next.done === true ||
-      (otherNext.done !== true && isOlder(one.keyOf(next.value), other.keyOf(otherNext.value)));
-    yield (isOther ? otherNext : next).value as Run;
-    if (isOther) otherNext = others.next();
-    else next = ones.next();
-  }
+/** The runs of two orders as one, each by its own time: those that have ended are in the other one. */
+export function merged(active: RunOrder, ended: RunOrder): NewestFirst {
+  const keyOf = (run: Run): RunKey => (run.endMillis === undefined ? active : ended).keyOf(run);
+  return {
+    keyOf,
+    *newest(key) {
+      const [ones, others] = [active.newest(key), ended.newest(key)];
+      let [one, other] = [ones.next(), others.next()];
+      while (one.done !== true || other.done !== true) {
+        const isOther =
+          one.done === true || (other.done !== true && isOlder(keyOf(one.value), keyOf(other.value)));
+        yield (isOther ? other : one).value as Run;
+        if (isOther) other = others.next();
+        else one = ones.next();
+      }
+    },
+  };
 }
