@@ -149,10 +149,10 @@ export class Sweeps {
   }
 
   #isListDue(): boolean {
-    let areAllKnown = true;
-    for (const { startTimeMillis } of this.#waiting.values()) areAllKnown &&= startTimeMillis !== undefined;
+    if (this.#isListing) return false;
+    const areAllKnown = [...this.#waiting.values()].every((run) => run.startTimeMillis !== undefined);
     const millis = listInterval(this.#crowd().pages, this.budget.rate, areAllKnown);
-    return !this.#isListing && performance.now() >= this.#listedMillis + millis;
+    return performance.now() >= this.#listedMillis + millis;
   }
 
   async #list(): Promise<void> {

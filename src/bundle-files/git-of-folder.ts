@@ -4,13 +4,13 @@ import { given } from '../core/json.js';
 
 /** The Git repository that a folder lies in; nothing of it where there is none, or no Git. */
 export function gitOfFolder(folder: string): BundleGit {
-  const [branch, commit, prefix, originUrl] = [
+  const prefix = git(folder, ['rev-parse', '--show-prefix']);
+  if (prefix === undefined) return {};
+  const [branch, commit, originUrl] = [
     ['rev-parse', '--abbrev-ref', 'HEAD'],
     ['rev-parse', 'HEAD'],
-    ['rev-parse', '--show-prefix'],
     ['config', '--get', 'remote.origin.url'],
   ].map((words) => git(folder, words));
-  if (prefix === undefined) return {};
   return {
     ...given('branch', branch === 'HEAD' ? undefined : branch),
     ...given('commit', commit),

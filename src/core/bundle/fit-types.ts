@@ -6,16 +6,8 @@ import { quote } from '../short-text.js';
 import type { Findings } from './bundle-issue.js';
 import { type FieldType, fieldTypeOf, memberSchema } from './field-types.js';
 import { isReference } from './reference-syntax.js';
-import { allMembersOf, itemsOf } from './tree-parts.js';
-import {
-  listTree,
-  type MapTree,
-  mapTree,
-  type ScalarTree,
-  scalarTree,
-  sourceOf,
-  type Tree,
-} from './value-tree.js';
+import { allMembersOf, changeItems, changeMembers, itemsOf } from './tree-parts.js';
+import { type MapTree, type ScalarTree, scalarTree, sourceOf, type Tree } from './value-tree.js';
 
 /**
  * The tree with every value as its field wants it (`libs/dyn/convert/normalize.go` of the Databricks CLI 1.14): numbers
@@ -27,23 +19,17 @@ export function fitTypes(tree: Tree, schema: unknown, path: string, findings: Fi
   if (type.kind === 'any' || isReference(tree)) return tree;
   if (type.kind === 'map' && tree.kind === 'map') return fitMap(tree, type, path, findings);
   if (type.kind === 'record' && tree.kind === 'map') {
-    return fitMembers(tree, (key, member) => fitTypes(member, type.value, joinPath(path, key), findings));
+    return changeMembers(tree, (key, member) => fitTypes(member, type.value, joinPath(path, key), findings));
   }
-  if (type.kind === 'list' && tree.kind === 'list') {
-    const items = tree.items.map((item, at) => fitTypes(item, type.item, `${path}[${at}]`, findings));
-    if (items.every((item, at) => item === tree.items[at])) return tree;
-    return listTree(
-      tree,
-      items.filter((item) => item !== undefined),
-    );
-  }
+  if (type.kind === 'list' && tree.kind === 'list')
+    return changeItems(tree, (item, at) => fitTypes(item, type.item, `${path}[${at}]`, findings));
   return tree.kind === 'scalar'
     ? fitScalar(tree, type, path, findings)
     : mismatch(tree, type, path, findings);
 }
 
 function fitMap(tree: MapTree, type: FieldType & { kind: 'map' }, path: string, findings: Findings): Tree {
-  return fitMembers(tree, (key, member) => {
+  return changeMembers(tree, (key, member) => {
     const at = joinPath(path, key);
     const schema = memberSchema(type.fields, key);
     if (schema !== undefined || !type.isClosed) return fitTypes(member, schema ?? type.rest, at, findings);
@@ -52,17 +38,6 @@ function fitMap(tree: MapTree, type: FieldType & { kind: 'map' }, path: string, 
     findings.warn('FIELD_UNKNOWN', at, sourceOf(member), 'is not a field here, and left out.', hint);
     return undefined;
   });
-}
-
-function fitMembers(tree: MapTree, fit: (key: string, member: Tree) => Tree | undefined): Tree {
-  const members = new Map<string, Tree>();
-  let isSame = true;
-  for (const [key, member] of tree.members) {
-    const fitted = fit(key, member);
-    isSame &&= fitted === member;
-    if (fitted !== undefined) members.set(key, fitted);
-  }
-  return isSame ? tree : mapTree(tree, members);
 }
 
 /** True for what only holds anchors for others. */

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.js';
 import { joinPath } from '../json.js';
 import type { Findings } from './bundle-issue.js';
 import { renderPlace } from './place.js';
@@ -20,14 +21,9 @@ export function mergeTrees(trees: readonly Tree[], path: string, findings: Findi
       alike.flatMap((tree) => itemsOf(tree)),
     );
   if (first.kind === 'scalar') return alike.at(-1) ?? first;
-  const members = new Map<string, Tree[]>();
-  for (const tree of alike)
-    for (const [key, member] of allMembersOf(tree)) {
-      const before = members.get(key);
-      if (before === undefined) members.set(key, [member]);
-      else before.push(member);
-    }
-  const merged = [...members].map(([key, parts]): [string, Tree] => {
+  const members = groupBy(alike.flatMap(allMembersOf), ([key]) => key);
+  const merged = [...members].map(([key, named]): [string, Tree] => {
+    const parts = named.map(([, part]) => part);
     return [key, parts.length === 1 ? parts[0] : mergeTrees(parts, joinPath(path, key), findings)];
   });
   return mapTree(first, new Map(merged));

@@ -8,7 +8,8 @@ import { broughtBy } from './brought-values.js';
 import { type FoundReference, referencesIn } from './reference-syntax.js';
 import { findPart } from './referenced-part.js';
 import { scalarText } from './scalar-text.js';
-import { listTree, mapTree, type ScalarTree, scalarTree, sourceOf, type Tree } from './value-tree.js';
+import { changeItems, changeMembers } from './tree-parts.js';
+import { type ScalarTree, scalarTree, sourceOf, type Tree } from './value-tree.js';
 import type { SetBy } from './variables.js';
 import { withoutDoublePrefix } from './workspace-prefix.js';
 
@@ -42,17 +43,9 @@ class Resolver {
   ) {}
 
   resolve(tree: Tree, path: string): Tree {
-    if (tree.kind === 'list') {
-      const items = tree.items.map((item, at) => this.resolve(item, `${path}[${at}]`));
-      return items.every((item, at) => item === tree.items[at]) ? tree : listTree(tree, items);
-    }
+    if (tree.kind === 'list') return changeItems(tree, (item, at) => this.resolve(item, `${path}[${at}]`));
     if (tree.kind === 'scalar') return typeof tree.value === 'string' ? this.#text(tree, path) : tree;
-    const members = [...tree.members].map(
-      ([key, member]) => [key, this.resolve(member, joinPath(path, key))] as const,
-    );
-    return members.every(([key, member]) => tree.members.get(key) === member)
-      ? tree
-      : mapTree(tree, new Map(members));
+    return changeMembers(tree, (key, member) => this.resolve(member, joinPath(path, key)));
   }
 
   #text(tree: ScalarTree, path: string): Tree {

@@ -1,6 +1,15 @@
 import { joinPath } from '../json.js';
 import type { Source } from './place.js';
-import { isNull, listTree, mapTree, type ScalarTree, sourceOf, type Tree } from './value-tree.js';
+import {
+  isNull,
+  type ListTree,
+  listTree,
+  type MapTree,
+  mapTree,
+  type ScalarTree,
+  sourceOf,
+  type Tree,
+} from './value-tree.js';
 
 /** One step into a tree: the name of a member, or the number of an item. */
 export type Step = string | number;
@@ -73,6 +82,31 @@ export function withPart(tree: Tree, steps: readonly string[], part: Tree | unde
   return withMember(tree, step, withPart(inner, rest, part));
 }
 
+/** The list with each item changed; undefined takes it away. The same list where nothing changes. */
+export function changeItems(tree: ListTree, change: (item: Tree, at: number) => Tree | undefined): ListTree {
+  const items = tree.items.map(change);
+  if (items.every((item, at) => item === tree.items[at])) return tree;
+  return listTree(
+    tree,
+    items.filter((item) => item !== undefined),
+  );
+}
+
+/** The map with each member changed, in the same way. */
+export function changeMembers(
+  tree: MapTree,
+  change: (key: string, member: Tree) => Tree | undefined,
+): MapTree {
+  const members = new Map<string, Tree>();
+  let isSame = true;
+  for (const [key, member] of tree.members) {
+    const changed = change(key, member);
+    isSame &&= changed === member;
+    if (changed !== undefined) members.set(key, changed);
+  }
+  return isSame ? tree : mapTree(tree, members);
+}
+
 /** Any member of a map, or any item of a list. */
 export const EACH = Symbol('each');
 
@@ -89,23 +123,10 @@ export function changeParts(
   const [step, ...rest] = pattern;
   const changed = (part: Tree, at: string): Tree | undefined =>
     rest.length === 0 ? change(part, at) : changeParts(part, rest, change, at);
-  if (tree.kind === 'list' && step === EACH) {
-    const items = tree.items.map((item, at) => changed(item, `${path}[${at}]`));
-    if (items.every((item, at) => item === tree.items[at])) return tree;
-    return listTree(
-      tree,
-      items.filter((item) => item !== undefined),
-    );
-  }
+  if (tree.kind === 'list' && step === EACH)
+    return changeItems(tree, (item, at) => changed(item, `${path}[${at}]`));
   if (tree.kind !== 'map') return tree;
-  const keys = step === EACH ? tree.members.keys() : [step];
-  const members = new Map(tree.members);
-  for (const key of keys) {
-    const before = tree.members.get(key);
-    const after = before === undefined ? undefined : changed(before, joinPath(path, key));
-    if (after === undefined) members.delete(key);
-    else members.set(key, after);
-  }
-  const isSame = [...tree.members].every(([key, member]) => members.get(key) === member);
-  return isSame ? tree : mapTree(tree, members);
+  return changeMembers(tree, (key, member) =>
+    step === EACH || step === key ? changed(member, joinPath(path, key)) : member,
+  );
 }
