@@ -3,7 +3,12 @@ import { MOST_DOCUMENT_BYTES, tooLarge } from '../../core/definition/document-si
 import { error, type Issue } from '../../core/issue.js';
 import type { JsonValue } from '../../core/json.js';
 import { bundleScalar } from '../../core/yaml/bundle-scalar.js';
-import { composeYaml, syntaxProblems, type YamlDocument } from '../../core/yaml/compose-yaml.js';
+import {
+  composeYaml,
+  MOST_PROBLEMS,
+  syntaxProblems,
+  type YamlDocument,
+} from '../../core/yaml/compose-yaml.js';
 import { decodeText } from './decode-text.js';
 import { plainText, TooMuchYaml, type YamlProblem, YamlValues } from '../../core/yaml/yaml-value.js';
 import { placeIn } from './yaml-place.js';
@@ -29,9 +34,6 @@ export type ReadingIssue = Issue & Place;
 /** Read whole, a longer file would take minutes; no definition of this size can be run. */
 const LARGEST_FILE = 4 * MOST_DOCUMENT_BYTES;
 
-/** One bracket that is missing can make thousands of problems; the first ones tell. */
-const MOST_PROBLEMS = 10;
-
 /** Reads a document in JSON or YAML. Never throws: it answers with everything that is wrong. */
 export function readYaml(bytes: Uint8Array): YamlFile | { issues: ReadingIssue[] } {
   if (bytes.length > LARGEST_FILE) return refused(tooLarge());
@@ -44,11 +46,8 @@ export function readYaml(bytes: Uint8Array): YamlFile | { issues: ReadingIssue[]
   const lines = new LineCounter();
   const documents = composeYaml(decoded.text, lines);
   if (documents === undefined) return refused(error('SYNTAX', '', 'the document is nested far too deep.'));
-  const [document, another] = documents;
-  const problems = syntaxProblems(document, decoded.text);
-  if (another !== undefined)
-    problems.push({ message: 'a file holds one document; here begins another.', offset: another.range[0] });
-  return problems.length > 0 ? { issues: located(problems, lines) } : valueOf(document, lines);
+  const problems = syntaxProblems(documents, decoded.text);
+  return problems.length > 0 ? { issues: located(problems, lines) } : valueOf(documents[0], lines);
 }
 
 function valueOf(document: YamlDocument, lines: LineCounter): YamlFile | { issues: ReadingIssue[] } {

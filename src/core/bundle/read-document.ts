@@ -1,7 +1,7 @@
 import { isMap, LineCounter, type Node } from 'yaml';
 import { quote } from '../short-text.js';
 import { bundleScalar } from '../yaml/bundle-scalar.js';
-import { composeYaml, syntaxProblems } from '../yaml/compose-yaml.js';
+import { composeYaml, MOST_PROBLEMS, syntaxProblems } from '../yaml/compose-yaml.js';
 import {
   keyText,
   plainText,
@@ -20,9 +20,6 @@ export const MOST_CHARACTERS = 8_000_000;
 /** What bytes become that are no UTF-8. */
 const UNDECODED = '\ufffd';
 
-/** One bracket that is missing can make thousands of problems; the first ones tell. */
-const MOST_PROBLEMS = 10;
-
 /**
  * A document in YAML or JSON as a tree in which a member stands where its key is written; undefined, with everything that
  * is wrong among the findings, where it can't be read. An empty document is null.
@@ -35,15 +32,13 @@ export function readDocument(file: string, text: string, findings: Findings): Tr
   const undecoded = text.indexOf(UNDECODED);
   const documents = composeYaml(text, lines);
   if (documents === undefined) return refuse('the document is nested far too deep.');
-  const [document, another] = documents;
+  const [document] = documents;
   if (undecoded >= 0) {
     const problem = { message: 'the file is not UTF-8.', hint: 'Save it as UTF-8.', offset: undecoded };
     tell([problem], { file, lines, findings });
     return undefined;
   }
-  const problems = syntaxProblems(document, text);
-  if (another !== undefined)
-    problems.push({ message: 'a file holds one document; here begins another.', offset: another.range[0] });
+  const problems = syntaxProblems(documents, text);
   const values = new YamlValues(MOST_CHARACTERS, bundleScalar, true);
   try {
     const tree = new Placing(file, lines).tree(values.unfold(document.contents));

@@ -23,12 +23,15 @@ export function composeYaml(text: string, lines: LineCounter): YamlDocument[] | 
   return [...composer.compose(tokens, true, text.length)];
 }
 
+/** One bracket that is missing can make thousands of problems; the first ones tell. */
+export const MOST_PROBLEMS = 10;
+
 /**
- * What is wrong with the syntax of a document. To `yaml` a tag that nobody knows is a warning: it would take the text behind
+ * What is wrong with the syntax of a file, which holds one document. To `yaml` a tag that nobody knows is a warning: it would take the text behind
  * it for the value.
  */
-export function syntaxProblems({ errors, warnings }: YamlDocument, text: string): YamlProblem[] {
-  return [...errors, ...warnings].map(({ code, message, pos: [start, end] }) => {
+export function syntaxProblems([document, another]: readonly YamlDocument[], text: string): YamlProblem[] {
+  const problems = [...document.errors, ...document.warnings].map(({ code, message, pos: [start, end] }) => {
     if (code !== 'TAG_RESOLVE_FAILED') return { message: `${message}.`, offset: start };
     return {
       message: `the tag ${text.slice(start, end)} cannot be used here.`,
@@ -36,4 +39,9 @@ export function syntaxProblems({ errors, warnings }: YamlDocument, text: string)
       offset: start,
     };
   });
+  if (another === undefined) return problems;
+  return [
+    ...problems,
+    { message: 'a file holds one document; here begins another.', offset: another.range[0] },
+  ];
 }
