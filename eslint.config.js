@@ -38,7 +38,9 @@ export const importTable = {
     sdk,
     libraries(TEMPORAL),
     folders(...['workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli', 'local']),
+    folders('deploy'),
   ],
+  deploy: [libraries(TEMPORAL), folders('workflows', 'emulator', 'client', 'worker', 'cli', 'local')],
   databricks: [
     libraries(TEMPORAL),
     folders(

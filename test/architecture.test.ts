@@ -29,7 +29,16 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^databricks\/(databricks-(api|error)|workspaces)/,
     /^activities\//,
   ],
-  'bundle-files': [/^node:/, /^core\/(bundle\/|json)/, /^bundle-files\//],
+  'bundle-files': [/^ignore$/, /^node:/, /^core\/(bundle\/|json)/, /^bundle-files\//],
+  deploy: [
+    /^(fflate|p-map|p-retry|zod)$/,
+    /^node:/,
+    /^core\/(bundle\/|deploy\/|issue|json|short-text)/,
+    /^bundle-files\//,
+    /^databricks\//,
+    /^activities\/request-budget/,
+    /^deploy\//,
+  ],
   databricks: [
     /^@databricks\/sdk-experimental$/,
     /^undici$/,
@@ -79,12 +88,12 @@ function importsOf(file: string): string[] {
 /** The rooms of the house, lowest first: an import leads into the same room or to a lower one. */
 const ROOMS = [
   ...['core', 'core/graph', 'core/reference', 'core/usage', 'core/plan', 'core/source'],
-  ...['core/task-types', 'core/definition', 'core/values', 'core/yaml', 'core/bundle'],
+  ...['core/task-types', 'core/definition', 'core/values', 'core/yaml', 'core/bundle', 'core/deploy'],
   ...['state', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
   ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
   ...['core/run', 'core/planning', 'core/cost', 'bundle-files', 'databricks'],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),
-  ...['emulator', 'activities', 'workflows', 'client', 'worker'],
+  ...['emulator', 'activities', 'deploy', 'workflows', 'client', 'worker'],
   ...['terminal', 'read', 'render', 'commands'].map((room) => `cli/${room}`),
   ...['cli', 'local', 'public', '.'],
 ];

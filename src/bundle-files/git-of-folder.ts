@@ -19,7 +19,8 @@ export function gitOfFolder(folder: string): BundleGit {
   };
 }
 
-function git(folder: string, words: readonly string[]): string | undefined {
+/** What `git` says in a folder; undefined where it fails, or is not there. */
+export function git(folder: string, words: readonly string[]): string | undefined {
   try {
     return execFileSync('git', ['-C', folder, ...words], {
       encoding: 'utf8',

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync, s
 import { dirname, join, resolve, sep } from 'node:path';
 import type { BundleFiles } from '../core/bundle/bundle-files.js';
 import { ROOT_FILES } from '../core/bundle/root-file.js';
+import { repositoryOf } from './repository.js';
 
 /** Of a longer file so much is read that it can be told to be too long; notebooks are known by their first line. */
 const MOST_BYTES = 9_000_000;
@@ -43,13 +44,6 @@ export function readBundleFiles(bundleFolder: string, within?: string): BundleFi
       return place !== undefined && statSync(place).isDirectory();
     },
   };
-}
-
-function repositoryOf(start: string): string | undefined {
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, '.git'))) return folder;
-    if (folder === dirname(folder)) return undefined;
-  }
 }
 
 /** Where a path leads to in the end; undefined if that is nothing, or lies outside of the limit. */

@@ -13,7 +13,7 @@ type SdkHeaders = InstanceType<typeof SdkHeaders>;
 type RequestOptions = Parameters<ApiClient['request']>[0];
 
 /**
- * The SDK's client with its own HTTP replaced. Version 0.17.0 leaves TLS verification off, has no timeout, hangs on
+ * The SDK's client with its own HTTP replaced; a payload of bytes is sent as it is. Version 0.17.0 leaves TLS verification off, has no timeout, hangs on
  * redirects, loses error codes, corrupts int64 ids, hides Retry-After behind retries of its own, sends no PATCH bodies
  * and fetches a token per concurrent call; each has a test in test/databricks/transport.test.ts.
  */
@@ -55,7 +55,8 @@ export class SafeApiClient extends ApiClient {
     new SdkHeaders(options.headers).forEach((value: string, name: string) => (headers[name] = value));
     (await this.#authentication()).forEach((value: string, name: string) => (headers[name] = value));
     headers['user-agent'] = this.userAgent();
-    if (options.payload !== undefined) headers['content-type'] = 'application/json';
+    if (options.payload !== undefined)
+      headers['content-type'] = isBytes(options.payload) ? 'application/octet-stream' : 'application/json';
     return headers;
   }
 
@@ -91,7 +92,7 @@ export class SafeApiClient extends ApiClient {
       const response = await httpRequest(url, {
         method,
         headers,
-        body: hasBody ? JSON.stringify(payload) : null,
+        body: !hasBody ? null : isBytes(payload) ? payload : JSON.stringify(payload),
         dispatcher: this.#dispatcher,
         signal: AbortSignal.timeout(seconds * 1000),
       });
@@ -108,6 +109,11 @@ export class SafeApiClient extends ApiClient {
       );
     }
   }
+}
+
+/** True for a body that is sent as it is, and no value that becomes JSON. */
+function isBytes(payload: unknown): payload is Uint8Array {
+  return payload instanceof Uint8Array;
 }
 
 function parseAnswer(body: string, url: URL): unknown {

@@ -15,7 +15,7 @@ import { jobsService } from './services/jobs-service.js';
 import { runsService } from './services/runs-service.js';
 import { statementsService } from './services/statements-service.js';
 import { secretsService } from './services/secrets-service.js';
-import { workspaceService } from './services/workspace-service.js';
+import { workspaceFilesService, workspaceService } from './services/workspace-service.js';
 import type { EmulatorSettings } from './state/settings.js';
 import { renderWire } from './wire/wire.js';
 import { Workspace } from './state/workspace.js';
@@ -65,6 +65,7 @@ export function emulatorApp(workspace: Workspace): Hono {
   for (const version of ['2.0', '2.1']) app.route(`/api/${version}/clusters`, clustersService(workspace));
   app.route('/api/2.0/sql', statementsService(workspace));
   app.route('/api/2.0/workspace', workspaceService(workspace));
+  app.route('/api/2.0/workspace-files', workspaceFilesService(workspace));
   app.route('/api/2.0/fs', filesService(workspace));
   app.route('/api/2.0/secrets', secretsService(workspace));
   app.get('/api/2.0/preview/scim/v2/Me', (c) =>

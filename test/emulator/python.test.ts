@@ -228,6 +228,18 @@ describe('Python is really executed', () => {
       });
       expect(output['logs']).toContain("wheel ['--day=mon']");
     }
+    const task = {
+      task_key: 'a',
+      python_wheel_task: { package_name: 'pkg', entry_point: 'run' },
+      environment_key: 'e',
+    };
+    const dependencies = ['numpy', '/Workspace/pkg-1.0-py3-none-any.whl[all]'];
+    const { body } = await workspace.submit([task], {
+      environments: [{ environment_key: 'e', spec: { environment_version: '2', dependencies } }],
+    });
+    expect((await workspace.ended(body['run_id'] as number))['state']).toMatchObject({
+      result_state: 'SUCCESS',
+    });
   });
 
   test('a canceled notebook is killed, and a missing one is reported', async () => {

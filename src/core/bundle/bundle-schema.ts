@@ -53,6 +53,15 @@ const bundle = z.strictObject({
   uuid: text,
 });
 
+const artifact = z.strictObject({
+  type: text,
+  path: text,
+  build: text,
+  executable: text,
+  dynamic_version: flag,
+  files: z.array(z.strictObject({ source: text, patched: text, remote_path: text })),
+});
+
 const workspace = z.strictObject({
   host: text,
   profile: text,
@@ -138,7 +147,7 @@ const target = z.strictObject({
   cluster_id: text,
   bundle,
   workspace,
-  artifacts: any,
+  artifacts: z.record(text, artifact),
   resources,
   variables: z.record(text, variable),
   git,
@@ -152,7 +161,7 @@ export const bundleSchema = z.strictObject({
   bundle,
   include: texts,
   workspace,
-  artifacts: any,
+  artifacts: z.record(text, artifact),
   resources,
   targets: z.record(text, target),
   environments: z.record(text, target),

@@ -1,5 +1,6 @@
 import { hasErrors } from '../issue.js';
-import type { JsonObject } from '../json.js';
+import { given, type JsonObject } from '../json.js';
+import { type Artifact, artifactsOf } from './artifacts.js';
 import type { BundleFiles } from './bundle-files.js';
 import { type BundleIssue, Findings } from './bundle-issue.js';
 import type { BundleOptions } from './bundle-options.js';
@@ -38,7 +39,8 @@ export interface BundleForTarget {
   /** `host`, `profile`, `root_path`, `file_path` and whatever else the bundle says of its workspace. */
   workspace: JsonObject;
   sync: SyncRoot;
-  artifacts: JsonObject;
+  /** Undefined where the bundle says nothing of any. */
+  artifacts?: Artifact[];
   /** The code that makes jobs, or changes them. */
   python: JsonObject;
   /** All resources by their types; those that are no jobs are as they are written, with their references resolved. */
@@ -97,7 +99,7 @@ function bundleFor(
     jobs: new Map(jobs),
     workspace: objectOf(partOf(bundle, 'workspace')),
     sync: syncRoot,
-    artifacts: objectOf(partOf(bundle, 'artifacts')),
+    ...given('artifacts', artifactsOf(bundle, findings)),
     python: objectOf(partOf(bundle, 'python') ?? partOf(bundle, 'experimental', 'python')),
     resources: objectOf(partOf(bundle, 'resources')),
   };

@@ -43,17 +43,16 @@ export function executePythonWheel(execution: Execution): Promise<ExecutionResul
 }
 
 async function runPython(execution: Execution, task: Wire): Promise<ExecutionResult> {
-  const { workspace, settings, run, task: runTask, signal } = execution;
+  const { workspace, settings, run, signal } = execution;
   const folder = mkdtempSync(join(tmpdir(), 'brickwork-task-'));
   mkdirSync(join(settings.data, 'Volumes'), { recursive: true });
   const resultFile = join(folder, 'result.json');
-  const wheels = asList(runTask.spec['libraries']).map((library) => asText(asObject(library)['whl']));
   const input = {
     ...task,
     result_file: resultFile,
     root: settings.root,
     data: settings.data,
-    wheels: wheels.filter((wheel) => wheel !== '').map((wheel) => localPath(settings, wheel)),
+    wheels: wheelsOf(execution).map((wheel) => localPath(settings, wheel)),
     secrets: Object.fromEntries(
       [...workspace.secrets].map(([scope, keys]) => [scope, Object.fromEntries(keys)]),
     ),
@@ -64,10 +63,20 @@ async function runPython(execution: Execution, task: Wire): Promise<ExecutionRes
   try {
     const { logs, status } = await spawnRunner(input, signal, settings.root);
     if (signal.aborted) return failed('Cancelled', { logs });
-    return readResult(resultFile, logs, status, runTask.values);
+    return readResult(resultFile, logs, status, execution.task.values);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The wheels of a task's libraries, and of the environment that it runs in; of other packages this machine has what it has. */
+function wheelsOf({ run, task: { spec } }: Execution): string[] {
+  const environment = run.environments.get(asText(spec['environment_key'])) ?? {};
+  const dependencies = asList(environment['dependencies']).map((name) =>
+    asText(name).replace(/\[[^\]]*\]$/, ''),
+  );
+  const libraries = asList(spec['libraries']).map((library) => asText(asObject(library)['whl']));
+  return [...libraries, ...dependencies].filter((name) => name.endsWith('.whl'));
 }
 
 function spawnRunner(

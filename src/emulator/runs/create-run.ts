@@ -17,6 +17,10 @@ export function createRun(
     const tags = { ...asObject(settings['tags']), ...asObject(asObject(spec)['custom_tags']) };
     return [asText(key), { ...asObject(spec), custom_tags: tags }];
   });
+  const environments = asList(settings['environments']).map((environment): [string, Wire] => {
+    const { environment_key: key, spec } = asObject(environment);
+    return [asText(key), asObject(spec)];
+  });
   const run: Run = {
     runId,
     jobId,
@@ -28,6 +32,7 @@ export function createRun(
     repairs: [],
     jobClusters: new JobClusters(workspace.clusters, new Map(specs), runId),
     ...(settings['git_source'] === undefined ? {} : { gitSource: asObject(settings['git_source']) }),
+    environments: new Map(environments),
     timeoutSeconds: Number(settings['timeout_seconds'] ?? 0),
     startMillis: workspace.clock.now(),
     abort: new AbortController(),

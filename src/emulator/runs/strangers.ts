@@ -35,6 +35,7 @@ function stranger(workspace: Workspace, at: number): Run {
     pastTasks: [],
     repairs: [],
     jobClusters: new JobClusters(workspace.clusters, new Map(), runId),
+    environments: new Map(),
     timeoutSeconds: 0,
     startMillis,
     abort: new AbortController(),

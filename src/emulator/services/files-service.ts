@@ -36,13 +36,13 @@ export function filesService({ settings }: Workspace): Hono {
     const folder = existing(volumePath(c.req.url, 'directories'));
     const path = decodeURIComponent(new URL(c.req.url).pathname).split('/fs/directories')[1];
     const contents = readdirSync(folder).map((name) => {
-      const { size } = statSync(join(folder, name));
-      const isDirectory = statSync(join(folder, name)).isDirectory();
+      const stats = statSync(join(folder, name));
       return {
         path: join(path, name),
         name,
-        is_directory: isDirectory,
-        ...(isDirectory ? {} : { file_size: size }),
+        is_directory: stats.isDirectory(),
+        last_modified: Math.floor(stats.mtimeMs),
+        ...(stats.isDirectory() ? {} : { file_size: stats.size }),
       };
     });
     return c.body(renderWire({ contents }));

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { ApiError, invalidParameter } from '../wire/api-error.js';
 import { localPath, notebookFile } from '../state/paths.js';
@@ -9,7 +9,7 @@ import type { Workspace } from '../state/workspace.js';
 const ENDINGS: Record<string, string> = { PYTHON: '.py', SQL: '.sql' };
 const LANGUAGES: Record<string, string> = { '.py': 'PYTHON', '.sql': 'SQL', '.ipynb': 'PYTHON' };
 
-/** Workspace API 2.0: `import|export|get-status|mkdirs` on the folder that is served. */
+/** Workspace API 2.0: `import|export|get-status|mkdirs|list|delete` on the folder that is served. */
 export function workspaceService({ settings }: Workspace): Hono {
   const app = new Hono();
   app.post('/import', async (c) => {
@@ -27,6 +27,16 @@ export function workspaceService({ settings }: Workspace): Hono {
   app.post('/mkdirs', async (c) => {
     const path = requiredPath(asText(asObject(parseWire(await c.req.text()))['path']));
     mkdirSync(localPath(settings, `${path}/`), { recursive: true });
+    return c.body('{}');
+  });
+  app.post('/delete', async (c) => {
+    const body = asObject(parseWire(await c.req.text()));
+    const path = requiredPath(asText(body['path']));
+    const folder = localPath(settings, path);
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) rmSync(notebookFile(settings, path));
+    else if (readdirSync(folder).length === 0 || body['recursive'] === true)
+      rmSync(folder, { recursive: true });
+    else throw new ApiError(400, 'DIRECTORY_NOT_EMPTY', `Folder (${path}) is not empty.`);
     return c.body('{}');
   });
   app.get('/export', (c) => {
@@ -49,6 +59,29 @@ export function workspaceService({ settings }: Workspace): Hono {
       throw new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `Path (${path}) doesn't exist.`);
     const objects = readdirSync(folder).flatMap((name) => objectsOf(join(path, name), join(folder, name)));
     return c.body(renderWire({ objects }));
+  });
+  return app;
+}
+
+/**
+ * `POST /api/2.0/workspace-files/import-file/PATH?overwrite=…`, by which the Databricks CLI uploads (its
+ * `libs/filer/workspace_files_client.go` has the answers): the body is the file, whose folder has to be there.
+ */
+export function workspaceFilesService({ settings }: Workspace): Hono {
+  const app = new Hono();
+  app.post('/import-file/*', async (c) => {
+    const path = `/${decodeURIComponent(new URL(c.req.url).pathname.split('/import-file/')[1])}`;
+    const file = localPath(settings, path);
+    if (!existsSync(dirname(file)))
+      throw new ApiError(
+        404,
+        'RESOURCE_DOES_NOT_EXIST',
+        `The parent folder (${dirname(path)}) does not exist.`,
+      );
+    if (existsSync(file) && c.req.query('overwrite') !== 'true')
+      throw new ApiError(409, 'RESOURCE_ALREADY_EXISTS', `Path (${path}) already exists.`);
+    writeFileSync(file, Buffer.from(await c.req.arrayBuffer()));
+    return c.body('{}');
   });
   return app;
 }

@@ -17,6 +17,8 @@ export interface Run {
   jobClusters: JobClusters;
   /** As submitted. */
   gitSource?: Wire;
+  /** As submitted, by their keys: what serverless tasks run with. */
+  environments: ReadonlyMap<string, Wire>;
   timeoutSeconds: number;
   startMillis: number;
   endMillis?: number;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 /** An answer of the Databricks API that is an error, with the real body: code, message and a RequestInfo detail. */
 export class ApiError extends Error {
   constructor(
-    readonly status: 400 | 401 | 403 | 404 | 429 | 500 | 501 | 503,
+    readonly status: 400 | 401 | 403 | 404 | 409 | 429 | 500 | 501 | 503,
     readonly errorCode: string,
     message: string,
     readonly headers: Record<string, string> = {},

@@ -79,11 +79,11 @@ describe('what a target overrides', () => {
     ]);
     expect(
       issuesOf({
-        'databricks.yml': 'bundle: {name: b}\ninclude: [a.yml]\nartifacts: {x: [1]}',
-        'a.yml': 'artifacts: {x: {y: 1}}',
+        'databricks.yml': 'bundle: {name: b}\ninclude: [a.yml]\nvariables: {v: {default: [1]}}',
+        'a.yml': 'variables: {v: {default: {y: 1}}}',
       }),
     ).toEqual([
-      'a.yml:1:13 BUNDLE_MERGE artifacts.x: a map cannot be merged with a list at databricks.yml:3:13.',
+      'a.yml:1:17 BUNDLE_MERGE variables.v.default: a map cannot be merged with a list at databricks.yml:3:17.',
     ]);
   });
 });

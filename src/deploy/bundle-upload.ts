@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { filesToUpload } from '../bundle-files/files-to-upload.js';
+import { NOTEBOOK_EXTENSIONS, notebookKind, withoutExtension } from '../core/bundle/notebook-file.js';
+import type { BundleForTarget } from '../core/bundle/resolve-bundle.js';
+import { digestOf, type Library } from './patch-wheel.js';
+import type { FileToUpload } from './upload.js';
+
+/** What of a bundle goes to which place in a workspace. */
+export interface BundleUpload {
+  files: FileToUpload[];
+  /** Links among the files, which are left out, as by `bundle deploy`. */
+  links: string[];
+}
+
+/** The files of a bundle, and the libraries of its jobs, as they are to be in the workspace. */
+export function bundleUpload(
+  { sync, workspace }: Pick<BundleForTarget, 'sync' | 'workspace'>,
+  libraries: readonly Library[],
+  libraryFolder: string,
+): BundleUpload {
+  const { paths, links } = filesToUpload(sync);
+  const remoteRoot = String(workspace['file_path']);
+  const own = paths.map((path) => fileOf(join(sync.folder, path), posix.join(remoteRoot, path)));
+  const built = libraries.map(({ name, content, digest }): FileToUpload => {
+    const remotePath = posix.join(libraryFolder, name);
+    return { path: name, remotePath, objectPath: remotePath, digest, content };
+  });
+  return { files: [...own, ...built], links };
+}
+
+function fileOf(path: string, remotePath: string): FileToUpload {
+  const content = readFileSync(path);
+  const mayBe = NOTEBOOK_EXTENSIONS.some((extension) => path.toLowerCase().endsWith(extension));
+  const isNotebook = mayBe && notebookKind(path, content.toString('utf8')) === 'notebook';
+  const objectPath = isNotebook ? withoutExtension(remotePath) : remotePath;
+  return { path, remotePath, objectPath, digest: digestOf(content) };
+}
