@@ -44,7 +44,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^undici$/,
     /^lossless-json$/,
     /^node:/,
-    /^core\/(json|usage)/,
+    /^core\/(json|usage|bundle\/(bundle-options|lookup|sign-in))/,
     /^databricks\//,
   ],
   emulator: [

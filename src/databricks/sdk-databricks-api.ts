@@ -20,6 +20,7 @@ import type {
   RunSnapshot,
   WorkspaceObject,
 } from './databricks-api.js';
+import { allPages, type PageQuery } from './all-pages.js';
 import { readNotebookExport } from './read-notebook-export.js';
 import { readOutput, readRows } from './read-output.js';
 import { readCluster, readClusterEvent } from './read-cluster.js';
@@ -211,25 +212,6 @@ export class SdkDatabricksApi implements DatabricksApi {
   async #post(path: string, payload: JsonObject): Promise<unknown> {
     return this.#client.request({ path, method: 'POST', headers: new SdkHeaders(), raw: false, payload });
   }
-}
-
-/** As much of a query as lists take. */
-type PageQuery = Record<string, string | number | boolean | Record<string, string[]>>;
-
-/** What stands under `member` of every page; `page` asks for one, the first with nothing. */
-async function allPages(
-  member: string,
-  page: (more: { page_token?: string }) => Promise<unknown>,
-): Promise<unknown[]> {
-  const all: unknown[] = [];
-  for (let more: { page_token?: string } | undefined = {}; more !== undefined;) {
-    const answer = object(await page(more), member);
-    const found = answer[member];
-    if (Array.isArray(found)) all.push(...(found as unknown[]));
-    const token = answer['next_page_token'];
-    more = typeof token === 'string' && token !== '' ? { page_token: token } : undefined;
-  }
-  return all;
 }
 
 /** Ids are numbers in the SDK's types, but a string passes on the wire, and keeps every digit. */

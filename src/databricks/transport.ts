@@ -30,6 +30,18 @@ export class SafeApiClient extends ApiClient {
     });
   }
 
+  /** Where the calls go. Throws DatabricksError where the configuration does not say. */
+  override get host(): Promise<URL> {
+    return super.host.catch((cause: unknown) => {
+      throw new DatabricksError(
+        'unauthenticated',
+        `No Databricks workspace: ${messageOf(cause)}`,
+        {},
+        { cause },
+      );
+    });
+  }
+
   override async request(options: RequestOptions): Promise<unknown> {
     const url = await this.#url(options);
     const headers = await this.#headers(options);
@@ -44,7 +56,7 @@ export class SafeApiClient extends ApiClient {
   }
 
   async #url({ path, query }: RequestOptions): Promise<URL> {
-    const url = new URL((await this.host).toString());
+    const url = new URL((await this.host).href);
     url.pathname = path;
     if (query !== undefined && Object.keys(query).length > 0) url.search = this.searchParams(query);
     return url;

@@ -1,3 +1,5 @@
+import type { LookupAnswer } from './lookup.js';
+
 /** Who deploys: what `${workspace.current_user}` has. */
 export interface BundleCaller {
   /** The mail address, or the application id of a service principal. */
@@ -28,6 +30,13 @@ export interface BundleOptions {
   git?: BundleGit;
   /** A cluster for all tasks, as `--cluster-id` has it. */
   clusterId?: string;
+  /** What the workspace says of the look-ups, by the variable that each is for; `bundleQuestions` says what to ask. */
+  lookups?: ReadonlyMap<string, LookupAnswer>;
+}
+
+/** The target that is asked for; undefined where the bundle chooses. */
+export function askedTarget({ target, env = {} }: BundleOptions): string | undefined {
+  return target ?? env['DATABRICKS_BUNDLE_TARGET'] ?? env['DATABRICKS_BUNDLE_ENV'];
 }
 
 /** A name of a person or a service principal that may stand in names and tags (`libs/iamutil` of the Databricks CLI 1.14). */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobDefinitionSchema } from '../definition/job-definition.js';
+import { LOOKUP_KINDS } from './lookup.js';
 
 /*
  * What the parts of a bundle are made of, as the Databricks CLI 1.14 has them (`bundle/config/*.go`): a value becomes what
@@ -102,12 +103,13 @@ const presets = z.strictObject({
 });
 
 const sync = z.strictObject({ paths: texts, include: texts, exclude: texts });
+const lookup = z.strictObject(Object.fromEntries(LOOKUP_KINDS.map((kind) => [kind, text])));
 const variable = z.strictObject({
   type: text,
   default: any,
   value: any,
   description: text,
-  lookup: textByName,
+  lookup,
 });
 const python = z.strictObject({ resources: texts, mutators: texts, venv_path: text });
 const script = z.strictObject({ content: text, env: textByName });

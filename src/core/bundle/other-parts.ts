@@ -1,6 +1,6 @@
 import { listNames } from '../issue.js';
 import type { Findings } from './bundle-issue.js';
-import { itemsOf, membersOf, partOf } from './tree-parts.js';
+import { itemsOf, membersOf, partOf, textOf } from './tree-parts.js';
 import { sourceOf, type Tree } from './value-tree.js';
 
 /** Tells once of everything in a bundle that is not a job written in its files: it is kept, and nothing is done with it. */
@@ -20,7 +20,8 @@ export function tellOfOtherParts(bundle: Tree, findings: Findings): void {
     const isUsed = ['resources', 'mutators'].some((list) => itemsOf(python, list).length > 0);
     if (python === undefined || !isUsed) continue;
     const message = 'what Python code makes of the jobs, or adds to them, is not known here.';
-    const hint = 'The Databricks CLI runs it: databricks bundle validate -o json.';
+    const cli = `databricks bundle validate -t ${textOf(bundle, 'bundle', 'target')} -o json > job.json`;
+    const hint = `The Databricks CLI runs it, and its output is a definition: ${cli}.`;
     findings.warn('BUNDLE_PYTHON', place.join('.'), sourceOf(python), message, hint);
   }
 }

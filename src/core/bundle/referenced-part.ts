@@ -4,14 +4,15 @@ import { suggestName } from '../nearest-name.js';
 import { quote } from '../short-text.js';
 import { bundleSchema } from './bundle-schema.js';
 import { fieldTypeOf, memberSchema, zeroOf } from './field-types.js';
+import { type LookupKind, renderLookup } from './lookup.js';
 import { type FoundReference, isReference } from './reference-syntax.js';
-import { allMembersOf, membersOf, partOf, type Step, textOf } from './tree-parts.js';
+import { allMembersOf, membersOf, partOf, presentPart, type Step, textOf } from './tree-parts.js';
 import type { Tree } from './value-tree.js';
 
 /** The part of a bundle that a reference means, or why there is none. */
 export type FoundPart = { tree: Tree; path: string } | Missing;
 
-interface Missing {
+export interface Missing {
   code: string;
   /** Undefined where it has been told already why there is no value. */
   message?: string;
@@ -22,12 +23,13 @@ interface Missing {
 
 /**
  * What `${var.x.y}` (which is `${variables.x.value.y}`) means in a bundle. A field that is not set has its zero; `resolve`
- * is asked where another reference stands on the way.
+ * is asked where another reference stands on the way, `lookedUp` for a variable that is looked up and has no value.
  */
 export function findPart(
   root: Tree,
   { steps, written }: FoundReference,
   resolve: (tree: Tree, path: string) => Tree,
+  lookedUp: (name: string, lookup: Tree) => Missing = unanswered,
 ): FoundPart {
   const [first, second, ...rest] = steps;
   if (first !== 'var') return follow(root, steps, { written, resolve });
@@ -41,14 +43,18 @@ export function findPart(
   if (partOf(variable, 'value') !== undefined) {
     return follow(root, ['variables', name, 'value', ...rest], { written, resolve });
   }
-  const [lookup] = membersOf(variable, 'lookup');
-  if (lookup === undefined) return { code: 'VARIABLE_MISSING' };
-  const wanted = `${lookup[0]} ${quote(textOf(lookup[1]))}`;
+  const lookup = presentPart(variable, 'lookup');
+  return lookup === undefined ? { code: 'VARIABLE_MISSING' } : lookedUp(name, lookup);
+}
+
+function unanswered(name: string, lookup: Tree): Missing {
+  const [[kind, tree]] = membersOf(lookup);
+  const wanted = renderLookup({ kind: kind as LookupKind, name: textOf(tree) });
   return {
     code: 'VARIABLE_LOOKUP',
-    message: `looks up the ${wanted} in the workspace, which is not done here.`,
-    hint: `Give its id: --var ${name}=… or BUNDLE_VAR_${name}.`,
-    at: { tree: lookup[1], path: `variables.${name}.lookup` },
+    message: `looks up the ${wanted} in the workspace, which is not asked here.`,
+    hint: `Have it asked by --workspace, or give the id: --var ${name}=… or BUNDLE_VAR_${name}.`,
+    at: { tree, path: `variables.${name}.lookup` },
   };
 }
 

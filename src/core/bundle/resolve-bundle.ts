@@ -7,25 +7,21 @@ import type { BundleOptions } from './bundle-options.js';
 import { bundleSchema } from './bundle-schema.js';
 import { clusterOverride } from './cluster-override.js';
 import { fitTypes } from './fit-types.js';
-import { withGitDetails } from './git-details.js';
-import { loadBundle } from './load-bundle.js';
+import { type BundleOfTarget, loadForTarget } from './load-for-target.js';
+import { withAnswers } from './lookups.js';
 import { tellOfOtherParts } from './other-parts.js';
 import { checkPermissions } from './permissions.js';
 import { checkPresets } from './presets.js';
 import { resolveJob } from './resolve-job.js';
 import { resolveReferences } from './resolve-references.js';
 import { type ResolvedJob, resolvedJob } from './resolved-job.js';
-import { checkEmptyResources } from './resource-keys.js';
 import { checkRunAs } from './run-as.js';
 import { type SyncRoot, syncRootOf } from './sync-root.js';
 import { checkMode, withModePresets } from './target-mode.js';
-import { withTarget } from './target-overrides.js';
-import { chooseTarget, type Target } from './targets.js';
+import type { Target } from './targets.js';
 import { membersOf, partOf, textOf, withMember } from './tree-parts.js';
 import { objectOf, type Tree } from './value-tree.js';
-import { withValues } from './variables.js';
-import { checkUnresolvedFields } from './unresolved-fields.js';
-import { checkWorkspacePaths, withWorkspace } from './workspace-paths.js';
+import { checkWorkspacePaths } from './workspace-paths.js';
 
 /** An Asset Bundle for one of its targets; its issues are warnings. */
 export interface BundleForTarget {
@@ -52,7 +48,8 @@ export interface BundleForTarget {
 export type ResolvedBundle = BundleForTarget | { kind: 'invalid'; issues: BundleIssue[] };
 
 /**
- * Resolves an Asset Bundle as `bundle validate -o json` of the Databricks CLI does, without a workspace. Never throws; all
+ * Resolves an Asset Bundle as `bundle validate -o json` of the Databricks CLI does, without a workspace: what
+ * one has to say comes with the options. Never throws; all
  * issues come at once, each with the place in the files where its cause is written.
  */
 export function resolveBundle(files: BundleFiles, options: BundleOptions): ResolvedBundle {
@@ -67,12 +64,10 @@ function bundleFor(
   options: BundleOptions,
   findings: Findings,
 ): Omit<BundleForTarget, 'issues'> | undefined {
-  const { env = {} } = options;
-  const asked = options.target ?? env['DATABRICKS_BUNDLE_TARGET'] ?? env['DATABRICKS_BUNDLE_ENV'];
-  const loaded = loadBundle(files, findings);
-  const target = loaded === undefined ? undefined : chooseTarget(loaded, asked, findings);
-  if (loaded === undefined || target === undefined) return undefined;
-  const bundle = resolvedFor(loaded, target, { files, options, findings });
+  const loaded = loadForTarget(files, options, findings);
+  if (loaded === undefined) return undefined;
+  const { target } = loaded;
+  const bundle = resolvedFor(loaded, options, findings);
   checkBundle(bundle, target, findings);
   const syncRoot = syncRootOf(bundle, files, findings);
   const remoteRoot = textOf(bundle, 'workspace', 'file_path');
@@ -105,23 +100,9 @@ function bundleFor(
   };
 }
 
-interface Resolving {
-  files: BundleFiles;
-  options: BundleOptions;
-  findings: Findings;
-}
-
-/** The bundle with what its target overrides, with all variables and references resolved, and with the presets of its mode. */
-function resolvedFor(loaded: Tree, target: Target, resolving: Resolving): Tree {
-  const { options, findings } = resolving;
-  const chosen = withTarget(loaded, target, findings);
-  checkEmptyResources(chosen, findings);
-  checkUnresolvedFields(chosen, findings);
-  const { bundle, setBy } = withValues(
-    withGitDetails(withWorkspace(chosen, options.caller, findings), options.git ?? {}),
-    target,
-    resolving,
-  );
+/** The bundle with all variables and references resolved, and with the presets of its mode. */
+function resolvedFor(loaded: BundleOfTarget, { lookups }: BundleOptions, findings: Findings): Tree {
+  const { bundle, setBy } = withAnswers(loaded, loaded.lookups, lookups ?? new Map(), findings);
   const resolved = resolveReferences(bundle, setBy, findings);
   return withModePresets(fitTypes(withoutVariables(resolved), bundleSchema, '', findings) as Tree);
 }

@@ -6,7 +6,7 @@ import type { Findings } from './bundle-issue.js';
 import { MOST_CHARACTERS } from './read-document.js';
 import { broughtBy } from './brought-values.js';
 import { type FoundReference, referencesIn } from './reference-syntax.js';
-import { findPart } from './referenced-part.js';
+import { findPart, type Missing } from './referenced-part.js';
 import { scalarText } from './scalar-text.js';
 import { changeItems, changeMembers } from './tree-parts.js';
 import { type ScalarTree, scalarTree, sourceOf, type Tree } from './value-tree.js';
@@ -25,7 +25,8 @@ export function resolveReferences(bundle: Tree, setBy: SetBy, findings: Findings
   return new Resolver(bundle, setBy, findings).resolve(bundle, '');
 }
 
-class Resolver {
+/** Resolves the references in parts of a bundle. */
+export class Resolver {
   /** What each reference comes to, undefined where it comes to nothing; that has been told. */
   readonly #done = new Map<string, Tree | undefined>();
   /** The references that are being resolved, each because of the one before it. */
@@ -40,8 +41,17 @@ class Resolver {
     private readonly root: Tree,
     private readonly setBy: SetBy,
     private readonly findings: Findings,
+    private readonly lookedUp?: (name: string, lookup: Tree) => Missing,
   ) {}
 
+  /** The part; undefined where a reference in it comes to nothing, which has been told. */
+  resolveWhole(tree: Tree, path: string): Tree | undefined {
+    const failures = this.#failures;
+    const resolved = this.resolve(tree, path);
+    return this.#failures > failures ? undefined : resolved;
+  }
+
+  /** The part, with what comes to nothing as it is. */
   resolve(tree: Tree, path: string): Tree {
     if (tree.kind === 'list') return changeItems(tree, (item, at) => this.resolve(item, `${path}[${at}]`));
     if (tree.kind === 'scalar') return typeof tree.value === 'string' ? this.#text(tree, path) : tree;
@@ -112,7 +122,7 @@ class Resolver {
     if (this.#open.length >= LONGEST_CHAIN) return this.#refuseSize(name, tree, path);
     const failures = this.#failures;
     this.#open.push(name);
-    const part = findPart(this.root, reference, (inner, at) => this.resolve(inner, at));
+    const part = findPart(this.root, reference, (inner, at) => this.resolve(inner, at), this.lookedUp);
     const value = 'tree' in part ? this.resolve(part.tree, part.path) : undefined;
     this.#open.pop();
     if ('tree' in part) return this.#failures > failures ? undefined : value;

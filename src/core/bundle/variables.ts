@@ -2,7 +2,7 @@ import type { BundleFiles } from './bundle-files.js';
 import type { Findings } from './bundle-issue.js';
 import type { BundleOptions } from './bundle-options.js';
 import type { Target } from './targets.js';
-import { allMembersOf, membersOf, partOf, presentPart, withMember } from './tree-parts.js';
+import { allMembersOf, partOf, presentPart, withMember } from './tree-parts.js';
 import { mapTree, scalarTree, sourceOf, type Tree } from './value-tree.js';
 import { readVariableFile, valueInFile } from './variable-file.js';
 import { isComplex, variableFlags } from './variable-flags.js';
@@ -20,7 +20,7 @@ interface Sources {
 
 /**
  * The bundle with a `value` in each of its variables. The strongest that is given counts: `--var`, the environment, a
- * look-up (which has no value here), the variable file, the target, the default (`set_variables.go` of the Databricks CLI
+ * look-up (which has no value yet), the variable file, the target, the default (`set_variables.go` of the Databricks CLI
  * 1.14).
  */
 export function withValues(
@@ -68,7 +68,7 @@ function valueOf(name: string, variable: Tree, sources: Sources, findings: Findi
     findings.error('VARIABLE_COMPLEX', path, sourceOf(variable), message, `Set it in ${fileName}.`);
     return undefined;
   }
-  if (membersOf(variable, 'lookup').length > 0 || file === 'unread') return undefined;
+  if (presentPart(variable, 'lookup') !== undefined || file === 'unread') return undefined;
   const inFile = valueInFile(file, name, variable, findings);
   if (inFile === 'unfit') return undefined;
   if (inFile !== undefined) return { value: inFile, setBy: `set in ${fileName}` };

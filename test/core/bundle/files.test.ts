@@ -205,8 +205,8 @@ test('what is no job is left alone, and told once', () => {
   expect(issuesOf(bundle)).toEqual([
     '? databricks.yml:9:13 FIELD_TYPE resources.volumes.v: has to be a map, and is left out: it is "text".',
     '? databricks.yml:6:3 BUNDLE_RESOURCES_OTHER resources.pipelines: the bundle has resources that are left alone here, which takes its jobs: "pipelines", "apps". Deploy them with the Databricks CLI.',
-    '? databricks.yml:10:1 BUNDLE_PYTHON python: what Python code makes of the jobs, or adds to them, is not known here. The Databricks CLI runs it: databricks bundle validate -o json.',
-    '? databricks.yml:11:16 BUNDLE_PYTHON experimental.python: what Python code makes of the jobs, or adds to them, is not known here. The Databricks CLI runs it: databricks bundle validate -o json.',
+    '? databricks.yml:10:1 BUNDLE_PYTHON python: what Python code makes of the jobs, or adds to them, is not known here. The Databricks CLI runs it, and its output is a definition: databricks bundle validate -t default -o json > job.json.',
+    '? databricks.yml:11:16 BUNDLE_PYTHON experimental.python: what Python code makes of the jobs, or adds to them, is not known here. The Databricks CLI runs it, and its output is a definition: databricks bundle validate -t default -o json > job.json.',
   ]);
   expect(resolve(bundle)).toMatchObject({
     python: { resources: ['r'] },

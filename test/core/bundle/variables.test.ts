@@ -46,7 +46,7 @@ describe('the value of a variable', () => {
     expect(jobOf(bundle('{lookup: {cluster: c}}', 'x'))['name']).toBe('x');
     expect(issuesOf(bundle('{default: x}', '{lookup: {cluster: c}}'))).toEqual([
       'databricks.yml:7:40 VARIABLE_LOOKUP variables.a.lookup: looks up the cluster "c" in the workspace, which is not ' +
-        'done here. Give its id: --var a=… or BUNDLE_VAR_a.',
+        'asked here. Have it asked by --workspace, or give the id: --var a=… or BUNDLE_VAR_a.',
     ]);
   });
 
