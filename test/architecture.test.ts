@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^lru-cache$/,
     /^node:/,
     /^core\//,
-    /^databricks\/(databricks-(api|error)|workspaces)/,
+    /^databricks\/(databricks-(api|error)|workspaces|config-file)/,
     /^activities\//,
   ],
   'bundle-files': [/^ignore$/, /^node:/, /^core\/(bundle\/|json)/, /^bundle-files\//],

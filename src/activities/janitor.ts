@@ -60,8 +60,9 @@ export class Janitor {
         await this.#end({ workflowId, jobRunId: plan.jobRunId, leftover }, input, report);
       }
     }
+    const seen = new Set<string>();
     for (const workspace of [undefined, ...this.connections.workspaces.names()]) {
-      await this.#sweepClusters(workspace, input, report).catch((problem: unknown) => {
+      await this.#sweepClusters(workspace, seen, input, report).catch((problem: unknown) => {
         // One that cannot be reached, a profile that is not used any more, must not keep the others from being swept.
         const error = problem instanceof Error ? problem.message : String(problem);
         const name = `workspace ${workspace ?? '(default)'}`;
@@ -149,13 +150,25 @@ export class Janitor {
     return [{ id: runId, end: () => this.taskRuns.cancel({ runId, ...given('workspace', workspace) }) }];
   }
 
-  /** A late or a repeated create may have made a cluster that no state knows. */
-  async #sweepClusters(workspace: string | undefined, input: SweepInput, report: SweepReport): Promise<void> {
+  /**
+   * A late or a repeated create may have made a cluster that no state knows. Connections that lead to one workspace may see
+   * different clusters, as different people; one that several see is looked at once.
+   */
+  async #sweepClusters(
+    workspace: string | undefined,
+    seen: Set<string>,
+    input: SweepInput,
+    report: SweepReport,
+  ): Promise<void> {
     const { api } = this.connections.to(workspace);
+    const host = this.connections.workspaces.host(workspace) ?? workspace ?? '';
     for (const cluster of await api.listActiveClusters()) {
       const { clusterId, customTags } = cluster;
       const workflowId = customTags[TAGS.workflowId];
       if (workflowId === undefined || customTags[TAGS.namespace] !== namespace()) continue;
+      const place = `${host} ${clusterId}`;
+      if (seen.has(place)) continue;
+      seen.add(place);
       report.clusters++;
       const known = report.swept.some(({ id }) => id === clusterId);
       if (known || (await isOwned(workflowId, cluster))) continue;

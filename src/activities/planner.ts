@@ -1,6 +1,5 @@
 import type { JobDefinition } from '../core/definition/job-definition.js';
-import { suggestName } from '../core/nearest-name.js';
-import { error, hasErrors, listNames, type Issue } from '../core/issue.js';
+import { error, hasErrors, type Issue } from '../core/issue.js';
 import { byteLength, stringsIn } from '../core/json.js';
 import { planJobRun, type RunIdentity } from '../core/planning/plan-job-run.js';
 import type { Plan } from '../core/plan/plan.js';
@@ -9,6 +8,7 @@ import type { RunSettings } from '../core/plan/run-settings.js';
 import { withStrategiesForValues } from '../core/values/strategies.js';
 import { withFailures } from './failures.js';
 import type { Leases } from './lease.js';
+import { checkWorkspace } from './named-workspace.js';
 import { ParsedDefinitions } from './parsed-definitions.js';
 import { readTaskSources } from './plan-sources.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
@@ -38,12 +38,11 @@ export class Planner {
     const parsed = this.#parsed.parse(document, jobOption(rawOptions));
     if (parsed.kind === 'invalid') return { issues: parsed.issues };
     const { options, issues } = parseRunOptions(rawOptions, parsed.definition);
-    const names = this.connections.workspaces.names();
-    const unknown = workspacesOf(parsed.definition).filter(({ name }) => !names.includes(name));
-    const found = [
-      ...issues,
-      ...unknown.map(({ name, path }) => unknownWorkspace({ name, path: parsed.place.pathOf(path) }, names)),
-    ];
+    const { workspaces: known } = this.connections;
+    const unknown = workspacesOf(parsed.definition).flatMap(({ name, path }) =>
+      checkWorkspace(name, parsed.place.pathOf(path), known),
+    );
+    const found = [...issues, ...unknown];
     if (hasErrors(found)) return { issues: found };
     const sources = await readTaskSources(this.connections, this.leases, parsed.definition);
     const definition = withStrategiesForValues(parsed.definition, parsed.document, sources);
@@ -86,11 +85,6 @@ function workspacesOf({ brickwork, job_clusters = [], tasks }: JobDefinition): N
     const name = settings?.workspace;
     return name === undefined ? [] : [{ name, path: `${path}.workspace` }];
   });
-}
-
-function unknownWorkspace({ name, path }: NamedWorkspace, names: readonly string[]): Issue {
-  const hint = suggestName(name, names) ?? `Profiles: ${listNames(names)}.`;
-  return error('WORKSPACE_UNKNOWN', path, `the worker has no profile "${name}" in its .databrickscfg.`, hint);
 }
 
 function planTooLarge(bytes: number): Issue {

@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { DatabricksApi } from '../databricks/databricks-api.js';
 import type { Workspaces } from '../databricks/workspaces.js';
+import { connectionOf } from './named-workspace.js';
 import { observed } from './observed-api.js';
 import { RequestBudget } from './request-budget.js';
 import { RunPlaces } from './run-places.js';
@@ -27,8 +28,9 @@ export class WorkspaceConnections {
     private readonly requestsPerSecond: number,
   ) {}
 
-  /** The connection to the workspace of this name; without a name, to the default one. */
-  to(name?: string): WorkspaceConnection {
+  /** The connection to the workspace of this name or URL; without one, to the default one. */
+  to(workspace?: string): WorkspaceConnection {
+    const name = workspace === undefined ? undefined : connectionOf(workspace, this.workspaces);
     const known = this.#connections.get(name);
     if (known !== undefined) return known;
     const api = observed(this.workspaces.api(name));

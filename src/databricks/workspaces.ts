@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { configFileOf, originOf, type Profile, readProfiles } from './config-file.js';
 import type { DatabricksApi } from './databricks-api.js';
 import { SdkDatabricksApi } from './sdk-databricks-api.js';
 
@@ -10,6 +8,8 @@ export interface Workspaces {
   names(): string[];
   /** The API of a workspace; without a name, of the default one. Throws nothing for a name of `names()`. */
   api(name?: string): DatabricksApi;
+  /** Where a workspace is, as `https://host`; without a name, the default one. Undefined where only a call would tell. */
+  host(name?: string): string | undefined;
 }
 
 /** The default by the environment, as for every Databricks tool; the others are profiles of `~/.databrickscfg`. */
@@ -23,12 +23,14 @@ export class ProfileWorkspaces implements Workspaces {
 
   /** Read anew each time, so that a new profile needs no new worker. */
   names(): string[] {
-    try {
-      const lines = readFileSync(this.#file(), 'utf8').split('\n');
-      return lines.flatMap((line) => /^\s*\[([^\]]+)\]\s*$/.exec(line)?.[1] ?? []);
-    } catch {
-      return [];
-    }
+    return this.#profiles().map(({ name }) => name);
+  }
+
+  host(name?: string): string | undefined {
+    const inEnvironment = name === undefined ? this.env['DATABRICKS_HOST'] : undefined;
+    const profile = name ?? (this.env['DATABRICKS_CONFIG_PROFILE'] || 'DEFAULT');
+    const found = this.#profiles().find((known) => known.name === profile);
+    return originOf(inEnvironment ?? found?.values['host']);
   }
 
   api(name?: string): DatabricksApi {
@@ -37,16 +39,16 @@ export class ProfileWorkspaces implements Workspaces {
     if (known !== undefined) return known;
     const opened = new SdkDatabricksApi({
       profile: name,
-      configFile: this.#file(),
+      configFile: configFileOf(this.env),
       env: this.#withoutDefault(),
     });
     this.#apis.set(name, opened);
     return opened;
   }
 
-  #file(): string {
-    const file = this.env['DATABRICKS_CONFIG_FILE'] ?? '~/.databrickscfg';
-    return resolve(file.replace(/^~(?=\/)/, this.env['HOME'] ?? homedir()));
+  /** Without the section with the settings of the Databricks CLI. */
+  #profiles(): Profile[] {
+    return readProfiles(this.env).filter(({ name }) => name !== '__settings__');
   }
 
   /** What the environment says about the default workspace would win over the profile. */
@@ -58,7 +60,12 @@ export class ProfileWorkspaces implements Workspaces {
   }
 }
 
-/** One workspace, whose API is made elsewhere. */
-export function singleWorkspace(api: DatabricksApi): Workspaces {
-  return { names: () => [], api: () => api };
+/** One workspace, whose API is made elsewhere; definitions that name it by its URL need to know its host. */
+export function singleWorkspace(api: DatabricksApi, host?: string): Workspaces {
+  const names: string[] = [];
+  return {
+    names: () => names,
+    api: () => api,
+    host: (name) => (name === undefined ? originOf(host) : undefined),
+  };
 }

@@ -1,3 +1,4 @@
+import { connectionOf } from '../activities/named-workspace.js';
 import { SourceReader } from '../activities/source-reader.js';
 import type { JobDefinition } from '../core/definition/job-definition.js';
 import { readTaskCodes } from '../core/values/task-codes.js';
@@ -8,7 +9,9 @@ import { ProfileWorkspaces } from '../databricks/workspaces.js';
 export async function readWorkspaceSources(definition: JobDefinition): Promise<TaskSources> {
   const workspaces = new ProfileWorkspaces();
   return readTaskCodes(definition, (workspace) => {
-    const reader = new SourceReader(workspaces.api(workspace));
+    const reader = new SourceReader(
+      workspaces.api(workspace === undefined ? undefined : connectionOf(workspace, workspaces)),
+    );
     return (refs) => reader.read(refs, () => Promise.resolve());
   });
 }

@@ -85,6 +85,7 @@ export class SharedWorker {
       taskQueue: shared.taskQueue,
       workspaces: {
         names: () => [...shared.#apis.keys()],
+        host: () => undefined,
         api: (name = '') => {
           const api = shared.#apis.get(name);
           if (api === undefined) throw new Error(`There is no workspace "${name}".`);

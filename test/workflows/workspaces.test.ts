@@ -9,6 +9,7 @@ import { ProfileWorkspaces } from '../../src/databricks/workspaces.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
 import { DEFAULT_SETTINGS } from '../../src/emulator/state/settings.js';
 import { createWorker } from '../../src/worker/create-worker.js';
+import type { JsonObject } from '../../src/core/json.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { results, TestStack } from '../support/test-stack.js';
 
@@ -86,6 +87,21 @@ describe('one graph spans several workspaces', () => {
     await stack.endOf(workflowId);
     expect(await stack.runs.output(workflowId, {})).toMatchObject({
       outputs: [{ error: 'there it failed' }, { task_key: 'f', error: 'there it failed' }],
+    });
+  });
+
+  test('a workspace may be named by its URL', async () => {
+    const [before, here] = [runs(other).length, runs(stack.emulator).length];
+    const at = (url: string): JsonObject => ({ brickwork: { workspace: url.replace('http:', 'HTTP:') } });
+    const view = await stack.run(job([notebook('u', at(`${other.url}/`))]));
+    expect(results(view)).toEqual({ u: 'SUCCESS' });
+    expect(runs(other).slice(before)).toEqual(['job/u']);
+    expect(runs(stack.emulator)).toHaveLength(here);
+    const { workflowId } = await stack.runs.start(job([notebook('u', at('https://nowhere.example.com'))]));
+    expect(await stack.runs.ending(workflowId)).toMatchObject({
+      issues: [
+        { code: 'WORKSPACE_UNKNOWN', hint: expect.stringContaining(`${other.url} (prod-eu)`) as string },
+      ],
     });
   });
 

@@ -23,8 +23,12 @@ const retryPolicySchema = z.strictObject({
   do_not_retry_on: z.array(z.string()).optional(),
 });
 
-/** Which configured workspace (a profile) runs it. */
-const workspace = z.string().min(1).optional();
+/** Which workspace runs it: a profile of the worker, or the workspace's URL. What has a scheme is a URL. */
+const workspace = z
+  .string()
+  .min(1)
+  .regex(/^(?!.*:\/\/)|^https?:\/\/[^\s/?#@]+([/?#]\S*)?$/i, 'must be a profile or the URL of a workspace')
+  .optional();
 
 /** Where a task names its compute; shared by tasks, defaults and fallbacks. */
 export const computeShape = {

@@ -135,6 +135,22 @@ describe('each mistake under `brickwork` has its code and place', () => {
   });
 });
 
+describe('a workspace is a profile, or a URL', () => {
+  test.each<[string, boolean]>([
+    ['prod-eu', true],
+    ['adb-1.2.azuredatabricks.net', true],
+    ['https://adb-1.2.azuredatabricks.net', true],
+    ['HTTPS://adb-1.2.azuredatabricks.net:443/?o=12', true],
+    ['', false],
+    ['https://', false],
+    ['https://a b', false],
+    ['https://user:secret@host', false],
+    ['ftp://host', false],
+  ])('%s', (workspace, isGood) => {
+    expect(parseDefinition(task({ workspace })).issues).toHaveLength(isGood ? 0 : 1);
+  });
+});
+
 describe('a cluster lives in one workspace', () => {
   const onCluster = (ofTask: JsonObject, ofCluster: JsonObject, ofJob: JsonObject): string[] =>
     codes(
