@@ -12,6 +12,7 @@ import { controlService } from './services/control-service.js';
 import { filesService } from './services/files-service.js';
 import { runsPage } from './runs-page.js';
 import { jobsService } from './services/jobs-service.js';
+import { namedService } from './services/named-service.js';
 import { runsService } from './services/runs-service.js';
 import { statementsService } from './services/statements-service.js';
 import { secretsService } from './services/secrets-service.js';
@@ -68,9 +69,11 @@ export function emulatorApp(workspace: Workspace): Hono {
   app.route('/api/2.0/workspace-files', workspaceFilesService(workspace));
   app.route('/api/2.0/fs', filesService(workspace));
   app.route('/api/2.0/secrets', secretsService(workspace));
-  app.get('/api/2.0/preview/scim/v2/Me', (c) =>
-    c.body(renderWire({ id: '1', userName: 'emulator@example.com', displayName: 'Emulator', active: true })),
-  );
+  app.route('/api', namedService(workspace));
+  app.get('/api/2.0/preview/scim/v2/Me', (c) => {
+    const { userName } = workspace.settings;
+    return c.body(renderWire({ id: '1', userName, displayName: 'Emulator', active: true }));
+  });
   app.notFound((c) => {
     const route = `${c.req.method} ${c.req.path}`;
     workspace.invariants.unknownRoutes.push(route);

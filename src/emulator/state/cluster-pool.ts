@@ -23,8 +23,9 @@ export class ClusterPool {
     private readonly scripts: Scripts,
   ) {
     this.meter = new Meter(settings.prices, clock);
-    for (const clusterId of settings.runningClusters) {
-      const cluster = this.#add({ cluster_name: clusterId }, 'API', clusterId);
+    const named = settings.named.filter(({ kind }) => kind === 'cluster');
+    for (const { name, id } of [...settings.runningClusters.map((id) => ({ name: id, id })), ...named]) {
+      const cluster = this.#add({ cluster_name: name }, 'API', id);
       cluster.state = 'RUNNING';
     }
   }

@@ -1,3 +1,5 @@
+import type { Named } from './named.js';
+
 /** What an hour costs, and what consumes: given with the settings, so that what clients reckon can be compared. */
 export interface MeterPrices {
   /** Of one DBU, by SKU: JOBS_COMPUTE, ALL_PURPOSE_COMPUTE. */
@@ -32,6 +34,10 @@ export interface EmulatorSettings {
   runningClusters: string[];
   /** Node types by instance pool id; any other pool has `i3.xlarge`. */
   instancePools: Record<string, string>;
+  /** What is there from the start for people who look it up by its name. */
+  named: readonly Named[];
+  /** Who is signed in. */
+  userName: string;
   /** What the meter reckons with. */
   prices: MeterPrices;
 }
@@ -47,5 +53,7 @@ export const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'root' | 'data'> = {
   gitRepositories: {},
   runningClusters: [],
   instancePools: {},
+  named: [],
+  userName: 'emulator@example.com',
   prices: { dbu: {}, nodes: {}, photon_factor: 1 },
 };

@@ -36,6 +36,9 @@ export class Workspace {
   ) {
     this.clusters = new ClusterPool(settings, clock, this.scripts);
     this.#lastId = settings.largeIds ? 8_795_226_077_063_387_000n : BigInt(randomInt(1, 1000)) * 10n ** 11n;
+    for (const { kind, name, id: jobId } of settings.named) {
+      if (kind === 'job') this.jobs.set(jobId, { jobId, createdMillis: clock.now(), settings: { name } });
+    }
     this.secrets = new Map(
       Object.entries(settings.secrets).map(([scope, keys]) => [scope, new Map(Object.entries(keys))]),
     );

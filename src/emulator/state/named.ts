@@ -1,0 +1,21 @@
+/** What a workspace may have under a name, besides its clusters and jobs. */
+export type NamedKind =
+  | 'alert'
+  | 'cluster_policy'
+  | 'cluster'
+  | 'dashboard'
+  | 'instance_pool'
+  | 'job'
+  | 'metastore'
+  | 'notification_destination'
+  | 'pipeline'
+  | 'query'
+  | 'service_principal'
+  | 'warehouse';
+
+/** One thing that is there from the start, as lists show it. A cluster runs; a job has no tasks. */
+export interface Named {
+  kind: NamedKind;
+  name: string;
+  id: string;
+}
