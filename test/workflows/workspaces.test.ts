@@ -1,8 +1,10 @@
 import { NativeConnection } from '@temporalio/worker';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { TAGS } from '../../src/activities/clusters.js';
+import type { JanitorReport } from '../../src/client/janitor.js';
 import { readWorkerConfig } from '../../src/worker/config.js';
 import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
 import { ProfileWorkspaces } from '../../src/databricks/workspaces.js';
@@ -128,5 +130,20 @@ describe('one graph spans several workspaces', () => {
     expect(await stack.runs.ending(workflowId)).toMatchObject({
       issues: [{ code: 'WORKSPACE_MISMATCH' }, {}],
     });
+  });
+
+  test('a cluster that two connections see is looked at once by the janitor', async () => {
+    const file = join(folder, 'databrickscfg');
+    appendFileSync(file, `\n[twin]\nhost = ${other.url}/\ntoken = twin\n`);
+    const tags = { [TAGS.workflowId]: 'gone', [TAGS.namespace]: 'default', [TAGS.clusterKey]: 'm' };
+    const stray = other.workspace.clusters.create({ custom_tags: tags }, 'API');
+    const report: unknown = await stack.temporal.client.workflow.execute('janitor', {
+      taskQueue: stack.taskQueue,
+      workflowId: `janitor-${stack.taskQueue}`,
+      args: [{ dry_run: true }],
+    });
+    const { clusters, swept } = report as JanitorReport;
+    expect(clusters).toBe(1);
+    expect(swept.filter(({ id }) => id === stray.clusterId)).toHaveLength(1);
   });
 });
