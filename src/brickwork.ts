@@ -7,6 +7,13 @@ await runCommandLine({
     const load = () => import('./local/local-stack.js');
     return (await loadWithOptionalPackages('--local', load)).startLocalStack(options);
   },
+  openTargetWorkspace: async (signIn) => {
+    const { openTargetWorkspace } = await import('./deploy/target-workspace.js');
+    const { readWorkerConfig } = await import('./worker/config.js');
+    return openTargetWorkspace(signIn, readWorkerConfig(process.env).requestsPerSecond);
+  },
+  buildLibraries: async (building) => (await import('./deploy/build-libraries.js')).buildLibraries(building),
+  bundleUpload: async (...bundle) => (await import('./deploy/bundle-upload.js')).bundleUpload(...bundle),
   readWorkspaceSources: async (definition) =>
     (await import('./local/workspace-sources.js')).readWorkspaceSources(definition),
 });

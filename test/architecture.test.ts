@@ -71,17 +71,21 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^bundle-files\//,
     /^client\//,
     /^cli\//,
+    /^type deploy\//,
     /^worker\/config/,
   ],
 };
 
-/** The modules that a file imports, ours as `folder/name`; type-only imports of activities are marked. */
+/** Rooms that may import nothing but types from another one. */
+const TYPES_ONLY: Record<string, string> = { workflows: 'activities/', cli: 'deploy/' };
+
+/** The modules that a file imports, ours as `folder/name`; type-only imports are marked where nothing else may be imported. */
 function importsOf(file: string): string[] {
   return specifiersOf(file).map(({ specifier, isType }) => {
     if (!specifier.startsWith('.')) return specifier;
     const ours = join(file, '..', specifier).slice(SRC.length + 1);
-    const isFromWorkflows = file.startsWith(join(SRC, 'workflows'));
-    return isType && isFromWorkflows && ours.startsWith('activities/') ? `type ${ours}` : ours;
+    const [room] = file.slice(SRC.length + 1).split('/');
+    return isType && ours.startsWith(TYPES_ONLY[room] ?? '?') ? `type ${ours}` : ours;
   });
 }
 

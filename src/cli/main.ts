@@ -1,10 +1,10 @@
 import { type Command, CommanderError } from 'commander';
-import type { LocalParts } from './commands/local.js';
+import type { CommandParts } from './commands/command-parts.js';
 import { CommandFailed, EXIT } from './terminal/exit-codes.js';
 import { buildProgram } from './program.js';
 
 /** Runs what `process.argv` says; sets the exit status of the process, and never throws. */
-export async function runCommandLine(parts: LocalParts): Promise<void> {
+export async function runCommandLine(parts: CommandParts): Promise<void> {
   const program = buildProgram((exitCode) => (process.exitCode = exitCode), parts);
   throwInsteadOfExit(program);
   try {
@@ -31,6 +31,7 @@ async function exitCodeFor(error: unknown): Promise<number> {
     case 'CannotConnect':
     case 'NoTemporalServer':
     case 'PackagesMissing':
+    case 'DatabricksError':
       return EXIT.cannotConnect;
     case 'WorkflowNotFoundError':
       process.stderr.write('Runs are named by their workflow id: temporal workflow list shows them.\n');

@@ -1,10 +1,4 @@
-import {
-  type compute,
-  Config,
-  type ConfigOptions,
-  Headers as SdkHeaders,
-  jobs,
-} from '@databricks/sdk-experimental';
+import { type compute, type ConfigOptions, Headers as SdkHeaders, jobs } from '@databricks/sdk-experimental';
 import { compute as computeApis } from '@databricks/sdk-experimental';
 import type { ClusterLifeEvent } from '../core/usage/cluster-usage.js';
 import type { JsonObject } from '../core/json.js';
@@ -27,7 +21,7 @@ import { readCluster, readClusterEvent } from './read-cluster.js';
 import { id, object, readJob, readJobRun, readRun } from './read-run.js';
 import { readExport, readObject } from './read-object.js';
 import { readRunList, runListQuery } from './read-run-list.js';
-import { SafeApiClient } from './transport.js';
+import { brickworkClient, type SafeApiClient } from './transport.js';
 
 const ACTIVE_CLUSTER_STATES = ['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING'];
 
@@ -42,7 +36,7 @@ export class SdkDatabricksApi implements DatabricksApi {
 
   /** Options that are absent come from the environment and the profile, as in every Databricks tool. */
   constructor(options: ConfigOptions = {}) {
-    this.#client = new SafeApiClient(new Config(options), { product: 'brickwork', productVersion: '0.1.0' });
+    this.#client = brickworkClient(options);
     this.#jobs = new jobs.JobsService(this.#client);
     this.#clusters = new computeApis.ClustersService(this.#client);
   }

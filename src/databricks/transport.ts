@@ -1,4 +1,4 @@
-import { ApiClient, type Config, Headers as SdkHeaders } from '@databricks/sdk-experimental';
+import { ApiClient, Config, type ConfigOptions, Headers as SdkHeaders } from '@databricks/sdk-experimental';
 import { Agent, request as httpRequest } from 'undici';
 import { DatabricksError } from './databricks-error.js';
 import { errorFromAnswer } from './error-answer.js';
@@ -8,6 +8,9 @@ import { parseJson } from './lossless-json.js';
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
 type SdkHeaders = InstanceType<typeof SdkHeaders>;
+
+/** For each call that sends a file so many bytes a second are waited for longer. */
+const SLOWEST_BYTES_A_SECOND = 250_000;
 
 /** What the SDK's services pass to `request`. */
 type RequestOptions = Parameters<ApiClient['request']>[0];
@@ -98,7 +101,8 @@ export class SafeApiClient extends ApiClient {
     { method, payload }: RequestOptions,
     headers: Record<string, string>,
   ): Promise<{ statusCode: number; headers: Record<string, string | undefined>; body: string }> {
-    const seconds = this.config.httpTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+    const sending = isBytes(payload) ? Math.ceil(payload.length / SLOWEST_BYTES_A_SECOND) : 0;
+    const seconds = (this.config.httpTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) + sending;
     const hasBody = payload !== undefined && method !== 'GET' && method !== 'HEAD';
     try {
       const response = await httpRequest(url, {
@@ -121,6 +125,11 @@ export class SafeApiClient extends ApiClient {
       );
     }
   }
+}
+
+/** A client for a workspace, as whom Databricks sees Brickwork; options that are absent come from the environment and the profile. */
+export function brickworkClient(options: ConfigOptions = {}): SafeApiClient {
+  return new SafeApiClient(new Config(options), { product: 'brickwork', productVersion: '0.1.0' });
 }
 
 /** True for a body that is sent as it is, and no value that becomes JSON. */

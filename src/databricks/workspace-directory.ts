@@ -1,4 +1,4 @@
-import { Config, type ConfigOptions, Headers as SdkHeaders } from '@databricks/sdk-experimental';
+import { Headers as SdkHeaders } from '@databricks/sdk-experimental';
 import type { BundleCaller } from '../core/bundle/bundle-options.js';
 import type { LookupAnswer, LookupKind } from '../core/bundle/lookup.js';
 import { given, isJsonObject, type JsonObject } from '../core/json.js';
@@ -6,17 +6,19 @@ import { allPages, type PageQuery } from './all-pages.js';
 import { DatabricksError } from './databricks-error.js';
 import { LOOKUP_LISTS, type LookupList } from './lookup-lists.js';
 import { id, object, text } from './read-run.js';
-import { SafeApiClient } from './transport.js';
+import type { SafeApiClient } from './transport.js';
 
-/** Who asks a workspace, and what it has under a name. Nothing is asked twice, and nothing is tried again. */
+/** Makes a call, again where that may help. */
+type Patiently = <T>(call: () => Promise<T>) => Promise<T>;
+
+/** Who asks a workspace, and what it has under a name. Nothing is asked twice but what `patiently` tries again. */
 export class WorkspaceDirectory {
-  readonly #client: SafeApiClient;
   readonly #lists = new Map<string, Promise<JsonObject[]>>();
 
-  /** Options that are absent come from the environment and the profile, as in every Databricks tool. */
-  constructor(options: ConfigOptions = {}) {
-    this.#client = new SafeApiClient(new Config(options), { product: 'brickwork', productVersion: '0.1.0' });
-  }
+  constructor(
+    private readonly client: SafeApiClient,
+    private readonly patiently: Patiently = (call) => call(),
+  ) {}
 
   /** The one who is signed in. Throws DatabricksError. */
   async currentUser(): Promise<BundleCaller> {
@@ -26,7 +28,7 @@ export class WorkspaceDirectory {
 
   /** The URL of the workspace without a path. Throws DatabricksError where nothing says which workspace is meant. */
   async host(): Promise<string> {
-    return (await this.#client.host).origin;
+    return (await this.client.host).origin;
   }
 
   /** The id of the one of this kind that has exactly this name. Never throws for what the workspace answers. */
@@ -63,7 +65,7 @@ export class WorkspaceDirectory {
 
   async #get(path: string, query: PageQuery): Promise<unknown> {
     const request = { path: `/api/${path}`, method: 'GET', headers: new SdkHeaders(), raw: false } as const;
-    return this.#client.request({ ...request, query });
+    return this.patiently(() => this.client.request({ ...request, query }));
   }
 }
 

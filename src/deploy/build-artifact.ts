@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Artifact } from '../core/bundle/artifacts.js';
 import type { Findings } from '../core/bundle/bundle-issue.js';
+import { quote } from '../core/short-text.js';
 
 /** How a command has ended, with the end of what it has printed. */
 interface Ended {
@@ -31,14 +32,13 @@ export async function buildArtifact(
   }
   const cwd = resolve(bundleFolder, folder);
   const ended = await firstOf(executable === undefined ? Object.keys(SHELLS) : [executable], build, cwd);
-  if (ended === undefined) fail(`needs a shell to run ${build}, and there is none, or no folder ${folder}.`);
+  const command = quote(build);
+  if (ended === undefined) fail(`${command} needs a shell, and there is none, or no folder ${folder}.`);
   else if (ended.status === NO_SUCH_COMMAND) {
-    fail(
-      `the command is not there: ${build}. ${ended.output}`.trim(),
-      'Install what builds it, and try again.',
-    );
+    const hint = 'Install what builds it, and try again.';
+    fail(`${command} needs a command that is not there: ${ended.output}.`, hint);
   } else if (ended.status !== 0)
-    fail(`${build} has failed with ${ended.status}: ${ended.output || 'it has printed nothing.'}`);
+    fail(`${command} has failed with ${ended.status}: ${ended.output || 'it has printed nothing'}.`);
 }
 
 /** Runs a command by the first shell that is there. */

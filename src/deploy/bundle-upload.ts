@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { filesToUpload } from '../bundle-files/files-to-upload.js';
 import { NOTEBOOK_EXTENSIONS, notebookKind, withoutExtension } from '../core/bundle/notebook-file.js';
-import type { BundleForTarget } from '../core/bundle/resolve-bundle.js';
+import type { SyncRoot } from '../core/bundle/sync-root.js';
+import type { WorkspaceFolders } from '../core/bundle/workspace-paths.js';
 import { digestOf, type Library } from './patch-wheel.js';
 import type { FileToUpload } from './upload.js';
 
@@ -13,14 +14,20 @@ export interface BundleUpload {
   links: string[];
 }
 
+/** The parts of a bundle that say what is uploaded, and where to. */
+export interface UploadedParts {
+  sync: SyncRoot;
+  workspace: Pick<WorkspaceFolders, 'file_path'>;
+}
+
 /** The files of a bundle, and the libraries of its jobs, as they are to be in the workspace. */
 export function bundleUpload(
-  { sync, workspace }: Pick<BundleForTarget, 'sync' | 'workspace'>,
+  { sync, workspace }: UploadedParts,
   libraries: readonly Library[],
   libraryFolder: string,
 ): BundleUpload {
   const { paths, links } = filesToUpload(sync);
-  const remoteRoot = String(workspace['file_path']);
+  const remoteRoot = workspace.file_path;
   const own = paths.map((path) => fileOf(join(sync.folder, path), posix.join(remoteRoot, path)));
   const built = libraries.map(({ name, content, digest }): FileToUpload => {
     const remotePath = posix.join(libraryFolder, name);
@@ -34,5 +41,5 @@ function fileOf(path: string, remotePath: string): FileToUpload {
   const mayBe = NOTEBOOK_EXTENSIONS.some((extension) => path.toLowerCase().endsWith(extension));
   const isNotebook = mayBe && notebookKind(path, content.toString('utf8')) === 'notebook';
   const objectPath = isNotebook ? withoutExtension(remotePath) : remotePath;
-  return { path, remotePath, objectPath, digest: digestOf(content) };
+  return { path, remotePath, objectPath, digest: digestOf(path, content) };
 }

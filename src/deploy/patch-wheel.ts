@@ -22,7 +22,7 @@ export function libraryOf(name: string, content: Uint8Array): Library {
   return {
     name,
     content,
-    digest: ARCHIVES.test(name) ? digestOfFiles(unzipSync(content)) : digestOf(content),
+    digest: ARCHIVES.test(name) ? digestOfFiles(unzipSync(content)) : digestOfBytes(content),
   };
 }
 
@@ -57,14 +57,22 @@ export function withDynamicVersion({ name, content, digest }: Library): Library 
   return { name: `${distribution}-${dynamic}-${tags}.whl`, content: zipSync(patched), digest };
 }
 
-/** A digest of the bytes of a file. */
-export function digestOf(content: Uint8Array): string {
+/** The digest of any file, that of its bytes where it is no archive that can be read. */
+export function digestOf(name: string, content: Uint8Array): string {
+  try {
+    return libraryOf(name, content).digest;
+  } catch {
+    return digestOfBytes(content);
+  }
+}
+
+function digestOfBytes(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
 function digestOfFiles(files: Record<string, Uint8Array>): string {
   const hash = createHash('sha256');
-  for (const path of Object.keys(files).sort()) hash.update(`${path}\n${digestOf(files[path])}\n`);
+  for (const path of Object.keys(files).sort()) hash.update(`${path}\n${digestOfBytes(files[path])}\n`);
   return hash.digest('hex');
 }
 

@@ -115,8 +115,14 @@ async function lookAt(paths: readonly string[], { workspace, patiently }: Upload
   return { versions, folders };
 }
 
+/** Acts on all items, many at a time. After the first failure none is begun; it is thrown when those that were begun have ended. */
 async function each<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  await pMap(items, act, { concurrency: CALLS_AT_ONCE });
+  const failures: unknown[] = [];
+  const begin = async (item: T): Promise<void> => {
+    if (failures.length === 0) await act(item).catch((problem: unknown) => void failures.push(problem));
+  };
+  await pMap(items, begin, { concurrency: CALLS_AT_ONCE });
+  if (failures.length > 0) throw failures[0];
 }
 
 async function unlessMissing<T>(call: Promise<T>, otherwise: T): Promise<T> {

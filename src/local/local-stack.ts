@@ -87,7 +87,7 @@ async function startWorker(
   const connection = await NativeConnection.connect(connectionOptions);
   const api = new SdkDatabricksApi({ host: emulator.url, token: 'local', authType: 'pat' });
   const config = { ...readWorkerConfig(process.env), taskQueue, requestsPerSecond: 0 };
-  const workspaces = singleWorkspace(api);
+  const workspaces = singleWorkspace(api, emulator.url);
   const worker = await createWorker({ connection, namespace, workspaces, config });
   const ended = worker.run();
   ended.catch(() => undefined);

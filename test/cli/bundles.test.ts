@@ -66,17 +66,63 @@ describe('a bundle', () => {
     ]);
   });
 
-  test('is not run in a workspace, which has none of its files, and takes no root', async () => {
-    const remote = await brickwork(['run', EXAMPLE, '-t', 'prod']);
-    expect([remote.status, remote.stderr]).toEqual([
-      2,
-      expect.stringContaining('databricks bundle deploy -t prod'),
-    ]);
+  test('takes no root of a workspace, which it is itself', async () => {
     const rooted = await brickwork(['run', EXAMPLE, '--local', '--root', '.']);
     expect([rooted.status, rooted.stderr]).toEqual([
       2,
       expect.stringContaining('--root is not for a bundle'),
     ]);
+  });
+
+  test('is shown as the stock command would start it', async () => {
+    const words = ['run', EXAMPLE, '--local', '-t', 'prod', '--var', 'days=7', '--explain'];
+    const { status, stdout } = await brickwork(words);
+    const document = `<(brickwork validate ${EXAMPLE} --target prod --var days=7 --local --document --quiet)`;
+    expect([status, stdout]).toEqual([0, expect.stringContaining(document)]);
+  });
+
+  test('has its wheels built, and its jobs run each other', async () => {
+    const copy = join(folder, 'wheel');
+    cpSync('examples/bundle-wheel', copy, { recursive: true });
+    const { status, stdout, stderr } = await brickwork([
+      'run',
+      copy,
+      '--job',
+      'nightly',
+      '--local',
+      '--json',
+    ]);
+    const view = JSON.parse(stdout) as { tasks: JsonObject[] };
+    expect([status, view.tasks.map(({ task_key, result_state }) => [task_key, result_state])]).toEqual([
+      0,
+      [
+        ['load', 'SUCCESS'],
+        ['report', 'SUCCESS'],
+      ],
+    ]);
+    expect(stderr).toContain('Building fare_report: ');
+    // The list is offered where none is named.
+    const { stderr: offered } = await brickwork(['run', copy, '--local']);
+    expect(offered).toContain(
+      'BUNDLE_JOB_AMBIGUOUS resources.jobs: which job is to run? The bundle has 2: "nightly", "report".',
+    );
+  });
+
+  test('looks up in the emulator, which has it', async () => {
+    const copy = changed('lookup', 'databricks.yml', (text) =>
+      text.replace('    default: 1\n', '    default: 1\n  policy:\n    lookup: {cluster_policy: small}\n'),
+    );
+    const job = join(copy, JOB);
+    writeFileSync(job, `${readFileSync(job, 'utf8')}              policy: ${'${var.policy}'}\n`);
+    const nobody = await brickwork(['validate', copy]);
+    expect([nobody.status, nobody.stderr]).toEqual([
+      2,
+      expect.stringMatching(/VARIABLE_LOOKUP.*--workspace/),
+    ]);
+    const local = await brickwork(['run', copy, '--local']);
+    expect([local.status, local.stderr]).toEqual([0, expect.stringContaining('cluster policy "small"')]);
+    const { stdout } = await brickwork(['validate', copy, '--local', '--document', '--quiet']);
+    expect(stdout).toMatch(/"policy":"[\dA-F]{16}"/);
   });
 });
 
@@ -90,6 +136,18 @@ describe('what is wrong with a bundle is told where it is written', () => {
     const copy = changed('field', JOB, (text) => text.replace('max_concurrent_runs: 1', 'max_retry: 1'));
     const { stderr } = await brickwork(['validate', copy]);
     expect(stderr).toContain(`${join(copy, JOB)}:5:7: `);
+  });
+
+  test('a file that will not be uploaded', async () => {
+    const copy = changed('ignored', JOB, (text) => text);
+    writeFileSync(join(copy, '.gitignore'), 'src/load.py\n');
+    const { status, stderr } = await brickwork(['validate', copy]);
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringMatching(
+        /nightly\.job\.yml:12:13: warning: PATH_NOT_UPLOADED .*notebook_path: "src\/load"/,
+      ),
+    ]);
   });
 
   test('a value that a variable has brought', async () => {

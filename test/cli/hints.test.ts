@@ -4,7 +4,13 @@ import { buildProgram } from '../../src/cli/program.js';
 import { brickwork } from './run-cli.js';
 
 const notHere = (): Promise<never> => Promise.reject(new Error('no command is run'));
-const program = buildProgram(() => undefined, { startLocalStack: notHere, readWorkspaceSources: notHere });
+const program = buildProgram(() => undefined, {
+  startLocalStack: notHere,
+  readWorkspaceSources: notHere,
+  openTargetWorkspace: notHere,
+  buildLibraries: notHere,
+  bundleUpload: notHere,
+});
 const names = program.commands.map((command) => command.name());
 const task = program.commands.find((command) => command.name() === 'task');
 const ofTask = task?.commands.map((command) => command.name()) ?? [];

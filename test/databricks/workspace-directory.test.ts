@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LookupAnswer, LookupKind } from '../../src/core/bundle/lookup.js';
 import { DatabricksError } from '../../src/databricks/databricks-error.js';
+import { brickworkClient } from '../../src/databricks/transport.js';
 import { WorkspaceDirectory } from '../../src/databricks/workspace-directory.js';
 
 const cleanups: (() => void)[] = [];
@@ -26,7 +27,7 @@ async function directory(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanups.push(() => (server.closeAllConnections(), server.close()));
   const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { asked, directory: new WorkspaceDirectory({ host, token: 't', authType: 'pat' }) };
+  return { asked, directory: new WorkspaceDirectory(brickworkClient({ host, token: 't', authType: 'pat' })) };
 }
 
 describe('each kind is found in its list', () => {
@@ -200,7 +201,7 @@ describe('what goes wrong', () => {
   });
 
   test('before any call is told like an answer', async () => {
-    const nowhere = new WorkspaceDirectory({ env: {}, configFile: '/no/such/file' });
+    const nowhere = new WorkspaceDirectory(brickworkClient({ env: {}, configFile: '/no/such/file' }));
     expect(reasonOf(await nowhere.find('job', 'j'))).toContain('No Databricks workspace: host is not set');
     await expect(nowhere.currentUser()).rejects.toThrow(DatabricksError);
     await expect(nowhere.host()).rejects.toThrow(DatabricksError);

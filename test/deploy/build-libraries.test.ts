@@ -102,7 +102,7 @@ describe('what is wrong with them is told', () => {
     const built = await build('artifacts: {w: {type: whl, build: no-such-builder --wheel}}', ['dist/*.whl']);
     expect(issuesOf(built)).toEqual([
       expect.stringMatching(
-        /^databricks\.yml:2 ARTIFACT_BUILD artifacts\.w\.build: the command is not there: no-such-builder --wheel\./,
+        /^databricks\.yml:2 ARTIFACT_BUILD artifacts\.w\.build: "no-such-builder --wheel" needs a command that is not there: /,
       ),
     ]);
   });
@@ -111,7 +111,7 @@ describe('what is wrong with them is told', () => {
     const built = await build('artifacts: {w: {type: whl, build: "echo no setup.py >&2; exit 3"}}', [
       'dist/*.whl',
     ]);
-    expect(issuesOf(built)).toEqual([expect.stringContaining('has failed with 3: no setup.py')]);
+    expect(issuesOf(built)).toEqual([expect.stringContaining('has failed with 3: no setup.py.')]);
   });
 
   test.each([

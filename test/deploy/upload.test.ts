@@ -1,9 +1,8 @@
-import { Config } from '@databricks/sdk-experimental';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SafeApiClient } from '../../src/databricks/transport.js';
+import { brickworkClient } from '../../src/databricks/transport.js';
 import { WorkspaceFiles } from '../../src/databricks/workspace-files.js';
 import { bundleUpload } from '../../src/deploy/bundle-upload.js';
 import { libraryOf } from '../../src/deploy/patch-wheel.js';
@@ -40,8 +39,7 @@ function write(path: string, text: string): void {
 }
 
 function workspaceFiles(): WorkspaceFiles {
-  const config = new Config({ host: emulated.emulator.url, token: 't', authType: 'pat' });
-  return new WorkspaceFiles(new SafeApiClient(config, { product: 'brickwork', productVersion: '0.1.0' }));
+  return new WorkspaceFiles(brickworkClient({ host: emulated.emulator.url, token: 't', authType: 'pat' }));
 }
 
 /** Uploads the folder, with a wheel to a folder of its own. */

@@ -3,6 +3,7 @@ import { bundleQuestions } from '../../src/core/bundle/bundle-questions.js';
 import { filesOfTexts } from '../../src/core/bundle/bundle-files.js';
 import { emulatedAnswers, emulatedId } from '../../src/core/bundle/emulated-id.js';
 import { LOOKUP_KINDS } from '../../src/core/bundle/lookup.js';
+import { brickworkClient } from '../../src/databricks/transport.js';
 import { WorkspaceDirectory } from '../../src/databricks/workspace-directory.js';
 import { controlsOf } from '../../src/emulator/services/controls.js';
 import type { Named } from '../../src/emulator/state/named.js';
@@ -21,7 +22,7 @@ const named = [
 let workspace: EmulatedWorkspace;
 let directory: WorkspaceDirectory;
 const directoryOf = ({ emulator }: EmulatedWorkspace): WorkspaceDirectory =>
-  new WorkspaceDirectory({ host: emulator.url, token: 't', authType: 'pat' });
+  new WorkspaceDirectory(brickworkClient({ host: emulator.url, token: 't', authType: 'pat' }));
 
 beforeAll(async () => {
   const second = LOOKUP_KINDS.map((kind) => ({ ...thing(kind, 'twice'), id: emulatedId(kind, 'second') }));

@@ -159,7 +159,7 @@ export class TestStack {
   /** Starts a worker in this process, as one that takes over. */
   async startWorker(options: WorkerOptions = {}): Promise<void> {
     const { address, namespace, taskQueue } = this;
-    const workspaces = singleWorkspace(apiOf(this.emulator));
+    const workspaces = singleWorkspace(apiOf(this.emulator), this.emulator.url);
     this.#endWorker = await startWorker({
       connection: { address, namespace },
       taskQueue,

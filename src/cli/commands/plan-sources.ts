@@ -5,7 +5,7 @@ import type { TaskSources } from '../../core/values/value-node.js';
 import { bundleRoot } from '../read/bundle-root.js';
 import { localSources } from '../read/local-sources.js';
 import type { DefinitionFile } from '../read/definition-file.js';
-import type { Surroundings } from './local.js';
+import type { Surroundings } from './command-parts.js';
 
 /** Where the code of a job's tasks is read from. */
 export interface SourceOptions {
@@ -14,8 +14,8 @@ export interface SourceOptions {
 }
 
 /**
- * The code of a job's tasks: the files of its bundle, where it has one; else with `--local` the files below the root, else what is in the workspace, if the environment
- * names one. What cannot be read is a part of the answer, and never a failure.
+ * The code of a job's tasks: the files of its bundle, where it has one; else with `--local` the files below the root, else
+ * what is in the workspace, if the environment names one. What cannot be read is a part of the answer, and never a failure.
  */
 export async function sourcesForPlan(
   from: Pick<DefinitionFile, 'file' | 'bundle'>,
@@ -34,7 +34,7 @@ async function read(
 ): Promise<TaskSources> {
   if (!wantsCode(definition)) return new Map();
   if (bundle !== undefined) {
-    const { root: linked, remove } = bundleRoot(bundle);
+    const { root: linked, remove } = bundleRoot(bundle.resolved);
     return readTaskCodes(definition, () => localSources(linked)).finally(remove);
   }
   if (local === true || root !== undefined) {

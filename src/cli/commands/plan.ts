@@ -13,8 +13,9 @@ import { clusterKeysOf } from '../../core/run/state/run-state.js';
 import { readWorkerConfig } from '../../worker/config.js';
 import { EXIT } from '../terminal/exit-codes.js';
 import type { BundleChoice } from '../read/definition-file.js';
-import { readDefinition } from '../read/read-definition.js';
-import type { LocalParts } from './local.js';
+import { readJob } from '../read/read-definition.js';
+import { answeringOf, type AnsweringOptions } from './answering.js';
+import type { CommandParts } from './command-parts.js';
 import { sourcesForPlan, type SourceOptions } from './plan-sources.js';
 import { readPrices } from '../read/read-prices.js';
 import { noteBundle } from '../render/render-bundle.js';
@@ -23,7 +24,7 @@ import { renderValues } from '../render/render-values.js';
 import { printIssues } from '../render/render-issues.js';
 import { type GlobalOptions, parseNumber, parsePairs, terminalFor, wantsJson } from './global-options.js';
 
-export interface PlanOptions extends GlobalOptions, SourceOptions, BundleChoice {
+export interface PlanOptions extends GlobalOptions, SourceOptions, BundleChoice, AnsweringOptions {
   param: string[];
   /** Compare what the strategies of clusters would cost. */
   cost?: boolean;
@@ -34,9 +35,9 @@ export interface PlanOptions extends GlobalOptions, SourceOptions, BundleChoice 
 }
 
 /** `brickwork plan FILE`: what a run would do, without starting anything. */
-export async function plan(file: string, options: PlanOptions, parts: LocalParts): Promise<number> {
+export async function plan(file: string, options: PlanOptions, parts: CommandParts): Promise<number> {
   const terminal = terminalFor(options);
-  const { issues, parsed, bundle } = readDefinition(file, options);
+  const { issues, parsed, bundle } = await readJob(file, options, answeringOf(options, parts));
   noteBundle(terminal, bundle);
   printIssues(terminal, issues);
   if (parsed.kind === 'invalid') return EXIT.invalid;

@@ -5,14 +5,16 @@ import { conclude, type ConcludeOptions } from './conclude.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import { explain, shellLine } from './explain.js';
 import { followRun } from './follow-run.js';
-import type { BundleChoice, DefinitionBundle } from '../read/definition-file.js';
-import type { DefinitionFile } from '../read/definition-file.js';
-import { readDefinition } from '../read/read-definition.js';
+import type { BundleChoice, DefinitionFile } from '../read/definition-file.js';
+import { readJob } from '../read/read-definition.js';
 import { noteBundle } from '../render/render-bundle.js';
 import { printIssues } from '../render/render-issues.js';
 import { parseOptional, parsePairs, terminalFor, wantsJson, withRuns } from './global-options.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { type LocalParts, withLocalStack } from './local.js';
+import { answeringOf } from './answering.js';
+import type { CommandParts } from './command-parts.js';
+import { withLocalStack } from './local.js';
+import { prepared, uploadBundle } from './prepare-bundle.js';
 
 export interface RunCommandOptions extends ConcludeOptions, BundleChoice {
   param: string[];
@@ -31,9 +33,14 @@ const LOCAL_INTERVAL_MILLIS = 250;
 const REMOTE_INTERVAL_MILLIS = 2000;
 
 /** `brickwork run FILE`: starts a run and follows it; the exit status tells its result. */
-export async function run(file: string, options: RunCommandOptions, parts: LocalParts): Promise<number> {
+export async function run(file: string, options: RunCommandOptions, parts: CommandParts): Promise<number> {
   const terminal = terminalFor(options);
-  const definition = readDefinition(file, options);
+  const { local, explain: isExplained, job } = options;
+  const definition = await readJob(
+    file,
+    options,
+    answeringOf({ workspace: local !== true, ...given('local', local) }, parts),
+  );
   noteBundle(terminal, definition.bundle);
   printIssues(terminal, definition.issues);
   if (definition.parsed.kind === 'invalid') {
@@ -42,27 +49,22 @@ export async function run(file: string, options: RunCommandOptions, parts: Local
     terminal.note('Nothing was started.');
     return EXIT.invalid;
   }
-  if (definition.bundle !== undefined) checkBundleOptions(definition.bundle, options);
-  if (options.explain === true) return explainStart(file, definition, options);
-  if (options.local === true) {
-    return withLocalStack(definition, options, { terminal, parts }, (runs, uiUrl) =>
-      startAndFollow(runs, definition, options, terminal, { intervalMillis: LOCAL_INTERVAL_MILLIS, uiUrl }),
+  if (definition.bundle !== undefined && options.root !== undefined)
+    throw new CommandFailed('--root is not for a bundle, whose own folder it is.', EXIT.invalid);
+  if (isExplained === true) return explainStart(file, definition, options);
+  const surroundings = { terminal, parts };
+  const ready = await prepared(definition, job, surroundings);
+  if (local === true) {
+    const intervalMillis = LOCAL_INTERVAL_MILLIS;
+    return withLocalStack(ready, options, surroundings, (runs, uiUrl) =>
+      startAndFollow(runs, ready.definition, options, terminal, { intervalMillis, uiUrl }),
     );
   }
-  return withRuns(options, (runs) =>
-    startAndFollow(runs, definition, options, terminal, { intervalMillis: REMOTE_INTERVAL_MILLIS }),
-  );
-}
-
-/** The files of a bundle are there where the run is on this machine, and its own root has no room for others. */
-function checkBundleOptions({ target }: DefinitionBundle, { local, root }: RunCommandOptions): void {
-  if (local !== true) {
-    const deployed = `databricks bundle deploy -t ${target}; databricks bundle validate -t ${target} -o json > job.json`;
-    const hint = `Run it with --local, or deploy it with the Databricks CLI and run what that prints: ${deployed}`;
-    throw new CommandFailed(`The files of a bundle are not uploaded to a workspace. ${hint}`, EXIT.invalid);
-  }
-  if (root !== undefined)
-    throw new CommandFailed('--root is not for a bundle, whose own folder it is.', EXIT.invalid);
+  return withRuns(options, async (runs) => {
+    await uploadBundle(ready, surroundings);
+    const intervalMillis = REMOTE_INTERVAL_MILLIS;
+    return startAndFollow(runs, ready.definition, options, terminal, { intervalMillis });
+  });
 }
 
 /** The stock command takes JSON only, and files for all arguments or for none. */
@@ -73,8 +75,7 @@ function explainStart(file: string, definition: DefinitionFile, options: RunComm
       ([, value]) => value !== undefined && Object.keys(value).length > 0,
     ),
   );
-  const job = options.job === undefined ? [] : ['--job', options.job];
-  const document = `<(brickwork validate ${shellLine([file, ...job])} --document --quiet)`;
+  const document = `<(brickwork validate ${shellLine([file, ...choiceWords(definition, options)])} --document --quiet)`;
   const json = `<(printf %s ${shellLine([JSON.stringify(runOptions)])})`;
   const inputs = [
     definition.isDocument ? file : document,
@@ -83,6 +84,19 @@ function explainStart(file: string, definition: DefinitionFile, options: RunComm
   const verb = ['start', '--type', 'runJob', '--task-queue', options.taskQueue];
   const words = [...verb, ...inputs.flatMap((input) => ['--input-file', input])];
   return explain(workflowId, [{ verb: words }], options);
+}
+
+/** What `validate` needs to print the document that a run gets. */
+function choiceWords(
+  { bundle }: DefinitionFile,
+  { job, target, var: vars = [], local }: RunCommandOptions,
+): string[] {
+  const chosen = [
+    ...(job === undefined ? [] : ['--job', job]),
+    ...(target === undefined ? [] : ['--target', target]),
+    ...vars.flatMap((value) => ['--var', value]),
+  ];
+  return bundle === undefined ? chosen : [...chosen, local === true ? '--local' : '--workspace'];
 }
 
 async function startAndFollow(

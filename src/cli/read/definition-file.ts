@@ -1,7 +1,9 @@
+import type { EmulatedName } from '../../core/bundle/emulated-id.js';
 import type { BundleForTarget } from '../../core/bundle/resolve-bundle.js';
 import type { ParsedDefinition } from '../../core/definition/parse-definition.js';
 import type { Issue } from '../../core/issue.js';
 import type { JsonObject } from '../../core/json.js';
+import type { TargetWorkspace } from '../../deploy/target-workspace.js';
 
 /** An issue with its place in the file; lines and columns count from 1. */
 export interface LocatedIssue extends Issue {
@@ -32,7 +34,14 @@ export interface BundleChoice {
 }
 
 /** The bundle that a definition comes from. */
-export type DefinitionBundle = Pick<BundleForTarget, 'name' | 'target' | 'workspace' | 'sync'> & {
+export interface DefinitionBundle {
+  resolved: BundleForTarget;
+  /** The document of each of its jobs, by the job's key. */
+  documents: ReadonlyMap<string, JsonObject>;
   /** For whom it was resolved. */
   userName: string;
-};
+  /** The workspace of its target, where that was asked; else it was resolved for this machine. */
+  workspace?: { host: string; upload: TargetWorkspace['upload'] };
+  /** What it was told to be there, since nobody could be asked: for the emulator to have. */
+  assumed: readonly EmulatedName[];
+}

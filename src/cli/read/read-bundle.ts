@@ -1,5 +1,4 @@
 import { readdirSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { gitOfFolder } from '../../bundle-files/git-of-folder.js';
 import { readBundleFiles } from '../../bundle-files/read-bundle-files.js';
@@ -7,10 +6,15 @@ import { withOrigin } from '../../core/bundle/bundle-issue.js';
 import { startOf, type Source } from '../../core/bundle/place.js';
 import { type BundleForTarget, resolveBundle } from '../../core/bundle/resolve-bundle.js';
 import { ROOT_FILES } from '../../core/bundle/root-file.js';
-import { parseDefinition } from '../../core/definition/parse-definition.js';
+import { isUnwritten } from '../../core/bundle/unwritten.js';
+import { withWorkspace } from '../../core/definition/brickwork-workspace.js';
+import { type ParsedDefinition, parseDefinition } from '../../core/definition/parse-definition.js';
 import { without } from '../../core/definition/shaped-job.js';
-import { given, isJsonObject } from '../../core/json.js';
+import type { Issue } from '../../core/issue.js';
+import { given, isJsonObject, type JsonObject } from '../../core/json.js';
+import { type Answering, answersFor } from './bundle-answers.js';
 import type { BundleChoice, DefinitionFile, LocatedIssue } from './definition-file.js';
+import { leftOutIssues } from './left-out-issues.js';
 import { readBytes } from './read-document.js';
 import { readYaml } from './read-yaml.js';
 
@@ -28,44 +32,66 @@ function isRootFile(file: string): boolean {
 }
 
 /** The job of a bundle, resolved for a target, with all issues of both at the places in the files where they were written. */
-export function readBundle(folder: string, { job, target, var: vars = [] }: BundleChoice): DefinitionFile {
-  const { username: userName } = userInfo();
-  const bundle = resolveBundle(readBundleFiles(folder), {
-    caller: { userName },
-    ...given('target', target),
-    vars,
-    env: process.env,
-    git: gitOfFolder(folder),
-  });
-  const located = <I extends { file: string }>(issue: I): I => ({ ...issue, file: join(folder, issue.file) });
-  const found: LocatedIssue[] = bundle.issues.map(located);
-  if (bundle.kind === 'invalid') {
+export async function readBundle(
+  folder: string,
+  { job, target, var: vars = [] }: BundleChoice,
+  answering: Answering,
+): Promise<DefinitionFile> {
+  const files = readBundleFiles(folder);
+  const options = { ...given('target', target), vars, env: process.env, git: gitOfFolder(folder) };
+  const answers = await answersFor(files, options, answering);
+  const { caller, lookups, workspace, assumed } = answers;
+  const resolved = resolveBundle(files, { ...options, caller, lookups });
+  const own = [...resolved.issues, ...(resolved.kind === 'bundle' ? leftOutIssues(resolved) : [])];
+  const found = own.map((issue) => located(issue, folder));
+  if (resolved.kind === 'invalid') {
     const parsed = { kind: 'invalid', issues: found } as const;
     return { file: folder, document: {}, isDocument: false, parsed, issues: found };
   }
-  const jobs = Object.fromEntries(
-    [...bundle.jobs].map(([key, { document }]) => [key, without(document, MARKS_OF_THE_CLI)]),
+  const documents = new Map(
+    [...resolved.jobs].map(([key, { document }]) => [
+      key,
+      withWorkspace(without(document, MARKS_OF_THE_CLI), workspace?.host),
+    ]),
   );
-  const parsed = parseDefinition({ resources: { jobs } }, job);
-  const ofJob = parsed.issues.map((issue): LocatedIssue => {
-    const source = sourceOf(issue.path, bundle, folder);
-    return located({ ...issue, ...source, message: withOrigin(issue.message, source) });
-  });
-  const { name, workspace, sync } = bundle;
+  const parsed = parseBundle(documents, job);
   return {
     file: folder,
     document: parsed.kind === 'invalid' ? {} : parsed.document,
     isDocument: false,
     parsed,
-    issues: [...found, ...ofJob],
-    bundle: { name, target: bundle.target, workspace, sync, userName },
+    issues: [...found, ...parsed.issues.flatMap((issue) => ofBundle(issue, resolved, folder))],
+    bundle: {
+      resolved,
+      documents,
+      userName: caller.userName,
+      assumed,
+      ...given('workspace', workspace),
+    },
   };
+}
+
+/** The job of a bundle whose jobs are these documents; the one job, where no key names it. */
+export function parseBundle(documents: ReadonlyMap<string, JsonObject>, job?: string): ParsedDefinition {
+  return parseDefinition({ resources: { jobs: Object.fromEntries(documents) } }, job);
 }
 
 /** What the Databricks CLI adds to each job that it deploys, and nobody has written. */
 const MARKS_OF_THE_CLI = ['deployment', 'edit_mode', 'format'];
 
 const JOBS = 'resources.jobs.';
+
+/** An issue of a job at the place in the bundle where its cause was written; none for what is added to it without use. */
+function ofBundle(issue: Issue, bundle: BundleForTarget, folder: string): LocatedIssue[] {
+  const source = sourceOf(issue.path, bundle, folder);
+  if (issue.code === 'FIELD_UNUSED' && isUnwritten(source)) return [];
+  return [located({ ...issue, ...source, message: withOrigin(issue.message, source) }, folder)];
+}
+
+/** An issue with the file named as the folder is, in which it lies. */
+export function located<I extends { file: string }>(issue: I, folder: string): I {
+  return { ...issue, file: join(folder, issue.file) };
+}
 
 /** Where the cause of an issue was written; the root file for what concerns no job alone. */
 function sourceOf(path: string, { jobs }: BundleForTarget, folder: string): Source {

@@ -1,6 +1,7 @@
 import { parseDefinition } from '../../core/definition/parse-definition.js';
 import { type Issue, warning } from '../../core/issue.js';
 import { isJsonObject } from '../../core/json.js';
+import type { Answering } from './bundle-answers.js';
 import type { BundleChoice, DefinitionFile, LocatedIssue } from './definition-file.js';
 import { inlineJobs } from './inline-jobs.js';
 import { bundleFolderOf, readBundle } from './read-bundle.js';
@@ -8,17 +9,22 @@ import { readBytes } from './read-document.js';
 import { readYaml } from './read-yaml.js';
 
 /**
- * Reads a definition and finds all its issues, each with line and column: a document in JSON or YAML (`-` is standard
- * input), or a job of the Asset Bundle whose folder or root file this is.
+ * Reads a job and finds all issues, each with line and column: a definition, or a job of the Asset Bundle whose folder or
+ * root file this is, which asks what it has to. Throws DatabricksError where the workspace does not answer.
  */
-export function readDefinition(file: string, choice: BundleChoice = {}): DefinitionFile {
+export async function readJob(
+  file: string,
+  choice: BundleChoice = {},
+  answering: Answering = 'nobody',
+): Promise<DefinitionFile> {
   const folder = bundleFolderOf(file);
-  return folder === undefined ? readOneDocument(file, choice) : readBundle(folder, choice);
+  return folder === undefined ? readDefinition(file, choice) : readBundle(folder, choice, answering);
 }
 
-function readOneDocument(
+/** Reads a definition in JSON or YAML (`-` is standard input) and finds all its issues, each with line and column. */
+export function readDefinition(
   file: string,
-  { job: jobKey, target, var: vars = [] }: BundleChoice,
+  { job: jobKey, target, var: vars = [] }: BundleChoice = {},
 ): DefinitionFile {
   const read = readYaml(readBytes(file));
   if ('issues' in read)

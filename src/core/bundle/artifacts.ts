@@ -18,6 +18,7 @@ export interface Artifact {
   files: string[];
   /** True where a wheel gets a version of its own whenever its content changes. */
   hasDynamicVersion: boolean;
+  /** Of the command, if there is one. */
   source: Source;
 }
 
@@ -69,7 +70,7 @@ function artifactOf(name: string, tree: Tree, isDynamic: boolean, findings: Find
     ...(executable === '' ? {} : { executable }),
     files: files.length === 0 && isWheel ? [joinPaths(folder, 'dist/*.whl')] : files,
     hasDynamicVersion: isDynamic || scalarOf(tree, 'dynamic_version') === true,
-    source: sourceOf(tree),
+    source: sourceOf(partOf(tree, 'build') ?? tree),
   };
 }
 

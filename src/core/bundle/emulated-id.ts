@@ -28,10 +28,17 @@ export function emulatedId(kind: LookupKind, name: string): string {
   });
 }
 
+/** What an emulated workspace has. */
+export interface EmulatedName {
+  kind: LookupKind;
+  name: string;
+  id: string;
+}
+
 /** The look-ups of a bundle as an emulated workspace answers them that has exactly what they ask for. */
 export function emulatedAnswers(lookups: readonly Lookup[]): {
   /** What the emulator is told to have, each once. */
-  named: { kind: LookupKind; name: string; id: string }[];
+  named: EmulatedName[];
   answers: ReadonlyMap<string, LookupAnswer>;
 } {
   const found = lookups.map(({ variable, kind, name }) => ({

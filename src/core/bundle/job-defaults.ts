@@ -1,4 +1,5 @@
 import { changeParts, EACH, partOf, withMember } from './tree-parts.js';
+import { UNWRITTEN } from './unwritten.js';
 import { type Tree, treeOfValue } from './value-tree.js';
 
 type Default = Parameters<typeof treeOfValue>[1];
@@ -20,7 +21,7 @@ export function withJobDefaults(job: Tree): Tree {
     const fill = (part: Tree): Tree =>
       part.kind !== 'map' || partOf(part, field) !== undefined
         ? part
-        : withMember(part, field, treeOfValue({ place: part.place }, value));
+        : withMember(part, field, treeOfValue({ place: part.place, from: UNWRITTEN.defaults }, value));
     return inside.length === 0 ? fill(whole) : changeParts(whole, inside, fill);
   }, job);
 }

@@ -15,6 +15,12 @@ export function tellOfOtherParts(bundle: Tree, findings: Findings): void {
     const hint = 'Deploy them with the Databricks CLI.';
     findings.warn('BUNDLE_RESOURCES_OTHER', `resources.${first[0]}`, sourceOf(first[1]), message, hint);
   }
+  const scripts = partOf(bundle, 'experimental', 'scripts');
+  if (membersOf(scripts).length > 0 && scripts !== undefined) {
+    const message = 'are not run here, before or after anything.';
+    const hint = 'Run what they do before the job is started.';
+    findings.warn('BUNDLE_SCRIPTS', 'experimental.scripts', sourceOf(scripts), message, hint);
+  }
   for (const place of [['python'], ['experimental', 'python']]) {
     const python = partOf(bundle, ...place);
     const isUsed = ['resources', 'mutators'].some((list) => itemsOf(python, list).length > 0);

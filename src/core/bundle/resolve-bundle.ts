@@ -21,7 +21,7 @@ import { checkMode, withModePresets } from './target-mode.js';
 import type { Target } from './targets.js';
 import { membersOf, partOf, textOf, withMember } from './tree-parts.js';
 import { objectOf, type Tree } from './value-tree.js';
-import { checkWorkspacePaths } from './workspace-paths.js';
+import { checkWorkspacePaths, type WorkspaceFolders, workspaceFolders } from './workspace-paths.js';
 
 /** An Asset Bundle for one of its targets; its issues are warnings. */
 export interface BundleForTarget {
@@ -32,8 +32,8 @@ export interface BundleForTarget {
   mode?: 'development' | 'production';
   /** By their keys, in the order of the files. */
   jobs: ReadonlyMap<string, ResolvedJob>;
-  /** `host`, `profile`, `root_path`, `file_path` and whatever else the bundle says of its workspace. */
-  workspace: JsonObject;
+  /** `host`, `profile` and whatever else the bundle says of its workspace, with its folders there. */
+  workspace: JsonObject & WorkspaceFolders;
   sync: SyncRoot;
   /** Undefined where the bundle says nothing of any. */
   artifacts?: Artifact[];
@@ -92,7 +92,7 @@ function bundleFor(
     target: target.name,
     ...(mode === 'development' || mode === 'production' ? { mode } : {}),
     jobs: new Map(jobs),
-    workspace: objectOf(partOf(bundle, 'workspace')),
+    workspace: { ...objectOf(partOf(bundle, 'workspace')), ...workspaceFolders(bundle) },
     sync: syncRoot,
     ...given('artifacts', artifactsOf(bundle, findings)),
     python: objectOf(partOf(bundle, 'python') ?? partOf(bundle, 'experimental', 'python')),

@@ -11,6 +11,7 @@ import {
   withPart,
 } from './tree-parts.js';
 import { scalarTree, sourceOf, type Tree } from './value-tree.js';
+import { UNWRITTEN } from './unwritten.js';
 import { WORKSPACE_PATHS } from './workspace-paths.js';
 
 /** How many runs of a job there may be in development (`apply_target_mode.go` of the Databricks CLI 1.14). */
@@ -26,7 +27,7 @@ export function withModePresets(bundle: Tree): Tree {
     ['trigger_pause_status', 'PAUSED'],
     ['pipelines_development', true],
   ]);
-  const at = partOf(bundle, 'bundle', 'mode') ?? bundle;
+  const at = { ...(partOf(bundle, 'bundle', 'mode') ?? bundle), from: UNWRITTEN.mode };
   const preset = [...presets].reduce((whole, [name, value]) => {
     const isUnset = ['', 0, undefined].some((none) => none === scalarOf(whole, 'presets', name));
     return isUnset ? withPart(whole, ['presets', name], scalarTree(at, value)) : whole;

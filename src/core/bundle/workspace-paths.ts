@@ -48,6 +48,21 @@ export function withWorkspace(bundle: Tree, caller: BundleCaller, findings: Find
   }, known);
 }
 
+/** Where a bundle is in its workspace; after references are resolved. */
+export interface WorkspaceFolders {
+  root_path: string;
+  file_path: string;
+  artifact_path: string;
+  state_path: string;
+}
+
+export function workspaceFolders(bundle: Tree): WorkspaceFolders {
+  const [root_path, file_path, artifact_path, state_path] = (
+    ['root_path', 'file_path', 'artifact_path', 'state_path'] as const
+  ).map((field) => textOf(bundle, 'workspace', field));
+  return { root_path, file_path, artifact_path, state_path };
+}
+
 /** Volumes hold artifacts and nothing else of a deployment (`validate_volume_path.go`). */
 export function checkWorkspacePaths(bundle: Tree, findings: Findings): void {
   for (const field of WORKSPACE_PATHS) {

@@ -242,3 +242,10 @@ test('what is written at several places of a job can be asked for', () => {
   expect(place('none')).toBe('j.yml:3:5');
   expect(bundle.jobs.get('j')?.place).toEqual({ file: 'j.yml', line: 3, column: 5 });
 });
+
+test('hooks are told, since nobody runs them', () => {
+  const scripts = 'experimental: {scripts: {prebuild: make}}';
+  expect(issuesOf(`bundle: {name: b}\n${scripts}`)).toEqual([
+    '? databricks.yml:2:16 BUNDLE_SCRIPTS experimental.scripts: are not run here, before or after anything. Run what they do before the job is started.',
+  ]);
+});
