@@ -1,17 +1,15 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { BundleFiles } from '../core/bundle/bundle-files.js';
 import { ROOT_FILES } from '../core/bundle/root-file.js';
+import { readText } from './read-text.js';
 import { repositoryOf } from './repository.js';
-
-/** Of a longer file so much is read that it can be told to be too long; notebooks are known by their first line. */
-const MOST_BYTES = 9_000_000;
 
 /** Far more than a bundle has; what lies in folders of other tools is not counted. */
 const MOST_FILES = 200_000;
 
 /** Folders that hold nothing of a bundle and may hold a great many files. */
-const SKIPPED = new Set(['.git', '.databricks', 'node_modules']);
+const SKIPPED = new Set(['.git', '.databricks', '.venv', 'node_modules', '__pycache__']);
 
 /** The folder of the bundle that a folder lies in: the nearest one with a root file. */
 export function findBundleFolder(start: string): string | undefined {
@@ -76,17 +74,4 @@ function listFiles(folder: string, limit: string): string[] {
     if (files.length > MOST_FILES) throw new Error(`${folder} has more than ${MOST_FILES} files.`);
   }
   return files.sort();
-}
-
-function readText(place: string): string {
-  const file = openSync(place, 'r');
-  try {
-    const bytes = Buffer.alloc(Math.min(statSync(place).size, MOST_BYTES));
-    let length = 0;
-    for (let read = -1; read !== 0 && length < bytes.length; length += read)
-      read = readSync(file, bytes, length, bytes.length - length, null);
-    return new TextDecoder().decode(bytes.subarray(0, length));
-  } finally {
-    closeSync(file);
-  }
 }

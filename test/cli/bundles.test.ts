@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
+import { environmentWithBundles } from '../support/python-environment.js';
 import { brickwork } from './run-cli.js';
 
 const EXAMPLE = 'examples/bundle';
@@ -164,5 +165,40 @@ describe('what is wrong with a bundle is told where it is written', () => {
     expect([missing.status, missing.stderr]).toEqual([2, expect.stringContaining('BUNDLE_ROOT_MISSING')]);
     const { status, stderr } = await brickwork(['validate', 'examples/hello/job.yml', '-t', 'dev']);
     expect([status, stderr]).toEqual([0, expect.stringContaining('BUNDLE_OPTIONS_UNUSED')]);
+  });
+});
+
+describe('a bundle with jobs in Python', () => {
+  const copied = (name: string): string => {
+    const copy = join(folder, name);
+    cpSync('examples/bundle-python', copy, { recursive: true });
+    return copy;
+  };
+
+  test('is validated and run on this machine, with a job of YAML that runs those of Python', async () => {
+    const copy = copied('python');
+    symlinkSync(environmentWithBundles(), join(copy, '.venv'));
+    const shown = await brickwork(['validate', copy, '--job', 'orders', '-t', 'prod', '--document']);
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      name: 'feed-orders-prod',
+      tags: { owner: 'data-platform' },
+      email_notifications: { on_failure: ['data-platform@example.com'] },
+    });
+    const { status, stdout } = await brickwork(['run', copy, '--job', 'report', '--local', '--json']);
+    expect(status).toBe(0);
+    const view = JSON.parse(stdout) as { tasks: { task_key: string; result_state: string }[] };
+    expect(view.tasks.map(({ task_key, result_state }) => [task_key, result_state])).toEqual([
+      ['orders', 'SUCCESS'],
+      ['payments', 'SUCCESS'],
+      ['report', 'SUCCESS'],
+    ]);
+  });
+
+  test('says what to do where its virtual environment is not there', async () => {
+    const copy = copied('python-alone');
+    const { status, stderr } = await brickwork(['validate', copy, '--job', 'orders']);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(`${copy}/databricks.yml:6:3: error: PYTHON_NOT_RUN python.venv_path`);
+    expect(stderr).toContain('python3 -m venv .venv && .venv/bin/pip install databricks-bundles');
   });
 });

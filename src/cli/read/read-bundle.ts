@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gitOfFolder } from '../../bundle-files/git-of-folder.js';
 import { readBundleFiles } from '../../bundle-files/read-bundle-files.js';
+import { pythonLoader } from '../../bundle-files/run-python.js';
 import { withOrigin } from '../../core/bundle/bundle-issue.js';
 import { startOf, type Source } from '../../core/bundle/place.js';
 import { type BundleForTarget, resolveBundle } from '../../core/bundle/resolve-bundle.js';
@@ -41,7 +42,7 @@ export async function readBundle(
   const options = { ...given('target', target), vars, env: process.env, git: gitOfFolder(folder) };
   const answers = await answersFor(files, options, answering);
   const { caller, lookups, workspace, assumed } = answers;
-  const resolved = resolveBundle(files, { ...options, caller, lookups });
+  const resolved = resolveBundle(files, { ...options, caller, lookups, python: pythonLoader(folder) });
   const own = [...resolved.issues, ...(resolved.kind === 'bundle' ? leftOutIssues(resolved) : [])];
   const found = own.map((issue) => located(issue, folder));
   if (resolved.kind === 'invalid') {

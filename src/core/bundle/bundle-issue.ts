@@ -8,6 +8,9 @@ export interface BundleIssue extends Issue, Source {}
 export class Findings {
   readonly #issues = new Map<string, BundleIssue>();
 
+  /** Where many values have one place, the path of each tells them apart. */
+  constructor(private readonly isByPath = false) {}
+
   error(code: string, path: string, at: Source, message: string, hint?: string): void {
     this.#add(error(code, path, withOrigin(message, at), hint), message, at);
   }
@@ -22,7 +25,8 @@ export class Findings {
   }
 
   #add(issue: Issue, message: string, { file, line, column, from }: Source): void {
-    const key = `${issue.code} ${renderPlace({ file, line, column })} ${message}`;
+    const path = this.isByPath ? issue.path : '';
+    const key = `${issue.code} ${path} ${renderPlace({ file, line, column })} ${message}`;
     if (this.#issues.has(key)) return;
     const origin = from === undefined ? {} : { from };
     this.#issues.set(key, { ...issue, file, line, column, ...origin });

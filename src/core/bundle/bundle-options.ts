@@ -1,4 +1,5 @@
 import type { LookupAnswer } from './lookup.js';
+import type { PythonLoader } from './python-loader.js';
 
 /** Who deploys: what `${workspace.current_user}` has. */
 export interface BundleCaller {
@@ -32,6 +33,8 @@ export interface BundleOptions {
   clusterId?: string;
   /** What the workspace says of the look-ups, by the variable that each is for; `bundleQuestions` says what to ask. */
   lookups?: ReadonlyMap<string, LookupAnswer>;
+  /** Runs the Python code that makes jobs of the bundle; without it there is a warning that they are missing. */
+  python?: PythonLoader;
 }
 
 /** The target that is asked for; undefined where the bundle chooses. */

@@ -1,6 +1,6 @@
 import { listNames } from '../issue.js';
 import type { Findings } from './bundle-issue.js';
-import { itemsOf, membersOf, partOf, textOf } from './tree-parts.js';
+import { membersOf, partOf } from './tree-parts.js';
 import { sourceOf, type Tree } from './value-tree.js';
 
 /** Tells once of everything in a bundle that is not a job written in its files: it is kept, and nothing is done with it. */
@@ -20,14 +20,5 @@ export function tellOfOtherParts(bundle: Tree, findings: Findings): void {
     const message = 'are not run here, before or after anything.';
     const hint = 'Run what they do before the job is started.';
     findings.warn('BUNDLE_SCRIPTS', 'experimental.scripts', sourceOf(scripts), message, hint);
-  }
-  for (const place of [['python'], ['experimental', 'python']]) {
-    const python = partOf(bundle, ...place);
-    const isUsed = ['resources', 'mutators'].some((list) => itemsOf(python, list).length > 0);
-    if (python === undefined || !isUsed) continue;
-    const message = 'what Python code makes of the jobs, or adds to them, is not known here.';
-    const cli = `databricks bundle validate -t ${textOf(bundle, 'bundle', 'target')} -o json > job.json`;
-    const hint = `The Databricks CLI runs it, and its output is a definition: ${cli}.`;
-    findings.warn('BUNDLE_PYTHON', place.join('.'), sourceOf(python), message, hint);
   }
 }

@@ -39,6 +39,14 @@ export function withPermissions(job: Tree, bundle: Tree, caller: string): Tree {
   const all = [...own, ...shared.map((permission) => ofJob(permission))];
   if (all.length === 0) return withMember(job, 'permissions', undefined);
   const at = partOf(job, 'permissions') ?? job;
+  return withOwner(withMember(job, 'permissions', listTree(at, all)), caller);
+}
+
+/** A job whose own permissions, where it has any, name an owner. */
+export function withOwner(job: Tree, caller: string): Tree {
+  const all = itemsOf(job, 'permissions');
+  if (all.length === 0) return job;
+  const at = partOf(job, 'permissions') as Tree;
   return withMember(job, 'permissions', listTree(at, highest(managedBy(all, caller, at))));
 }
 

@@ -12,15 +12,16 @@ import { withAnswers } from './lookups.js';
 import { tellOfOtherParts } from './other-parts.js';
 import { checkPermissions } from './permissions.js';
 import { checkPresets } from './presets.js';
-import { resolveJob } from './resolve-job.js';
-import { resolveReferences } from './resolve-references.js';
+import { finishedJob, initialisedJob, normalisedJob } from './resolve-job.js';
+import { referencesTo, type Resolve } from './resolve-references.js';
 import { type ResolvedJob, resolvedJob } from './resolved-job.js';
 import { checkRunAs } from './run-as.js';
 import { type SyncRoot, syncRootOf } from './sync-root.js';
 import { checkMode, withModePresets } from './target-mode.js';
 import type { Target } from './targets.js';
-import { membersOf, partOf, textOf, withMember } from './tree-parts.js';
-import { objectOf, type Tree } from './value-tree.js';
+import { changeParts, EACH, membersOf, partOf, textOf, withMember } from './tree-parts.js';
+import { isNull, objectOf, type Tree } from './value-tree.js';
+import { withPython } from './with-python.js';
 import { checkWorkspacePaths, type WorkspaceFolders, workspaceFolders } from './workspace-paths.js';
 
 /** An Asset Bundle for one of its targets; its issues are warnings. */
@@ -67,8 +68,8 @@ function bundleFor(
   const loaded = loadForTarget(files, options, findings);
   if (loaded === undefined) return undefined;
   const { target } = loaded;
-  const bundle = resolvedFor(loaded, options, findings);
-  checkBundle(bundle, target, findings);
+  const { bundle, ...references } = resolvedFor(loaded, options, findings);
+  checkBundle(bundle, findings);
   const syncRoot = syncRootOf(bundle, files, findings);
   const remoteRoot = textOf(bundle, 'workspace', 'file_path');
   const clusterId = clusterOverride(bundle, options, findings);
@@ -81,9 +82,14 @@ function bundleFor(
     remoteRoot,
     findings,
   };
-  const jobs = membersOf(bundle, 'resources', 'jobs').map(([key, job]): [string, ResolvedJob] => [
+  const initialised = changeParts(bundle, ['resources', 'jobs', EACH], (job, path) =>
+    isNull(job) ? job : initialisedJob(normalisedJob(job, path, findings), context),
+  );
+  const whole = withPython(initialised, { ...context, ...references, options });
+  checkResources(whole, target, findings);
+  const jobs = membersOf(whole, 'resources', 'jobs').map(([key, job]): [string, ResolvedJob] => [
     key,
-    resolvedJob(key, resolveJob(job, key, context)),
+    resolvedJob(key, finishedJob(job, `resources.jobs.${key}`, context)),
   ]);
   const mode = textOf(bundle, 'bundle', 'mode');
   return {
@@ -96,25 +102,37 @@ function bundleFor(
     sync: syncRoot,
     ...given('artifacts', artifactsOf(bundle, findings)),
     python: objectOf(partOf(bundle, 'python') ?? partOf(bundle, 'experimental', 'python')),
-    resources: objectOf(partOf(bundle, 'resources')),
+    resources: objectOf(partOf(whole, 'resources')),
   };
 }
 
+interface Resolved {
+  bundle: Tree;
+  variables: Tree | undefined;
+  resolve: Resolve;
+}
+
 /** The bundle with all variables and references resolved, and with the presets of its mode. */
-function resolvedFor(loaded: BundleOfTarget, { lookups }: BundleOptions, findings: Findings): Tree {
+function resolvedFor(loaded: BundleOfTarget, { lookups }: BundleOptions, findings: Findings): Resolved {
   const { bundle, setBy } = withAnswers(loaded, loaded.lookups, lookups ?? new Map(), findings);
-  const resolved = resolveReferences(bundle, setBy, findings);
-  return withModePresets(fitTypes(withoutVariables(resolved), bundleSchema, '', findings) as Tree);
+  const resolve = referencesTo(bundle, setBy, findings);
+  const resolved = resolve(bundle, '');
+  const bare = withMember(resolved, 'variables', undefined);
+  return {
+    bundle: withModePresets(fitTypes(bare, bundleSchema, '', findings) as Tree),
+    variables: partOf(resolved, 'variables'),
+    resolve,
+  };
 }
 
-function withoutVariables(bundle: Tree): Tree {
-  return withMember(bundle, 'variables', undefined);
-}
-
-function checkBundle(bundle: Tree, target: Target, findings: Findings): void {
+function checkBundle(bundle: Tree, findings: Findings): void {
   checkWorkspacePaths(bundle, findings);
   checkPresets(bundle, findings);
   checkPermissions(bundle, findings);
+}
+
+/** What is looked at with all resources there, also those that Python code adds. */
+function checkResources(bundle: Tree, target: Target, findings: Findings): void {
   checkRunAs(bundle, findings);
   checkMode(bundle, target.tree, findings);
   tellOfOtherParts(bundle, findings);

@@ -1,3 +1,4 @@
+import type { Findings } from './bundle-issue.js';
 import { onCluster, withFixedClusters } from './clusters.js';
 import { withoutEmptyTexts } from './empty-texts.js';
 import { withDeployment, withJobDefaults } from './job-defaults.js';
@@ -19,10 +20,26 @@ export interface JobContext extends PathContext {
   caller: string;
 }
 
-/** A job of a resolved bundle as it is deployed; the order of the steps is that of `phases/initialize.go` of the Databricks CLI 1.14. */
-export function resolveJob(job: Tree, key: string, context: JobContext): Tree {
-  const { bundle, clusterId, caller, findings } = context;
-  const path = `resources.jobs.${key}`;
+/*
+ * The steps that make a job of a resolved bundle what is deployed, in the order of `phases/initialize.go` and
+ * `resourcemutator/resource_mutator.go` of the Databricks CLI 1.14. Python code sees the job between the second and the third.
+ */
+
+/** A job with its parts in order, whatever it was made by. */
+export function normalisedJob(job: Tree, path: string, findings: Findings): Tree {
+  return withFixedClusters(withMergedParts(job, path, findings));
+}
+
+/** A job with what its bundle gives to each job, which is given once. */
+export function initialisedJob(job: Tree, { bundle, clusterId, caller }: JobContext): Tree {
+  const whole = withRunAs(job, bundle);
+  const placed = clusterId === undefined ? whole : onCluster(whole, clusterId);
+  return withPermissions(withJobDefaults(withPresets(placed, bundle)), bundle, caller);
+}
+
+/** A job as it is deployed. */
+export function finishedJob(job: Tree, path: string, context: JobContext): Tree {
+  const { bundle, findings } = context;
   for (const field of ['deployment_id', 'version_id']) {
     const given = partOf(job, 'deployment', field);
     if (given === undefined) continue;
@@ -33,10 +50,6 @@ export function resolveJob(job: Tree, key: string, context: JobContext): Tree {
       'is set by a deployment alone.',
     );
   }
-  const whole = withRunAs(withFixedClusters(withMergedParts(job, path, findings)), bundle);
-  const placed = clusterId === undefined ? whole : onCluster(whole, clusterId);
-  const complete = withJobDefaults(withPresets(placed, bundle));
-  const owned = withoutEmptyTexts(withPermissions(complete, bundle, caller));
   const statePath = textOf(bundle, 'workspace', 'state_path');
-  return withDeployment(withTaskPaths(owned, path, context), statePath);
+  return withDeployment(withTaskPaths(withoutEmptyTexts(job), path, context), statePath);
 }

@@ -20,9 +20,13 @@ const RESOLVED: readonly (string | number)[] = ['bundle', 'workspace', 'variable
 const MOST_ROUNDS = 11;
 const LONGEST_CHAIN = 100;
 
-/** The bundle with its references resolved (`resolve_variable_references.go` of the Databricks CLI 1.14). */
-export function resolveReferences(bundle: Tree, setBy: SetBy, findings: Findings): Tree {
-  return new Resolver(bundle, setBy, findings).resolve(bundle, '');
+/** Resolves the references of a part of a bundle, which stands at a path. */
+export type Resolve = (tree: Tree, path: string) => Tree;
+
+/** What resolves the references to a bundle (`resolve_variable_references.go` of the Databricks CLI 1.14). */
+export function referencesTo(bundle: Tree, setBy: SetBy, findings: Findings): Resolve {
+  const resolver = new Resolver(bundle, setBy, findings);
+  return (tree, path) => resolver.resolve(tree, path);
 }
 
 /** Resolves the references in parts of a bundle. */

@@ -22,7 +22,8 @@ export function resolvedJob(key: string, tree: Tree): ResolvedJob {
   };
 }
 
-function deepestPart(tree: Tree, path: string): Tree {
+/** The part that a path leads to, or the last one on the way that is there. */
+export function deepestPart(tree: Tree, path: string): Tree {
   const [step, index] = /^\[(\d+)\]\.?/.exec(path) ?? [];
   if (tree.kind === 'list' && step !== undefined) {
     const item = partOf(tree, Number(index));

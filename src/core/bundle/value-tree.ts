@@ -40,7 +40,7 @@ export interface ListTree extends Rooted {
 export type Tree = ScalarTree | MapTree | ListTree;
 
 /** What a tree keeps of where it comes from when its value is replaced. */
-type Origin = Pick<Rooted, 'place' | 'source' | 'from' | 'anchored'>;
+export type Origin = Pick<Rooted, 'place' | 'source' | 'from' | 'anchored'>;
 
 export function scalarTree(at: Origin, value: ScalarTree['value'], written?: string): ScalarTree {
   const size = 1 + (typeof value === 'string' ? value.length : 4);

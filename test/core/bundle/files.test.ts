@@ -200,13 +200,12 @@ test('old names are taken for the new ones', () => {
 
 test('what is no job is left alone, and told once', () => {
   const rest =
-    '  pipelines: {p: {name: "${bundle.name}"}}\n  apps: {a: {x: 1}}\n  schemas: {}\n  volumes: {v: text}\npython: {resources: [r]}\nexperimental: {python: {mutators: [m], venv_path: v}}';
+    '  pipelines: {p: {name: "${bundle.name}"}}\n  apps: {a: {x: 1}}\n  schemas: {}\n  volumes: {v: text}\npython: {resources: [r]}';
   const bundle = bundleWith('name: n', rest);
   expect(issuesOf(bundle)).toEqual([
     '? databricks.yml:9:13 FIELD_TYPE resources.volumes.v: has to be a map, and is left out: it is "text".',
-    '? databricks.yml:6:3 BUNDLE_RESOURCES_OTHER resources.pipelines: the bundle has resources that are left alone here, which takes its jobs: "pipelines", "apps". Deploy them with the Databricks CLI.',
     '? databricks.yml:10:1 BUNDLE_PYTHON python: what Python code makes of the jobs, or adds to them, is not known here. The Databricks CLI runs it, and its output is a definition: databricks bundle validate -t default -o json > job.json.',
-    '? databricks.yml:11:16 BUNDLE_PYTHON experimental.python: what Python code makes of the jobs, or adds to them, is not known here. The Databricks CLI runs it, and its output is a definition: databricks bundle validate -t default -o json > job.json.',
+    '? databricks.yml:6:3 BUNDLE_RESOURCES_OTHER resources.pipelines: the bundle has resources that are left alone here, which takes its jobs: "pipelines", "apps". Deploy them with the Databricks CLI.',
   ]);
   expect(resolve(bundle)).toMatchObject({
     python: { resources: ['r'] },
