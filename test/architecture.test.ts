@@ -93,6 +93,7 @@ function importsOf(file: string): string[] {
 const ROOMS = [
   ...['core', 'core/graph', 'core/reference', 'core/usage', 'core/plan', 'core/source'],
   ...['core/task-types', 'core/definition', 'core/values', 'core/yaml', 'core/bundle', 'core/deploy'],
+  'core/json-schema',
   ...['state', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
   ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
   ...['core/run', 'core/planning', 'core/cost', 'bundle-files', 'databricks'],

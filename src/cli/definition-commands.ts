@@ -1,7 +1,8 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { CommandParts } from './commands/command-parts.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { RunCommandOptions } from './commands/run.js';
+import type { SchemaOf } from './commands/schema.js';
 import type { ValidateOptions } from './commands/validate.js';
 import { collect, type Finish } from './run-commands.js';
 
@@ -15,11 +16,12 @@ function forBundles(command: Command): Command {
     .option('--var <name=value>', 'a variable of a bundle, repeatable', collect, []);
 }
 
-/** `validate`, `plan`, `run`. */
+/** `validate`, `plan`, `run`, `schema`. */
 export function addDefinitionCommands(program: Command, finish: Finish, parts: CommandParts): void {
   addValidate(program, finish, parts);
   addPlan(program, finish, parts);
   addRun(program, finish, parts);
+  addSchema(program, finish);
 }
 
 function addValidate(program: Command, finish: Finish, parts: CommandParts): void {
@@ -88,4 +90,13 @@ function addRun(program: Command, finish: Finish, parts: CommandParts): void {
         ).run(file, command.optsWithGlobals<RunCommandOptions>(), parts),
       ),
     );
+}
+
+function addSchema(program: Command, finish: Finish): void {
+  const what = new Argument('[what]', 'a job definition, or a file of a bundle');
+  program
+    .command('schema')
+    .addArgument(what.choices(['definition', 'bundle']).default('definition'))
+    .description('print the JSON Schema by which an editor completes and checks what you write')
+    .action(async (of: SchemaOf) => finish((await import('./commands/schema.js')).schema(of)));
 }

@@ -5,6 +5,7 @@ import { buildProgram } from './program.js';
 
 /** Runs what `process.argv` says; sets the exit status of the process, and never throws. */
 export async function runCommandLine(parts: CommandParts): Promise<void> {
+  process.stdout.on('error', endWithReader);
   const program = buildProgram((exitCode) => (process.exitCode = exitCode), parts);
   throwInsteadOfExit(program);
   try {
@@ -12,6 +13,11 @@ export async function runCommandLine(parts: CommandParts): Promise<void> {
   } catch (error) {
     process.exitCode = await exitCodeFor(error);
   }
+}
+
+/** Whoever reads the output may stop before its end, as `head` does. */
+function endWithReader(problem: NodeJS.ErrnoException): void {
+  if (problem.code !== 'EPIPE') throw problem;
 }
 
 /** A command that exits by itself would leave its output unwritten; the exit status is set below. */

@@ -123,7 +123,7 @@ describe('a bundle that is run in a workspace', () => {
     expect([status, stderr]).toEqual([
       2,
       expect.stringMatching(
-        /databricks\.yml:11:5: error: ARTIFACT_BUILD .*no-such-builder(.|\n)*Nothing was started/,
+        /databricks\.yml:12:5: error: ARTIFACT_BUILD .*no-such-builder(.|\n)*Nothing was started/,
       ),
     ]);
   });

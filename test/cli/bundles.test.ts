@@ -136,7 +136,7 @@ describe('what is wrong with a bundle is told where it is written', () => {
   test('a field of a job in an included file', async () => {
     const copy = changed('field', JOB, (text) => text.replace('max_concurrent_runs: 1', 'max_retry: 1'));
     const { stderr } = await brickwork(['validate', copy]);
-    expect(stderr).toContain(`${join(copy, JOB)}:5:7: `);
+    expect(stderr).toContain(`${join(copy, JOB)}:6:7: `);
   });
 
   test('a file that will not be uploaded', async () => {
@@ -146,7 +146,7 @@ describe('what is wrong with a bundle is told where it is written', () => {
     expect([status, stderr]).toEqual([
       0,
       expect.stringMatching(
-        /nightly\.job\.yml:12:13: warning: PATH_NOT_UPLOADED .*notebook_path: "src\/load"/,
+        /nightly\.job\.yml:13:13: warning: PATH_NOT_UPLOADED .*notebook_path: "src\/load"/,
       ),
     ]);
   });
@@ -198,7 +198,7 @@ describe('a bundle with jobs in Python', () => {
     const copy = copied('python-alone');
     const { status, stderr } = await brickwork(['validate', copy, '--job', 'orders']);
     expect(status).not.toBe(0);
-    expect(stderr).toContain(`${copy}/databricks.yml:6:3: error: PYTHON_NOT_RUN python.venv_path`);
+    expect(stderr).toContain(`${copy}/databricks.yml:7:3: error: PYTHON_NOT_RUN python.venv_path`);
     expect(stderr).toContain('python3 -m venv .venv && .venv/bin/pip install databricks-bundles');
   });
 });

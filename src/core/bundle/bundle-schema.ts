@@ -14,6 +14,7 @@ const whole = z.int();
 const texts = z.array(text);
 const textByName = z.record(text, text);
 const any = z.json();
+const mode = z.enum(['development', 'production']);
 
 const permission = z.strictObject({
   level: text,
@@ -42,7 +43,7 @@ const bundle = z.strictObject({
   environment: text,
   force: flag,
   git,
-  mode: text,
+  mode,
   compute_id: text,
   cluster_id: text,
   engine: text,
@@ -95,7 +96,7 @@ const workspace = z.strictObject({
 const presets = z.strictObject({
   name_prefix: text,
   pipelines_development: flag,
-  trigger_pause_status: text,
+  trigger_pause_status: z.enum(['PAUSED', 'UNPAUSED']),
   jobs_max_concurrent_runs: whole,
   source_linked_deployment: flag,
   artifacts_dynamic_version: flag,
@@ -104,7 +105,7 @@ const presets = z.strictObject({
 
 const sync = z.strictObject({ paths: texts, include: texts, exclude: texts });
 const lookup = z.strictObject(Object.fromEntries(LOOKUP_KINDS.map((kind) => [kind, text])));
-const variable = z.strictObject({
+export const variableSchema = z.strictObject({
   type: text,
   default: any,
   value: any,
@@ -117,7 +118,7 @@ const script = z.strictObject({ content: text, env: textByName });
 const subscribers = z.array(z.strictObject({ id: text }));
 
 /** A job of a bundle: the settings of a definition, of which the parts have types here that it does not look at. */
-const job = jobDefinitionSchema.extend({
+export const bundleJobSchema = jobDefinitionSchema.extend({
   permissions: z.array(permission).optional(),
   lifecycle: any.optional(),
   trigger: z.looseObject({
@@ -139,11 +140,16 @@ const job = jobDefinitionSchema.extend({
 });
 
 /** Of all other resources it only counts that they are maps, by their keys. */
-const resources = z.object({ jobs: z.record(text, job) }).catchall(z.record(text, z.looseObject({})));
+const resources = z
+  .object({ jobs: z.record(text, bundleJobSchema) })
+  .catchall(z.record(text, z.looseObject({})));
 
-const target = z.strictObject({
+/** A variable of a target may be written as its value alone. */
+export const targetVariablesSchema = z.record(text, variableSchema);
+
+export const targetSchema = z.strictObject({
   default: flag,
-  mode: text,
+  mode,
   presets,
   compute_id: text,
   cluster_id: text,
@@ -151,7 +157,7 @@ const target = z.strictObject({
   workspace,
   artifacts: z.record(text, artifact),
   resources,
-  variables: z.record(text, variable),
+  variables: targetVariablesSchema,
   git,
   run_as: runAs,
   sync,
@@ -165,8 +171,8 @@ export const bundleSchema = z.strictObject({
   workspace,
   artifacts: z.record(text, artifact),
   resources,
-  targets: z.record(text, target),
-  environments: z.record(text, target),
+  targets: z.record(text, targetSchema),
+  environments: z.record(text, targetSchema),
   sync,
   run_as: runAs,
   presets,
@@ -184,5 +190,5 @@ export const bundleSchema = z.strictObject({
   permissions: z.array(permission),
   scripts: z.record(text, script),
   python,
-  variables: z.record(text, variable),
+  variables: z.record(text, variableSchema),
 });

@@ -1,5 +1,5 @@
 import { numberText } from '../definition/number-text.js';
-import { truthValueOf } from '../definition/scalar-changes.js';
+import { DECIMAL, truthValueOf, WHOLE } from '../definition/scalar-changes.js';
 import { joinPath } from '../json.js';
 import { suggestName } from '../nearest-name.js';
 import { quote } from '../short-text.js';
@@ -84,12 +84,12 @@ function scalarAs(
     case 'flag':
       return typeof value === 'string' ? truthValueOf(value) : typeof value === 'boolean' ? value : undefined;
     case 'whole':
-      if (typeof value === 'string') return isWhole(value) ? Number(value) : undefined;
+      if (typeof value === 'string') return WHOLE.test(value) ? Number(value) : undefined;
       return Number.isInteger(value) ? value : undefined;
     case 'id':
-      return typeof value === 'string' && isWhole(value) ? Number(value) : value;
+      return typeof value === 'string' && WHOLE.test(value) ? Number(value) : value;
     case 'number':
-      if (typeof value === 'string') return isDecimal(value) ? Number(value) : undefined;
+      if (typeof value === 'string') return DECIMAL.test(value) ? Number(value) : undefined;
       return typeof value === 'number' ? value : undefined;
     default:
       return undefined;
@@ -99,16 +99,8 @@ function scalarAs(
 /** True for a number that is to be whole and has more digits than can be told apart. */
 function isInexact({ kind }: FieldType, value: string | number | boolean): boolean {
   if (kind !== 'whole' && kind !== 'id') return false;
-  const number = typeof value === 'string' && isWhole(value) ? Number(value) : value;
+  const number = typeof value === 'string' && WHOLE.test(value) ? Number(value) : value;
   return typeof number === 'number' && Math.abs(number) > Number.MAX_SAFE_INTEGER;
-}
-
-function isWhole(text: string): boolean {
-  return /^[-+]?\d+$/.test(text);
-}
-
-function isDecimal(text: string): boolean {
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text);
 }
 
 const WANTED: Readonly<Record<FieldType['kind'], string>> = {

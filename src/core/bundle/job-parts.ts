@@ -4,17 +4,19 @@ import { mergeByKey } from './merge.js';
 import { changeParts, EACH } from './tree-parts.js';
 import type { Tree } from './value-tree.js';
 
+/** The lists of a job whose items are merged where their keys are the same; all others are put together. */
+export const MERGED_LISTS = [
+  ['job_clusters', { key: 'job_cluster_key' }],
+  ['parameters', { key: 'name' }],
+  ['tasks', { key: 'task_key', sorted: true }],
+] as const;
+
 /**
  * A job whose parts of one key are merged, as a target overrides them (`merge_job_clusters.go`, `merge_job_parameters.go`,
  * `merge_job_tasks.go` of the Databricks CLI 1.14); tasks come sorted by their keys.
  */
 export function withMergedParts(job: Tree, path: string, findings: Findings): Tree {
-  const byKey = [
-    ['job_clusters', { key: 'job_cluster_key' }],
-    ['parameters', { key: 'name' }],
-    ['tasks', { key: 'task_key', sorted: true }],
-  ] as const;
-  return byKey.reduce(
+  return MERGED_LISTS.reduce(
     (merged, [list, key]) =>
       changeParts(merged, [list], (items) => mergeByKey(items, key, joinPath(path, list), findings)),
     job,

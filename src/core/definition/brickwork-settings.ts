@@ -14,7 +14,7 @@ export const seconds = z.int().min(0);
 export const passedThrough = z.record(z.string(), z.json());
 
 /** Retries in Temporal's terms; replaces `max_retries` and its interval. Defaults are Temporal's own. */
-const retryPolicySchema = z.strictObject({
+export const retryPolicySchema = z.strictObject({
   maximum_attempts: z.int().min(0).optional(),
   initial_interval_seconds: z.number().min(0).max(31_536_000).optional(),
   backoff_coefficient: z.number().min(1).max(1000).optional(),

@@ -41,7 +41,7 @@ function bodies(types: readonly TaskType[], nested?: z.ZodObject): Record<string
 }
 
 /** Rules that warn: about how long something runs by Brickwork, about streams by Databricks. */
-const healthSchema = z.strictObject({
+export const healthSchema = z.strictObject({
   rules: z
     .array(
       z.strictObject({
@@ -73,7 +73,7 @@ const taskShape = {
 };
 
 /** The task that a loop runs for each input: any type but a loop, and no place of its own in the graph. */
-const nestedTaskSchema = z.strictObject({
+export const nestedTaskSchema = z.strictObject({
   ...taskShape,
   ...bodies(taskTypes.filter((type) => type.nestedTaskIn === undefined)),
 });
@@ -98,13 +98,13 @@ export const taskSchema = z.strictObject({
   ...bodies(taskTypes, nestedTaskSchema),
 });
 
-const jobClusterSchema = z.strictObject({
+export const jobClusterSchema = z.strictObject({
   job_cluster_key: z.string().min(1),
   new_cluster: passedThrough,
   brickwork: clusterSettingsSchema.optional(),
 });
 
-const jobParameterSchema = z.strictObject({
+export const jobParameterSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_.-]+$/, 'must be letters, digits, "_", "." or "-"'),
   default: valueText,
 });

@@ -63,7 +63,7 @@ function listIssue(place: WrittenPlace): Issue {
 }
 
 /** What the Databricks CLI notes at a job of a bundle for itself, and prints with it. */
-const NOTES_OF_THE_CLI = ['id', 'modified_status', 'url'];
+export const NOTES_OF_THE_CLI = ['id', 'modified_status', 'url'];
 
 function jobOfBundle(
   resources: JsonObject,

@@ -5,6 +5,19 @@ import { numberText } from './number-text.js';
 import { PASSED_THROUGH_TYPES } from './passed-through-types.js';
 import type { TextAt } from './written-place.js';
 
+/** A text that becomes a whole number where one is wanted. */
+export const WHOLE = /^[-+]?\d+$/;
+
+/** A text that becomes a number where one is wanted. */
+export const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
+
+// The words of YAML 1.1, which the Databricks CLI takes where a truth value is wanted.
+const TRUE = /^(true|[yY]|yes|Yes|YES|on|On|ON)$/;
+const FALSE = /^(false|[nN]|no|No|NO|off|Off|OFF)$/;
+
+/** A text that becomes a truth value where one is wanted. */
+export const TRUTH_VALUE = new RegExp(`${TRUE.source}|${FALSE.source}`);
+
 /** A value that is not of the type of its field, and what it would be as one. */
 export interface ScalarChange {
   path: string;
@@ -71,14 +84,14 @@ function scalarOf(
   if (typeof value !== 'string') return value;
   if (type instanceof z.ZodBoolean) return truthValueOf(value) ?? value;
   if (!(type instanceof z.ZodNumber)) return value;
-  const isNumber = type instanceof z.ZodNumberFormat ? /^[-+]?\d+$/ : /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+  const isNumber = type instanceof z.ZodNumberFormat ? WHOLE : DECIMAL;
   return isNumber.test(value) ? Number(value) : value;
 }
 
-/** The words of YAML 1.1, which the Databricks CLI takes where a truth value is wanted. */
+/** The truth value that a text becomes; undefined for any other text. */
 export function truthValueOf(text: string): boolean | undefined {
-  if (/^(true|[yY]|yes|Yes|YES|on|On|ON)$/.test(text)) return true;
-  return /^(false|[nN]|no|No|NO|off|Off|OFF)$/.test(text) ? false : undefined;
+  if (TRUE.test(text)) return true;
+  return FALSE.test(text) ? false : undefined;
 }
 
 function unwrapped(schema: unknown): unknown {

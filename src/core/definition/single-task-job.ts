@@ -28,7 +28,11 @@ const MOVED = [
 /** What a job without a name is called at Databricks. */
 const UNNAMED = 'Untitled';
 
-const TASK_BODIES = taskTypes.filter(({ under }) => under === undefined).map(({ key }) => key);
+/** The bodies of a task, any of which a job may have that is its own only task. */
+export const TASK_BODIES = taskTypes.filter(({ under }) => under === undefined).map(({ key }) => key);
+
+/** The fields of its task that such a job has beside its own. */
+export const SINGLE_TASK_FIELDS: readonly string[] = [...TASK_BODIES, ...MOVED];
 
 /** True for a job that is its own only task. */
 export function isSingleTaskJob(document: JsonObject): boolean {
@@ -37,7 +41,7 @@ export function isSingleTaskJob(document: JsonObject): boolean {
 
 /** The job with its one task in `tasks`, as Jobs API 2.1 and later show it. */
 export function jobOfSingleTask({ definition, place, issues }: ShapedJob): ShapedJob {
-  const fields = [...TASK_BODIES, ...MOVED].filter((field) => definition[field] !== undefined);
+  const fields = SINGLE_TASK_FIELDS.filter((field) => definition[field] !== undefined);
   const task_key = taskKeyOf(definition['name']);
   const task = { task_key, ...Object.fromEntries(fields.map((field) => [field, definition[field]])) };
   const moved = new Map([
