@@ -26,6 +26,9 @@ function throwInsteadOfExit(command: Command): void {
   command.commands.forEach(throwInsteadOfExit);
 }
 
+const SIGN_IN =
+  'Sign in as for the Databricks CLI: DATABRICKS_HOST with DATABRICKS_TOKEN, or a profile. With --local none is needed.';
+
 /** Says what went wrong in one message, never as a stack trace, and picks the exit status. */
 async function exitCodeFor(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.invalid;
@@ -37,7 +40,9 @@ async function exitCodeFor(error: unknown): Promise<number> {
     case 'CannotConnect':
     case 'NoTemporalServer':
     case 'PackagesMissing':
+      return EXIT.cannotConnect;
     case 'DatabricksError':
+      if ((error as { kind?: unknown }).kind === 'unauthenticated') process.stderr.write(`${SIGN_IN}\n`);
       return EXIT.cannotConnect;
     case 'WorkflowNotFoundError':
       process.stderr.write('Runs are named by their workflow id: temporal workflow list shows them.\n');

@@ -144,7 +144,7 @@ describe('a bundle that is run in a workspace', () => {
     const none = await inWorkspace(['run', bundle], { DATABRICKS_HOST: '', DATABRICKS_TOKEN: '' });
     expect([none.status, none.stderr]).toEqual([
       3,
-      expect.stringMatching(/^brickwork: No Databricks workspace/),
+      expect.stringMatching(/^brickwork: No Databricks workspace.*\nSign in as for the Databricks CLI/),
     ]);
   });
 });

@@ -26,12 +26,15 @@ function changed(name: string, file: string, change: (text: string) => string): 
 const JOB = 'resources/nightly.job.yml';
 
 describe('a bundle', () => {
-  test.each([EXAMPLE, `${EXAMPLE}/databricks.yml`])('is valid as it is: %s', async (given) => {
-    const { status, stderr } = await brickwork(['validate', given]);
-    // Of what was written in it, and of nothing that was added.
-    expect([status, stderr]).toEqual([0, expect.stringContaining('valid (0 errors, 1 warning)')]);
-    expect(stderr).toContain(`Bundle orders, target dev, as the user ${username} of this machine.`);
-  });
+  test.each([EXAMPLE, `${EXAMPLE}/databricks.yml`, `${EXAMPLE}/src`])(
+    'is valid as it is: %s',
+    async (given) => {
+      const { status, stderr } = await brickwork(['validate', given]);
+      // Of what was written in it, and of nothing that was added.
+      expect([status, stderr]).toEqual([0, expect.stringContaining('valid (0 errors, 1 warning)')]);
+      expect(stderr).toContain(`Bundle orders, target dev, as the user ${username} of this machine.`);
+    },
+  );
 
   test('is resolved for a target, with variables', async () => {
     const words = ['validate', EXAMPLE, '-t', 'prod', '--var', 'days=7', '--document'];

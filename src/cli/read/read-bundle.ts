@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { gitOfFolder } from '../../bundle-files/git-of-folder.js';
-import { readBundleFiles } from '../../bundle-files/read-bundle-files.js';
+import { findBundleFolder, readBundleFiles } from '../../bundle-files/read-bundle-files.js';
 import { pythonLoader } from '../../bundle-files/run-python.js';
 import { withOrigin } from '../../core/bundle/bundle-issue.js';
 import { startOf, type Source } from '../../core/bundle/place.js';
@@ -19,10 +19,16 @@ import { leftOutIssues } from './left-out-issues.js';
 import { readBytes } from './read-document.js';
 import { readYaml } from './read-yaml.js';
 
-/** The folder of the Asset Bundle that a command is given by this folder or by its root file; undefined for anything else. */
+/**
+ * The folder of the Asset Bundle that a command is given by this folder, by one inside of it, or by its root file; undefined
+ * for anything else. A folder outside of any bundle is taken for one, which says what it lacks.
+ */
 export function bundleFolderOf(file: string): string | undefined {
   if (file === '-') return undefined;
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) return file;
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    const found = findBundleFolder(file);
+    return found === undefined || found === resolve(file) ? file : relative('', found) || '.';
+  }
   return ROOT_FILES.includes(basename(file)) && isRootFile(file) ? dirname(file) : undefined;
 }
 
