@@ -26,7 +26,7 @@ export interface BundleOptions {
   target?: string;
   /** As `--var` takes them: `name=value`. */
   vars?: readonly string[];
-  /** The environment: BUNDLE_VAR_…, DATABRICKS_BUNDLE_TARGET, DATABRICKS_CLUSTER_ID. */
+  /** The environment: BUNDLE_VAR_…, DATABRICKS_BUNDLE_TARGET, DATABRICKS_CLUSTER_ID, DATABRICKS_HOST. */
   env?: Readonly<Record<string, string | undefined>>;
   git?: BundleGit;
   /** A cluster for all tasks, as `--cluster-id` has it. */
@@ -46,8 +46,12 @@ export function askedTarget({ target, env = {} }: BundleOptions): string | undef
 export function shortNameOf({ userName, shortName, displayName = '' }: BundleCaller): string {
   if (shortName !== undefined) return shortName;
   const name = isServicePrincipal(userName) && displayName !== '' ? displayName : userName;
-  const [local] = name.split('@');
-  return local
+  return plainName(name.split('@')[0]);
+}
+
+/** Letters and digits alone, with one `_` for what stands between them (`libs/textutil/textutil.go`). */
+export function plainName(text: string): string {
+  return text
     .toLowerCase()
     .replace(/[^\p{L}\p{Nd}]+/gu, '_')
     .replace(/^_|_$/g, '');

@@ -113,13 +113,14 @@ interface Resolved {
 }
 
 /** The bundle with all variables and references resolved, and with the presets of its mode. */
-function resolvedFor(loaded: BundleOfTarget, { lookups }: BundleOptions, findings: Findings): Resolved {
+function resolvedFor(loaded: BundleOfTarget, { lookups, env }: BundleOptions, findings: Findings): Resolved {
   const { bundle, setBy } = withAnswers(loaded, loaded.lookups, lookups ?? new Map(), findings);
   const resolve = referencesTo(bundle, setBy, findings);
   const resolved = resolve(bundle, '');
   const bare = withMember(resolved, 'variables', undefined);
+  const fitted = fitTypes(bare, bundleSchema, '', findings) as Tree;
   return {
-    bundle: withModePresets(fitTypes(bare, bundleSchema, '', findings) as Tree),
+    bundle: withModePresets(fitted, env?.['DATABRICKS_HOST']),
     variables: partOf(resolved, 'variables'),
     resolve,
   };

@@ -1,5 +1,6 @@
 import type { Findings } from './bundle-issue.js';
 import { isServicePrincipal } from './bundle-options.js';
+import { cloudOf, tagValue } from './cloud-tags.js';
 import {
   allMembersOf,
   membersOf,
@@ -17,8 +18,11 @@ import { WORKSPACE_PATHS } from './workspace-paths.js';
 /** How many runs of a job there may be in development (`apply_target_mode.go` of the Databricks CLI 1.14). */
 const RUNS_IN_DEVELOPMENT = 4;
 
-/** The bundle with the presets that development mode sets where the bundle itself says nothing. */
-export function withModePresets(bundle: Tree): Tree {
+/**
+ * The bundle with the presets that development mode sets where the bundle itself says nothing; `host` is that of the
+ * workspace where the bundle names none.
+ */
+export function withModePresets(bundle: Tree, host = ''): Tree {
   if (modeOf(bundle) !== 'development') return bundle;
   const user = textOf(bundle, 'workspace', 'current_user', 'short_name');
   const presets = new Map<string, string | number | boolean>([
@@ -33,15 +37,9 @@ export function withModePresets(bundle: Tree): Tree {
     return isUnset ? withPart(whole, ['presets', name], scalarTree(at, value)) : whole;
   }, bundle);
   if (partOf(preset, 'presets', 'tags', 'dev') !== undefined) return preset;
-  return withPart(preset, ['presets', 'tags', 'dev'], scalarTree(at, tagOf(user)));
-}
-
-/** What a tag may hold at AWS, where least is allowed that a user's name can have (`libs/tags/aws.go`). */
-function tagOf(name: string): string {
-  return name
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .replace(/[^\p{L}\p{Nd}\s+\-=.:/@]|[^\u0000-\u00ff]/gu, '_');
+  const isAzure = textOf(bundle, 'workspace', 'azure_workspace_resource_id') !== '';
+  const cloud = isAzure ? 'azure' : cloudOf(textOf(bundle, 'workspace', 'host') || host);
+  return withPart(preset, ['presets', 'tags', 'dev'], scalarTree(at, tagValue(user, cloud)));
 }
 
 /** What a mode asks of a target (`validate_target_mode.go`). */

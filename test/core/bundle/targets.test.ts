@@ -184,6 +184,26 @@ describe('development mode', () => {
   });
 
   test.each([
+    ['host: https://adb-1.2.azuredatabricks.net/?o=1', 'jösé_mü_ller__ß'],
+    ['host: https://adb-1.2.databricks.azure.us', 'jösé_mü_ller__ß'],
+    ['azure_workspace_resource_id: /subscriptions/s', 'jösé_mü_ller__ß'],
+    ['host: 1.2.gcp.databricks.com', 'jose_mu_ller'],
+    ['host: https://dbc-1.cloud.databricks.com', 'jose_mu_ller__ß'],
+    ['host: https://databricks.example.com', 'jose_mu_ller__ß'],
+  ])('gives the tag that the cloud takes: %s', (workspace, tag) => {
+    const caller = { userName: 'Jösé.Mü-ller_李ß@x.com' };
+    expect(jobOf(dev('name: n', `, workspace: {${workspace}}`), { caller })['tags']).toEqual({ dev: tag });
+  });
+
+  test('knows the cloud of a workspace that the environment names', () => {
+    const options = {
+      caller: { userName: 'Zoë@x.com' },
+      env: { DATABRICKS_HOST: 'https://adb-1.2.azuredatabricks.net' },
+    };
+    expect(jobOf(dev('name: n'), options)['tags']).toEqual({ dev: 'zoë' });
+  });
+
+  test.each([
     [', workspace: {root_path: /Shared/x}', 'MODE_PATH workspace.root_path'],
     [', workspace: {state_path: /Shared/x}', 'MODE_PATH workspace.state_path'],
     [', presets: {name_prefix: dev_}', 'MODE_PREFIX presets.name_prefix'],
