@@ -7,12 +7,12 @@ export function gitOfFolder(folder: string): BundleGit {
   const prefix = git(folder, ['rev-parse', '--show-prefix']);
   if (prefix === undefined) return {};
   const [branch, commit, originUrl] = [
-    ['rev-parse', '--abbrev-ref', 'HEAD'],
+    ['symbolic-ref', '--quiet', '--short', 'HEAD'],
     ['rev-parse', 'HEAD'],
     ['config', '--get', 'remote.origin.url'],
   ].map((words) => git(folder, words));
   return {
-    ...given('branch', branch === 'HEAD' ? undefined : branch),
+    ...given('branch', branch),
     ...given('commit', commit),
     ...given('originUrl', originUrl),
     folder: prefix.replace(/\/$/, '') || '.',

@@ -41,6 +41,10 @@ export function readBundleFiles(bundleFolder: string, within?: string): BundleFi
       const place = placeOf(path);
       return place !== undefined && statSync(place).isDirectory();
     },
+    namesIn: (path) => {
+      const place = placeOf(path);
+      return place !== undefined && statSync(place).isDirectory() ? readdirSync(place).sort() : [];
+    },
   };
 }
 

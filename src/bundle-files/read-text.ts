@@ -20,7 +20,8 @@ function readPart(path: string, from: number, most: number): string {
     let length = 0;
     for (let read = -1; read !== 0 && length < bytes.length; length += read)
       read = readSync(file, bytes, length, bytes.length - length, from + length);
-    return new TextDecoder().decode(bytes.subarray(0, length));
+    // A mark of the byte order stays: with it a file is no notebook.
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, length));
   } finally {
     closeSync(file);
   }

@@ -88,6 +88,34 @@ describe('the files of a bundle', () => {
     expect(readBundleFiles(join(top, 'b'), top).textOf('../lib/a.py')).toBe('a');
   });
 
+  test('are read beside the bundle where they are included, and hidden beyond the repository', () => {
+    write({
+      'x.yml': '',
+      'repo/.git/HEAD': '',
+      'repo/b/databricks.yml': 'bundle: {name: b}\ninclude: ["../lib/*.yml", "../../x.yml"]',
+      'repo/lib/a.yml': 'resources: {jobs: {j: {name: n}}}',
+    });
+    const files = readBundleFiles(join(top, 'repo/b'));
+    expect([files.namesIn('..'), files.namesIn('../..'), files.namesIn('../lib/a.yml')]).toEqual([
+      ['.git', 'b', 'lib'],
+      [],
+      [],
+    ]);
+    expect(resolveBundle(files, { caller }).issues.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'BUNDLE_INCLUDE_OUTSIDE include[1]',
+    ]);
+  });
+
+  test('keep the mark of the byte order, with which a file is no notebook', () => {
+    write({
+      'b/databricks.yml':
+        '\ufeffbundle: {name: b}\nresources: {jobs: {j: {tasks: [{task_key: t, notebook_task: {notebook_path: n.py}}]}}}',
+      'b/n.py': '\ufeff# Databricks notebook source\n',
+    });
+    const { issues } = resolveBundle(readBundleFiles(join(top, 'b')), { caller });
+    expect(issues.map(({ message }) => message)).toEqual(['"n.py" is a file, and no notebook.']);
+  });
+
   test('come to jobs', () => {
     write({
       'b/databricks.yml': 'bundle: {name: b}\ninclude: [r/*.yml]',

@@ -11,6 +11,8 @@ export interface BundleFiles {
   textOf(path: string): string | undefined;
   /** True for a folder. */
   isFolder(path: string): boolean;
+  /** What a folder beside the bundle's holds, by name; nothing where there is none. */
+  namesIn(folder: string): readonly string[];
 }
 
 /** The files of a bundle from their texts by path. */
@@ -21,5 +23,9 @@ export function filesOfTexts(folder: string, texts: ReadonlyMap<string, string>)
     paths: all.filter((path) => !path.startsWith('../')),
     textOf: (path) => texts.get(path),
     isFolder: (path) => path === '.' || all.some((file) => file.startsWith(`${path}/`)),
+    namesIn: (inside) => {
+      const below = all.filter((path) => path.startsWith(`${inside}/`));
+      return [...new Set(below.map((path) => path.slice(inside.length + 1).split('/')[0]))];
+    },
   };
 }

@@ -31,6 +31,11 @@ export function relativePath(folder: string, path: string): string {
   return cleanPath([...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/'));
 }
 
+/** A path from a folder, without leaving the folder only to come back: `../b/x` is `x` in `/a/b`. */
+export function pathFrom(folder: string, path: string): string {
+  return relativePath(folder, joinPaths(folder, path));
+}
+
 /** True for a relative path that stays inside the folder that it starts from. */
 export function isInside(path: string): boolean {
   const clean = cleanPath(path);

@@ -2,7 +2,7 @@ import { suggestName } from '../nearest-name.js';
 import { quote } from '../short-text.js';
 import type { BundleFiles } from './bundle-files.js';
 import type { Findings } from './bundle-issue.js';
-import { cleanPath, extensionOf, isInside } from './file-path.js';
+import { cleanPath, extensionOf, isInside, joinPaths, pathFrom } from './file-path.js';
 import { globOf, isGlob } from './go-glob.js';
 import { ROOT_FILES } from './root-file.js';
 import { itemsOf, textOf } from './tree-parts.js';
@@ -12,8 +12,8 @@ const DOCUMENTS: readonly string[] = ['.yml', '.yaml', '.json'];
 
 /**
  * The files that `include` names, each once, in the order of its entries and by name in each
- * (`process_root_includes.go` of the Databricks CLI 1.14). Unlike there nothing is included that lies outside of the
- * bundle's folder (unless it is among its files all the same), and an entry with `*` that matches nothing is told about.
+ * (`process_root_includes.go` of the Databricks CLI 1.14). Unlike there an entry with `*` that matches nothing is told
+ * about, and one that leads out of the bundle's folder has to lead to a file that can be read.
  */
 export function includedFiles(root: Tree, files: BundleFiles, findings: Findings): string[] {
   const seen = new Set(ROOT_FILES);
@@ -40,17 +40,34 @@ function matchesOf(entry: Tree, path: string, files: BundleFiles, findings: Find
     return refuse('BUNDLE_INCLUDE_ABSOLUTE', 'has to be relative to the root file.');
   const matches = globOf(cleanPath(pattern));
   if (matches === undefined) return refuse('BUNDLE_INCLUDE_PATTERN', 'is no pattern of paths.');
-  const found = files.paths.filter(matches);
+  const found = isInside(pattern) ? files.paths.filter(matches) : filesBeside(cleanPath(pattern), files);
   if (found.length > 0) return found;
   if (!isInside(pattern)) {
-    const hint = 'Give a path below the folder of the root file.';
-    return refuse('BUNDLE_INCLUDE_OUTSIDE', "leads out of the bundle's folder.", hint);
+    const hint = 'Files are read from the Git repository around the bundle, if there is one.';
+    return refuse(
+      'BUNDLE_INCLUDE_OUTSIDE',
+      "leads out of the bundle's folder, to no file that is read.",
+      hint,
+    );
   }
   if (isGlob(pattern)) {
     findings.warn('BUNDLE_INCLUDE_EMPTY', path, at, `${quote(pattern)} matches no file.`, globHint(pattern));
     return [];
   }
   return refuse('BUNDLE_INCLUDE_MISSING', 'matches no file.', suggestName(cleanPath(pattern), files.paths));
+}
+
+/** The files of a pattern that begins with `..`; one that leads back into the bundle's folder is called as it is there. */
+function filesBeside(pattern: string, files: BundleFiles): string[] {
+  let found = ['.'];
+  for (const step of pattern.split('/')) {
+    const matches = isGlob(step) ? globOf(step) : undefined;
+    found = found.flatMap((folder) => {
+      const names = matches === undefined ? [step] : files.namesIn(folder).filter(matches);
+      return names.map((name) => joinPaths(folder, name));
+    });
+  }
+  return found.map((path) => pathFrom(files.folder, path)).filter((path) => files.textOf(path) !== undefined);
 }
 
 function globHint(pattern: string): string | undefined {

@@ -1,7 +1,7 @@
 import { quote } from '../short-text.js';
 import type { BundleFiles } from './bundle-files.js';
 import type { Findings } from './bundle-issue.js';
-import { folderOf, isInside, joinPaths } from './file-path.js';
+import { folderOf, isInside, joinPaths, pathFrom } from './file-path.js';
 import { itemsOf, textOf } from './tree-parts.js';
 import { sourceOf, type Tree } from './value-tree.js';
 
@@ -23,15 +23,14 @@ export function syncRootOf(bundle: Tree, { folder }: BundleFiles, findings: Find
   let levels = 0;
   const listed = itemsOf(bundle, 'sync', 'paths');
   for (const [at, path] of listed.entries()) {
-    const up = placedPath(path)
-      .split('/')
-      .filter((step) => step === '..').length;
+    const up = levelsAbove(placedPath(path));
     if (up > steps.length) {
       const message = `${quote(textOf(path))} leads out of the file system.`;
       findings.error('SYNC_PATH', `sync.paths[${at}]`, sourceOf(path), message);
-    } else levels = Math.max(levels, up);
+    } else levels = Math.max(levels, levelsAbove(pathFrom(folder, placedPath(path))));
   }
-  const pathsOf = (list: string): string[] => itemsOf(bundle, 'sync', list).map(placedPath);
+  const pathsOf = (list: string): string[] =>
+    itemsOf(bundle, 'sync', list).map((path) => pathFrom(folder, placedPath(path)));
   return {
     folder: `/${steps.slice(0, steps.length - levels).join('/')}`,
     bundleFolder: steps.slice(steps.length - levels).join('/'),
@@ -45,6 +44,10 @@ export function syncRootOf(bundle: Tree, { folder }: BundleFiles, findings: Find
 export function inSyncRoot(path: string, { bundleFolder }: SyncRoot): string | undefined {
   const inside = joinPaths(bundleFolder, path);
   return isInside(inside) ? inside : undefined;
+}
+
+function levelsAbove(path: string): number {
+  return path.split('/').filter((step) => step === '..').length;
 }
 
 function placedPath(path: Tree): string {

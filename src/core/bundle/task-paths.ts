@@ -69,7 +69,7 @@ function changePaths(job: Tree, path: string, change: ChangePath): Tree {
       const dependency = textOf(part);
       const pip = pipFlagOf(dependency);
       if (pip !== undefined) {
-        const file = change(pip.path, 'requirements', at, part as ScalarTree);
+        const file = change(pip.path, pip.flag === '-e' ? 'editable' : 'file', at, part as ScalarTree);
         return scalarTree(file, `${pip.flag} ${file.value}`);
       }
       return isLocalDependency(dependency) ? changed('dependency', part, at) : part;

@@ -1,6 +1,7 @@
-import { quote } from '../short-text.js';
 import { suggestName } from '../nearest-name.js';
-import { folderOf, joinPaths, relativePath } from './file-path.js';
+import { quote } from '../short-text.js';
+import type { BundleFiles } from './bundle-files.js';
+import { folderOf, joinPaths, pathFrom, relativePath } from './file-path.js';
 import { isLocalPath } from './local-library.js';
 import { NOTEBOOK_EXTENSIONS, notebookKind, withoutExtension } from './notebook-file.js';
 import type { PathContext } from './path-context.js';
@@ -8,7 +9,7 @@ import { inSyncRoot } from './sync-root.js';
 import { sourceOf, type Tree } from './value-tree.js';
 
 /** What has to stand at a path, which decides what becomes of it. */
-export type PathKind = 'notebook' | 'file' | 'folder' | 'library' | 'dependency' | 'requirements';
+export type PathKind = 'notebook' | 'file' | 'folder' | 'library' | 'dependency' | 'editable';
 
 /** One path that is to be translated. */
 export interface Translation {
@@ -36,7 +37,7 @@ interface Wrong {
 export function translatePath(translation: Translation, context: PathContext): string {
   const { path, tree, at } = translation;
   if (!isLocalPath(path) || path.startsWith('${')) return path;
-  const local = joinPaths(folderOf(tree.place.file), path);
+  const local = pathFrom(context.files.folder, joinPaths(folderOf(tree.place.file), path));
   const found = lookAt(local, translation, context);
   if (typeof found === 'string') return found;
   const { message, hint } = older(translation, context) ?? found;
@@ -49,7 +50,7 @@ function older({ jobFile, ...translation }: Translation, context: PathContext): 
   const { path, tree } = translation;
   const there = joinPaths(folderOf(jobFile), path);
   if (typeof lookAt(there, { ...translation, jobFile }, context) !== 'string') return undefined;
-  const right = relativePath(folderOf(tree.place.file), there);
+  const right = wayTo(there, tree, context);
   return {
     message: `${quote(path)} is not there; a path is relative to the file in which it is written.`,
     hint: `From ${tree.place.file} it is ${quote(right.startsWith('.') ? right : `./${right}`)}.`,
@@ -77,7 +78,7 @@ function noFolder(local: string, { path, tree }: Translation, { files }: PathCon
   if (files.isFolder(local)) return undefined;
   return {
     message: `there is no folder ${quote(path)}.`,
-    hint: near(local, tree, files.paths.map(folderOf)),
+    hint: near(local, tree, files, files.paths.map(folderOf)),
   };
 }
 
@@ -85,7 +86,7 @@ function noFile(local: string, translation: Translation, context: PathContext): 
   const { kind, path } = translation;
   const text = context.files.textOf(local);
   if (text === undefined) {
-    const isInstallable = kind === 'requirements' && context.files.isFolder(local);
+    const isInstallable = kind === 'editable' && context.files.isFolder(local);
     return isInstallable ? undefined : absent(local, translation, context);
   }
   const isNotebook = kind === 'notebook';
@@ -106,7 +107,7 @@ function noFile(local: string, translation: Translation, context: PathContext): 
 }
 
 function absent(local: string, { kind, path, tree }: Translation, { files }: PathContext): Wrong {
-  const hint = near(local, tree, files.paths);
+  const hint = near(local, tree, files, files.paths);
   if (kind !== 'notebook') return { message: `there is no file ${quote(path)}.`, hint };
   const message = `there is no notebook ${quote(path)}.`;
   const extension = NOTEBOOK_EXTENSIONS.find((end) => files.textOf(local + end) !== undefined);
@@ -114,8 +115,13 @@ function absent(local: string, { kind, path, tree }: Translation, { files }: Pat
 }
 
 /** A path that is nearly the one that is not there, written as that one is: beside it, if anything is there. */
-function near(local: string, { place }: Tree, paths: readonly string[]): string | undefined {
+function near(local: string, tree: Tree, files: BundleFiles, paths: readonly string[]): string | undefined {
   const beside = paths.filter((path) => folderOf(path) === folderOf(local));
-  const from = (path: string): string => relativePath(folderOf(place.file), path);
+  const from = (path: string): string => wayTo(path, tree, { files });
   return suggestName(from(local), [...new Set(beside.length > 0 ? beside : paths)].map(from));
+}
+
+/** A path as it is called from the file that a value stands in. */
+function wayTo(path: string, { place }: Tree, { files: { folder } }: Pick<PathContext, 'files'>): string {
+  return relativePath(joinPaths(folder, folderOf(place.file)), joinPaths(folder, path));
 }

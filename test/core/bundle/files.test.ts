@@ -91,11 +91,11 @@ describe('included files', () => {
   test.each([
     [
       '[../*.yml]',
-      '2:11 BUNDLE_INCLUDE_OUTSIDE include[0]: "../*.yml" leads out of the bundle\'s folder. Give a path below the folder of the root file.',
+      '2:11 BUNDLE_INCLUDE_OUTSIDE include[0]: "../*.yml" leads out of the bundle\'s folder, to no file that is read. Files are read from the Git repository around the bundle, if there is one.',
     ],
     [
       '[a/../../x.yml]',
-      '2:11 BUNDLE_INCLUDE_OUTSIDE include[0]: "a/../../x.yml" leads out of the bundle\'s folder. Give a path below the folder of the root file.',
+      '2:11 BUNDLE_INCLUDE_OUTSIDE include[0]: "a/../../x.yml" leads out of the bundle\'s folder, to no file that is read. Files are read from the Git repository around the bundle, if there is one.',
     ],
     [
       '[/etc/passwd]',
@@ -117,6 +117,36 @@ describe('included files', () => {
   ])('%s', (include, issue) => {
     const files = { 'databricks.yml': root(include), 'res/jobs.yml': '', 'res/notes.txt': '' };
     expect(issuesOf(files)).toEqual([issue.startsWith('?') ? issue : `databricks.yml:${issue}`]);
+  });
+
+  test('may lie beside the folder of the bundle, and are called by one name', () => {
+    const files = {
+      'databricks.yml': root('["../*/*.yml", ../lib/v.yml, "../../me/bundle/own.yml"]'),
+      'own.yml': 'variables: {own: {default: 1}}',
+      'a.py': '# Databricks notebook source\n',
+      '../lib/v.yml': 'variables: {v: {default: b}}\nsync: {paths: [../bundle/src]}',
+      '../lib/j.yml':
+        'resources: {jobs: {j: {name: "${var.v}${var.own}", tasks: [{task_key: t, notebook_task: {notebook_path: ../bundle/a.py}}]}}}',
+    };
+    expect(issuesOf(files)).toEqual([]);
+    expect(jobOf(files)).toMatchObject({
+      name: 'b1',
+      tasks: [{ notebook_task: { notebook_path: expect.stringMatching(/files\/a$/) as string } }],
+    });
+  });
+
+  test('have paths from where they lie', () => {
+    const files = {
+      'databricks.yml': root('[../lib/j.yml]'),
+      'src/a.py': 'x',
+      '../lib/j.yml':
+        'resources: {jobs: {j: {tasks: [{task_key: t, existing_cluster_id: c, spark_python_task: {python_file: ../bundle/src/b.py}}]}}}',
+    };
+    expect(issuesOf(files)).toEqual([
+      expect.stringContaining(
+        'there is no file "../bundle/src/b.py". Did you mean "../bundle/src/a.py"?',
+      ) as string,
+    ]);
   });
 
   test('that match nothing are told, and what "**" means', () => {
@@ -196,6 +226,14 @@ test('old names are taken for the new ones', () => {
   expect(issuesOf(`${bundle}\ntargets: {t: {}}`)).toContain(
     'databricks.yml:2:1 BUNDLE_ENVIRONMENTS environments: is the old name of "targets", which is there, too. Keep "targets" alone.',
   );
+});
+
+test('files that stay as they were at a deployment are not known here, and told', () => {
+  const bundle = bundleWith('name: n', 'experimental: {immutable_folder: true}');
+  expect(issuesOf(bundle)).toEqual([
+    '? databricks.yml:6:16 BUNDLE_IMMUTABLE experimental.immutable_folder: is not done here: the files are taken to lie in workspace.file_path.',
+  ]);
+  expect(issuesOf(bundle.replace('true', 'false'))).toEqual([]);
 });
 
 test('what is no job is left alone, and told once', () => {

@@ -21,7 +21,7 @@ function taskOf(task: string, files: Record<string, string> = {}, rest = ''): un
 }
 
 function pathIssues(task: string, files: Record<string, string> = {}, rest = ''): string[] {
-  const bundle = bundleWith(`tasks:\n- task_key: t\n  ${task}`, rest);
+  const bundle = bundleWith(`tasks:\n- task_key: t\n  existing_cluster_id: c\n  ${task}`, rest);
   return issuesOf({ 'databricks.yml': bundle, ...files }).map((text) =>
     text.replace(/^\S+ PATH_MISSING \S+ /, ''),
   );
@@ -171,17 +171,32 @@ describe('a path that leads to nothing', () => {
     expect(pathIssues(task, files)).toEqual([issue]);
   });
 
+  test('may be a folder for "pip install -e", and for nothing else of pip', () => {
+    const job = (dependency: string): string =>
+      bundleWith(`environments: [{environment_key: e, spec: {dependencies: [${dependency}]}}]`);
+    const files = (dependency: string): Record<string, string> => ({
+      'databricks.yml': job(dependency),
+      'lib/setup.py': '',
+    });
+    expect(jobOf(files('-e ./lib'))['environments']).toEqual([
+      { environment_key: 'e', spec: { dependencies: [`-e ${FILES}/lib`] } },
+    ]);
+    expect(issuesOf(files('-r ./lib'))).toEqual([
+      expect.stringContaining('there is no file "./lib"') as string,
+    ]);
+  });
+
   test('is told with the one that it should be, if it is relative to the file of the job', () => {
     const files = {
       'databricks.yml': 'bundle: {name: b}\ninclude: ["*/*.yml"]',
       'jobs/j.yml': 'resources: {jobs: {j: {name: n}}}',
       'over/t.yml':
-        'targets: {t: {resources: {jobs: {j: {tasks: [{task_key: t, spark_python_task: {python_file: ./a.py}}, {task_key: u, spark_python_task: {python_file: ../over/b.txt}}]}}}}}',
+        'targets: {t: {resources: {jobs: {j: {tasks: [{task_key: t, spark_python_task: {python_file: ./a.py}, existing_cluster_id: c}, {task_key: u, existing_cluster_id: c, spark_python_task: {python_file: ../over/b.txt}}]}}}}}',
       'jobs/a.py': 'x',
     };
     expect(issuesOf(files)).toEqual([
       'over/t.yml:1:80 PATH_MISSING resources.jobs.j.tasks[0].spark_python_task.python_file: "./a.py" is not there; a path is relative to the file in which it is written. From over/t.yml it is "../jobs/a.py".',
-      'over/t.yml:1:137 PATH_MISSING resources.jobs.j.tasks[1].spark_python_task.python_file: there is no file "../over/b.txt".',
+      'over/t.yml:1:185 PATH_MISSING resources.jobs.j.tasks[1].spark_python_task.python_file: there is no file "../over/b.txt".',
     ]);
     const flat = {
       ...files,
