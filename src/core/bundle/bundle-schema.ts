@@ -117,19 +117,23 @@ const script = z.strictObject({ content: text, env: textByName });
 
 const subscribers = z.array(z.strictObject({ id: text }));
 
+const calm = { min_time_between_triggers_seconds: whole, wait_after_last_change_seconds: whole };
+
+/** `TriggerSettings` of the Databricks SDK for Go 0.175. */
+const trigger = z.strictObject({
+  pause_status: text.optional(),
+  periodic: z.strictObject({ interval: whole, unit: text }),
+  file_arrival: z.strictObject({ url: text, ...calm }),
+  table_update: z.strictObject({ condition: text.optional(), table_names: texts, ...calm }),
+  model: z.strictObject({ aliases: texts, condition: text, securable_name: text.optional(), ...calm }),
+  sql_condition: z.strictObject({ sql_query_id: text, trigger_mode: text.optional(), warehouse_id: text }),
+});
+
 /** A job of a bundle: the settings of a definition, of which the parts have types here that it does not look at. */
 export const bundleJobSchema = jobDefinitionSchema.extend({
   permissions: z.array(permission).optional(),
-  lifecycle: any.optional(),
-  trigger: z.looseObject({
-    pause_status: text.optional(),
-    periodic: z.looseObject({ interval: whole, unit: text }),
-    file_arrival: z.looseObject({
-      url: text,
-      min_time_between_triggers_seconds: whole,
-      wait_after_last_change_seconds: whole,
-    }),
-  }),
+  lifecycle: z.strictObject({ prevent_destroy: flag }).optional(),
+  trigger,
   webhook_notifications: z.looseObject({
     on_start: subscribers,
     on_success: subscribers,

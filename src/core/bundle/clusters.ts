@@ -1,4 +1,4 @@
-import { changeParts, EACH, membersOf, partOf, textOf, withMember } from './tree-parts.js';
+import { changeParts, EACH, membersOf, partOf, presentPart, textOf, withMember } from './tree-parts.js';
 import { mapTree, scalarTree, type Tree } from './value-tree.js';
 
 /*
@@ -39,13 +39,14 @@ function withPool(cluster: Tree): Tree {
 }
 
 function withWorkers(cluster: Tree): Tree {
-  const isSized = ['autoscale', 'num_workers'].some((field) => partOf(cluster, field) !== undefined);
+  const isSized = ['autoscale', 'num_workers'].some((field) => presentPart(cluster, field) !== undefined);
   return isSized || cluster.kind !== 'map'
     ? cluster
     : withMember(cluster, 'num_workers', scalarTree(cluster, 0));
 }
 
-const COMPUTE: readonly string[] = [
+/** What a task runs on; it names one of these. */
+export const COMPUTE: readonly string[] = [
   'new_cluster',
   'job_cluster_key',
   'environment_key',

@@ -82,13 +82,13 @@ function managedBy(permissions: readonly Tree[], caller: string, at: Tree): read
   );
 }
 
-/** One permission for each principal, in the order in which they are named; those for nobody are left out. */
+/** One permission for each principal, in the order in which they are named; those for nobody, or for nothing, are left out. */
 function highest(permissions: readonly Tree[]): Tree[] {
   const best = new Map<string, Tree>();
   for (const permission of permissions) {
     const field = PRINCIPALS.find((name) => textOf(permission, name) !== '');
     const level = partOf(permission, 'level');
-    if (field === undefined || level === undefined) continue;
+    if (field === undefined || level === undefined || textOf(level) === '') continue;
     const principal = partOf(permission, field) as Tree;
     const key = `${field}:${textOf(principal)}`;
     const before = best.get(key);

@@ -7,9 +7,11 @@ import { withPermissions } from './permissions.js';
 import { withPresets } from './presets.js';
 import { withRunAs } from './run-as.js';
 import type { PathContext } from './path-context.js';
+import { checkTaskCompute } from './task-compute.js';
 import { withTaskPaths } from './task-paths.js';
 import { partOf, textOf } from './tree-parts.js';
 import { sourceOf, type Tree } from './value-tree.js';
+import { withVolumePaths } from './volume-paths.js';
 
 /** What a job is resolved with. */
 export interface JobContext extends PathContext {
@@ -50,6 +52,8 @@ export function finishedJob(job: Tree, path: string, context: JobContext): Tree 
       'is set by a deployment alone.',
     );
   }
+  const settled = withoutEmptyTexts(withVolumePaths(job, path, bundle, findings));
+  checkTaskCompute(settled, path, findings);
   const statePath = textOf(bundle, 'workspace', 'state_path');
-  return withDeployment(withTaskPaths(withoutEmptyTexts(job), path, context), statePath);
+  return withDeployment(withTaskPaths(settled, path, context), statePath);
 }

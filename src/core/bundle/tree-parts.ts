@@ -107,6 +107,18 @@ export function changeMembers(
   return isSame ? tree : mapTree(tree, members);
 }
 
+/** The tree with each of its texts changed, wherever it is. */
+export function changeTexts(
+  tree: Tree,
+  change: (text: ScalarTree, path: string) => ScalarTree,
+  path = '',
+): Tree {
+  if (tree.kind === 'list')
+    return changeItems(tree, (item, at) => changeTexts(item, change, `${path}[${at}]`));
+  if (tree.kind === 'scalar') return typeof tree.value === 'string' ? change(tree, path) : tree;
+  return changeMembers(tree, (key, member) => changeTexts(member, change, joinPath(path, key)));
+}
+
 /** Any member of a map, or any item of a list. */
 export const EACH = Symbol('each');
 

@@ -35,6 +35,7 @@ targets:
         - task_key: extract
           notebook_task: {notebook_path: ../src/extrct.py}
         - task_key: send
+          existing_cluster_id: c
           spark_python_task: {python_file: "\${workspace.flie_path}/a.py"}
 `,
   'resources/other.yml': `resources:
@@ -58,7 +59,7 @@ test('everything that is wrong with a bundle is told at once, each with its plac
       "databricks.yml:6:1 VARIABLE_FLAG variables.dais: --var sets "dais", which is no variable of the bundle. Did you mean "days"?",
       "databricks.yml:11:3 VARIABLE_MISSING variables.required: has no value. Give it a default, set it in the target, or by --var, BUNDLE_VAR_required or .databricks/bundle/dev/variable-overrides.json.",
       "databricks.yml:9:7 REFERENCE_CIRCLE variables.a.value: its references lead in a circle: var.b → var.a → var.b. Give one of them a value of its own.",
-      "resources/load.yml:10:31 REFERENCE_UNKNOWN resources.jobs.load.tasks[1].spark_python_task.python_file: \${workspace.flie_path} means nothing: there is no "workspace.flie_path". Did you mean "file_path"?",
+      "resources/load.yml:11:31 REFERENCE_UNKNOWN resources.jobs.load.tasks[1].spark_python_task.python_file: \${workspace.flie_path} means nothing: there is no "workspace.flie_path". Did you mean "file_path"?",
       "? databricks.yml:8:5 FIELD_TYPE resources.jobs.load.timeout_seconds: has to be a whole number, and is left out: it is "many" (from variable days, by its default).",
       "databricks.yml:16:15 MODE_PREFIX presets.name_prefix: the prefix of a target in development mode holds the user's name, since each user has a copy. Write \${workspace.current_user.short_name} in it.",
       "resources/load.yml:8:27 PATH_MISSING resources.jobs.load.tasks[1].notebook_task.notebook_path: there is no notebook "../src/extrct.py". Did you mean "../src/extract.py"?",

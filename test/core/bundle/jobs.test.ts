@@ -147,6 +147,47 @@ job_clusters: [{job_cluster_key: k, new_cluster: {policy_id: "", custom: "", num
   });
 });
 
+describe('what starts a job, and its life', () => {
+  test('have the fields that the Databricks CLI knows', () => {
+    const job =
+      'trigger: {cron: {timezone_id: UTC}, periodic: {interval: "2", unit: DAYS}, table_update: {table_names: [1.50], condition: ""}}\nlifecycle: {prevent_destroy: "true", started: true}';
+    expect(jobOf(bundleWith(job))).toMatchObject({
+      trigger: {
+        pause_status: 'UNPAUSED',
+        periodic: { interval: 2, unit: 'DAYS' },
+        table_update: { table_names: ['1.5'] },
+      },
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(issuesOf(bundleWith(job)).map((issue) => issue.split(' ').slice(2, 4).join(' '))).toEqual([
+      'FIELD_UNKNOWN resources.jobs.j.trigger.cron:',
+      'TEXT_CHANGED resources.jobs.j.trigger.table_update.table_names[0]:',
+      'FIELD_UNKNOWN resources.jobs.j.lifecycle.started:',
+    ]);
+  });
+});
+
+describe('a task that needs compute', () => {
+  const wheel = 'python_wheel_task: {package_name: p, entry_point: e}';
+
+  test('and names none is told, also in a loop', () => {
+    const job = `tasks:\n- {task_key: t, ${wheel}}\n- {task_key: u, for_each_task: {inputs: "[]", task: {task_key: v, ${wheel}}}}`;
+    expect(issuesOf(bundleWith(job))).toEqual([
+      '? databricks.yml:6:9 COMPUTE_MISSING resources.jobs.j.tasks[0]: a python_wheel_task needs compute, and names none, which the Databricks CLI refuses. Give it one of new_cluster, job_cluster_key, environment_key, existing_cluster_id.',
+      '? databricks.yml:7:53 COMPUTE_MISSING resources.jobs.j.tasks[1].for_each_task.task: a python_wheel_task needs compute, and names none, which the Databricks CLI refuses. Give it one of new_cluster, job_cluster_key, environment_key, existing_cluster_id.',
+    ]);
+  });
+
+  test.each([
+    [`{task_key: t, existing_cluster_id: c, ${wheel}}`, ''],
+    [`{task_key: t, new_cluster: {num_workers: 1}, ${wheel}}`, ''],
+    [`{task_key: t, ${wheel}}`, 'brickwork: {defaults: {job_cluster_key: c}}'],
+    ['{task_key: t, notebook_task: {notebook_path: /n}}', ''],
+  ])('is as it should be: %s %s', (task, rest) => {
+    expect(issuesOf(bundleWith(`tasks: [${task}]\n${rest}`))).toEqual([]);
+  });
+});
+
 describe('the clusters of a job', () => {
   test('leave to their pool what it decides', () => {
     const cluster = `{instance_pool_id: p, driver_instance_pool_id: d, node_type_id: n, driver_node_type_id: n, enable_elastic_disk: true, aws_attributes: {zone_id: z, instance_profile_arn: a}, azure_attributes: {first_on_demand: 1}, gcp_attributes: {google_service_account: g, zone_id: z}, num_workers: 3}`;
@@ -170,12 +211,14 @@ describe('the clusters of a job', () => {
   - {job_cluster_key: a, new_cluster: {driver_instance_pool_id: d, workload_type: {clients: {jobs: false}}}}
   - {job_cluster_key: b, new_cluster: {autoscale: {min_workers: 1, max_workers: 2}}}
   - {job_cluster_key: c}
+  - {job_cluster_key: d, new_cluster: {autoscale: null}}
 tasks: [{task_key: t, new_cluster: {spark_version: x}}]`;
     expect(jobOf(bundleWith(job))).toMatchObject({
       job_clusters: [
         { new_cluster: { num_workers: 0, workload_type: { clients: { jobs: false, notebooks: true } } } },
         { new_cluster: { autoscale: { min_workers: 1, max_workers: 2 } } },
         { job_cluster_key: 'c' },
+        { new_cluster: { num_workers: 0 } },
       ],
       tasks: [{ new_cluster: { spark_version: 'x' } }],
     });
@@ -232,7 +275,7 @@ describe('the permissions of a job', () => {
     ],
     [
       'the highest level of each, for somebody',
-      'permissions: [{level: CAN_VIEW, group_name: g}, {level: CAN_MANAGE, group_name: g}, {level: CAN_VIEW, group_name: g}, {level: CAN_VIEW}, {user_name: v}]',
+      'permissions: [{level: CAN_VIEW, group_name: g}, {level: CAN_MANAGE, group_name: g}, {level: CAN_VIEW, group_name: g}, {level: CAN_VIEW}, {user_name: v}, {level: "", user_name: w}]',
       '',
       [{ level: 'CAN_MANAGE', group_name: 'g' }, me],
     ],

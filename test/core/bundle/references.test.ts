@@ -49,6 +49,7 @@ describe('a reference', () => {
   none: {default: {x: null}}
   look: {lookup: {cluster: c}}
   inf: {default: .inf}
+  huge: {default: 1e400}
   tail: {default: text}
   list: {type: complex, default: [{x: a}, {x: "\${var.text}"}]}
   jar: {type: complex, default: "\${var.list}"}
@@ -59,6 +60,7 @@ workspace: {host: https://h}`;
     ['${variables.text.value}', 't'],
     ['<${var.number}>', '<7>'],
     ['<${var.float} ${var.large} ${var.small} ${var.hex} ${var.inf}>', '<1 1e+06 1e-05 30 +Inf>'],
+    ['${var.huge}', '1e400'],
     ['${var.flag} ', 'true '],
     ['${var.list[1].x}', 't'],
     ['${var.jar[1].x}', 't'],
