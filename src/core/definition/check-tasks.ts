@@ -15,6 +15,7 @@ const RETRY_FIELDS = ['max_retries', 'min_retry_interval_millis', 'retry_on_time
 
 /** Problems of each task on its own: its type, its compute, its retries, what its type's descriptor knows. */
 export function checkTasks(outline: Outline): Issue[] {
+  const isInGit = isJsonObject(outline.document['git_source']);
   return tasksWithNested(outline).flatMap((task) => [
     ...checkType(task),
     ...checkWaitInLoop(task),
@@ -25,7 +26,7 @@ export function checkTasks(outline: Outline): Issue[] {
     ...unusedFields(task),
     ...checkFallback(task, outline),
     ...task.types.flatMap(
-      (type) => type.check?.(taskBody(task.raw, type), taskBodyPath(task.path, type)) ?? [],
+      (type) => type.check?.(taskBody(task.raw, type), taskBodyPath(task.path, type), isInGit) ?? [],
     ),
   ]);
 }

@@ -17,10 +17,11 @@ export const notebookTask: TaskType = {
   jobParametersInto: 'base_parameters',
   publishesValues: true,
   codeOf: (body, isInGit) => codeAt('notebook', body['notebook_path'], body, isInGit),
-  check(body, path): Issue[] {
+  check(body, path, isInGit): Issue[] {
     const notebookPath = body['notebook_path'];
     const absolute = typeof notebookPath === 'string' && /^(\/|\{\{)/.test(notebookPath);
-    if (body['source'] === 'GIT' || absolute) return [];
+    const place = body['source'] ?? (isInGit ? 'GIT' : 'WORKSPACE');
+    if (place === 'GIT' || absolute) return [];
     return [
       error(
         'NOTEBOOK_PATH_RELATIVE',

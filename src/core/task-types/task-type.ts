@@ -55,6 +55,6 @@ export interface TaskType {
   waitFor?(body: JsonObject, branches: boolean): PlanWait;
   /** Of a type whose code can set and get task values; `isInGit` where the job has a `git_source`. */
   codeOf?(body: JsonObject, isInGit: boolean): TaskCode;
-  /** Problems that a schema cannot tell; `path` is the body's place in the definition. */
-  check?(body: JsonObject, path: string): Issue[];
+  /** Problems that a schema cannot tell; `path` is the body's place in the definition, `isInGit` as above. */
+  check?(body: JsonObject, path: string, isInGit: boolean): Issue[];
 }

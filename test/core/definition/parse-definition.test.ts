@@ -152,6 +152,17 @@ describe('each mistake has its code and place', () => {
       ['NOTEBOOK_PATH_RELATIVE tasks[0].notebook_task.notebook_path'],
     ],
     [
+      'a relative notebook beside one of the repository',
+      job(
+        [
+          { task_key: 'a', notebook_task: { notebook_path: 'in/git' } },
+          { task_key: 'b', notebook_task: { notebook_path: 'a', source: 'WORKSPACE' } },
+        ],
+        { git_source: { git_url: 'https://example.com/r', git_provider: 'gitHub', git_branch: 'main' } },
+      ),
+      ['NOTEBOOK_PATH_RELATIVE tasks[1].notebook_task.notebook_path'],
+    ],
+    [
       'both parameters of a wheel',
       job([
         {
