@@ -1,4 +1,5 @@
 import { WARM_UP, chain, graph, loop, measure } from './measure.js';
+import { bundleCost } from './bundle.js';
 import { callStackCost } from './call-stacks.js';
 import { compare } from './compare.js';
 import { dayLongTask } from './day.js';
@@ -13,7 +14,7 @@ import { inTurns, note, rounded } from './turns.js';
 /*
  * `npm run bench [-- --json] [-- --only NAME]`: the cost of hand-offs, beside a plain script (the floor) and the pattern that
  * people write first; with --json the last line of stdout is one object. NAME: compare, grow, deploy, scale; and
- * day (24 minutes), lateness (half an hour) and call-stacks (2 minutes), which only run when asked for.
+ * day (24 minutes), lateness (half an hour) call-stacks (2 minutes) and bundle (ten seconds), which only run when asked for.
  */
 const asJson = process.argv.includes('--json');
 const only = process.argv[process.argv.indexOf('--only') + 1];
@@ -21,6 +22,10 @@ const wants = (part: string): boolean => !process.argv.includes('--only') || onl
 
 if (only === 'day') {
   process.stdout.write(`A task of 24 hours, at 1:60: ${JSON.stringify(rounded(await dayLongTask()))}\n`);
+  process.exit();
+}
+if (only === 'bundle') {
+  process.stdout.write(`A bundle of 200 jobs in 500 files: ${JSON.stringify(bundleCost())}\n`);
   process.exit();
 }
 if (only === 'call-stacks') {
