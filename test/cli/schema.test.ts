@@ -34,7 +34,7 @@ test('every YAML example of a job or a bundle names its schema', () => {
   expect(documents.length).toBeGreaterThan(15);
   for (const file of documents) {
     const [, schema] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(file, 'utf8')) ?? [];
-    const of = file.startsWith('examples/bundle/') ? 'bundle' : 'definition';
+    const of = file.startsWith('examples/bundle') ? 'bundle' : 'definition';
     expect(join(dirname(file), schema), file).toBe(`schemas/${of}.schema.json`);
     expect(existsSync(join(dirname(file), schema))).toBe(true);
   }

@@ -94,7 +94,7 @@ targets: {t: {presets: {name_prefix: "p "}}}
     j:
       name: j
       brickwork: {task_key_prefix: x}
-      tasks: [{task_key: t, spark_python_task: {python_file: ../f.py}, brickwork: {fallback: {}}}]
+      tasks: [{task_key: t, environment_key: e, spark_python_task: {python_file: ../f.py}, brickwork: {fallback: {}}}]
       environments: [{environment_key: e, spec: {dependencies: [-r ./r.txt, pandas, ./w.whl]}}]
     g: {git_source: {git_url: u, git_provider: p}, tasks: [{task_key: t, notebook_task: {notebook_path: n}}]}
     f: {tasks: [{task_key: t, for_each_task: {inputs: i, task: "\${resources.jobs.g.x}"}}]}
@@ -120,7 +120,7 @@ targets: {t: {presets: {name_prefix: "p "}}}
           name: 'p j',
           max_concurrent_runs: 1,
           queue: { enabled: true },
-          tasks: [{ task_key: 't', spark_python_task: { python_file: 'f.py' } }],
+          tasks: [{ task_key: 't', environment_key: 'e', spark_python_task: { python_file: 'f.py' } }],
           environments: [
             { environment_key: 'e', spec: { dependencies: ['-r sub/r.txt', 'pandas', 'sub/w.whl'] } },
           ],
