@@ -1,8 +1,9 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
+import { environmentWithBundles } from '../support/python-environment.js';
 import { TestStack } from '../support/test-stack.js';
 import { brickwork, cliEnvironment, type CliResult } from './run-cli.js';
 
@@ -101,6 +102,24 @@ describe('a bundle that is run in a workspace', () => {
     writeFileSync(module, readFileSync(module, 'utf8').replace('12.5', '13.5'));
     const third = await inWorkspace(['run', bundle, '--job', 'report', '-t', 'prod', '--json']);
     expect([third.status, third.stderr]).toEqual([0, expect.stringContaining('2 sent, 1 deleted')]);
+  });
+
+  test('has jobs made by Python; the second time nothing is sent', async () => {
+    const bundle = copyOf('bundle-python');
+    symlinkSync(environmentWithBundles(), join(bundle, '.venv'));
+    const words = ['run', bundle, '--job', 'report', '-t', 'prod', '--json'];
+    const first = await inWorkspace(words);
+    expect([first.status, resultsOf(first)]).toEqual([
+      0,
+      [
+        ['orders', 'SUCCESS'],
+        ['payments', 'SUCCESS'],
+        ['report', 'SUCCESS'],
+      ],
+    ]);
+    const before = requestCount();
+    const second = await inWorkspace(words);
+    expect([second.status, sentSince(before)]).toEqual([0, []]);
   });
 
   test('is resolved for the one who asks, when it is validated as well', async () => {
