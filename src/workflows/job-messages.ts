@@ -1,0 +1,53 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Admission, RunRequest } from '../core/jobs/admission.js';
+import type { JobView } from '../core/jobs/job-view.js';
+import type { JsonObject } from '../core/json.js';
+
+/** The workflow that a deployed job is. */
+export const DEPLOYED_JOB = 'deployedJob';
+
+/** The id of its workflow. */
+export function jobWorkflowId(jobId: string): string {
+  return `job/${jobId}`;
+}
+
+/** The answer to an accepted deploy or rollback. */
+export interface DeployAnswer {
+  job_id: string;
+  version: number;
+  /** False where the settings were in force already. */
+  changed: boolean;
+}
+
+/** `{"identity", "name", "document", "digest", "author", "source", "expected_version"}`; refused with the reason. */
+export const deployUpdate = defineUpdate<DeployAnswer, [input: unknown]>('deploy');
+
+/** `{"version", "by"}`: the settings of an earlier version get a number of their own. */
+export const rollbackUpdate = defineUpdate<DeployAnswer, [input: unknown]>('rollback');
+
+/** `{"by", "note"}`: nothing but people starts runs until it is resumed. */
+export const pauseUpdate = defineUpdate<JobView, [input: unknown]>('pause');
+
+/** `{"by"}`. */
+export const resumeUpdate = defineUpdate<JobView, [input: unknown]>('resume');
+
+/** `{"by", "cancel_runs"}`: waiting runs are skipped, active ones go on unless they are to be canceled. */
+export const deleteUpdate = defineUpdate<JobView, [input: unknown]>('delete');
+
+/** Everything about the job but the settings. */
+export const jobQuery = defineQuery<JobView>('job');
+
+/** The settings of a version, of the one in force without a number; undefined where they are not kept. */
+export const jobSettingsQuery = defineQuery<
+  { version: number; document: JsonObject } | undefined,
+  [version?: unknown]
+>('settings');
+
+/** A run asks whether it may begin. */
+export const requestRunSignal = defineSignal<[run: RunRequest]>('requestRun');
+
+/** A run says how it has ended. */
+export const runEndedSignal = defineSignal<[{ job_run_id: string; result_state: string }]>('runEnded');
+
+/** What the job tells a run. */
+export const admissionSignal = defineSignal<[Admission]>('admission');
