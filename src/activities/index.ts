@@ -1,5 +1,6 @@
 import type { RunSettings } from '../core/plan/run-settings.js';
 import type { Workspaces } from '../databricks/workspaces.js';
+import { findClosedRuns } from './closed-runs.js';
 import { Clusters } from './clusters.js';
 import { JobRuns } from './job-runs.js';
 import { Janitor } from './janitor.js';
@@ -49,6 +50,7 @@ export function createActivities({ workspaces, settings, leases, requestsPerSeco
     awaitSegment: segments.await.bind(segments),
     endSegment: segments.end.bind(segments),
     sweep: janitor.sweep.bind(janitor),
+    findClosedRuns,
     readTaskOutputs: outputs.read.bind(outputs),
   };
 }

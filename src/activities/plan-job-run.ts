@@ -51,17 +51,18 @@ export async function planJobRun(
   const plan = {
     ...compiled.plan,
     ...(workflowExecution === undefined ? {} : { definedIn: workflowExecution.runId }),
-    ...(searchAttributes ? { searchAttributes } : {}),
+    ...(searchAttributes.run ? { searchAttributes: true } : {}),
+    ...(searchAttributes.job ? { jobSearchAttributes: true } : {}),
   };
   return { kind: 'plan', plan };
 }
 
-function identityOf({ name }: JobDefinition, { jobRunId }: RunOptions): RunIdentity {
+function identityOf({ name }: JobDefinition, { jobRunId, deployedJob }: RunOptions): RunIdentity {
   const { workflowExecution } = Context.current().info;
   const fallbackName = workflowExecution?.workflowId ?? 'untitled';
   return {
     fallbackName,
-    jobId: numericId(`job:${name ?? fallbackName}`),
+    jobId: deployedJob?.jobId ?? numericId(`job:${name ?? fallbackName}`),
     jobRunId: jobRunId ?? numericId(`run:${workflowExecution?.runId}`),
   };
 }

@@ -1,34 +1,46 @@
 import { Context } from '@temporalio/activity';
-import { KEYWORD_TYPE, SEARCH_ATTRIBUTES } from '../core/run/view/search-attributes.js';
+import {
+  JOB_SEARCH_ATTRIBUTES,
+  KEYWORD_TYPE,
+  SEARCH_ATTRIBUTES,
+} from '../core/run/view/search-attributes.js';
 
 /** What is registered stays so, as a rule; what is not may be a moment later. */
 const KNOWN_MILLIS = 60_000;
-/** By connection: until when each namespace is known to have them. */
-const known = new WeakMap<object, Map<string, number>>();
+/** By connection: what each namespace is known to have, and until when. */
+const known = new WeakMap<object, Map<string, Registered & { untilMillis: number }>>();
 
 /** A run begins without them rather than late. */
 const LONGEST_MILLIS = 3000;
 
+/** Which search attributes a namespace has: all of those of runs, all of those of runs of deployed jobs. */
+export interface Registered {
+  run: boolean;
+  job: boolean;
+}
+
 /**
- * True where the namespace has all search attributes of Brickwork, which `brickwork setup` registers. To set one that it
- * does not have would keep the workflow task failing for ever, so a service that does not say is taken to have none.
+ * Which of Brickwork's search attributes the namespace has; `brickwork setup` registers them. To set one that it does not
+ * have would keep the workflow task failing for ever, so a service that does not say is taken to have none.
  */
-export async function registeredSearchAttributes(): Promise<boolean> {
+export async function registeredSearchAttributes(): Promise<Registered> {
   const { client } = Context.current();
   const { connection, options } = client;
-  const untilMillis = known.get(connection) ?? new Map<string, number>();
-  known.set(connection, untilMillis);
-  if (performance.now() < (untilMillis.get(options.namespace) ?? 0)) return true;
+  const ofConnection = known.get(connection) ?? new Map<string, Registered & { untilMillis: number }>();
+  known.set(connection, ofConnection);
+  const before = ofConnection.get(options.namespace);
+  if (before !== undefined && performance.now() < before.untilMillis) return before;
   try {
     const { customAttributes } = await connection.withDeadline(Date.now() + LONGEST_MILLIS, () =>
       connection.operatorService.listSearchAttributes({ namespace: options.namespace }),
     );
-    const areRegistered = SEARCH_ATTRIBUTES.every(
-      (name) => Number(customAttributes?.[name]) === KEYWORD_TYPE,
-    );
-    if (areRegistered) untilMillis.set(options.namespace, performance.now() + KNOWN_MILLIS);
-    return areRegistered;
+    const hasAll = (names: readonly string[]): boolean =>
+      names.every((name) => Number(customAttributes?.[name]) === KEYWORD_TYPE);
+    const found = { run: hasAll(SEARCH_ATTRIBUTES), job: hasAll(JOB_SEARCH_ATTRIBUTES) };
+    if (found.run && found.job)
+      ofConnection.set(options.namespace, { ...found, untilMillis: performance.now() + KNOWN_MILLIS });
+    return found;
   } catch {
-    return false;
+    return { run: false, job: false };
   }
 }

@@ -1,5 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { KEYWORD_TYPE, SEARCH_ATTRIBUTES } from '../core/run/view/search-attributes.js';
+import {
+  JOB_SEARCH_ATTRIBUTES,
+  KEYWORD_TYPE,
+  SEARCH_ATTRIBUTES,
+} from '../core/run/view/search-attributes.js';
 
 /** What a registration came to; `refused` is why the service did not do it. */
 export interface Registration {
@@ -9,13 +13,15 @@ export interface Registration {
   refused?: string;
 }
 
+const ALL: readonly string[] = [...SEARCH_ATTRIBUTES, ...JOB_SEARCH_ATTRIBUTES];
+
 /** Registers those search attributes of Brickwork that the namespace does not have. */
 export async function registerSearchAttributes({ connection, options }: Client): Promise<Registration> {
   const { namespace } = options;
   const { operatorService } = connection;
   const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-  const known = SEARCH_ATTRIBUTES.filter((name) => customAttributes?.[name] !== undefined);
-  const added = SEARCH_ATTRIBUTES.filter((name) => !known.includes(name));
+  const known = ALL.filter((name) => customAttributes?.[name] !== undefined);
+  const added = ALL.filter((name) => !known.includes(name));
   const wrong = known.filter((name) => Number(customAttributes?.[name]) !== KEYWORD_TYPE);
   if (wrong.length > 0) {
     return {

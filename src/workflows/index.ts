@@ -1,3 +1,4 @@
+export { deployedJob } from './deployed-job.js';
 export { janitor } from './janitor.js';
 export { readOutput } from './read-output.js';
 export { runJob } from './run-job.js';

@@ -46,8 +46,15 @@ export const jobSettingsQuery = defineQuery<
 /** A run asks whether it may begin. */
 export const requestRunSignal = defineSignal<[run: RunRequest]>('requestRun');
 
+/** How a run has ended. */
+export interface RunEnd {
+  workflowId: string;
+  jobRunId?: string;
+  result: string;
+}
+
 /** A run says how it has ended. */
-export const runEndedSignal = defineSignal<[{ job_run_id: string; result_state: string }]>('runEnded');
+export const runEndedSignal = defineSignal<[RunEnd]>('runEnded');
 
 /** What the job tells a run. */
 export const admissionSignal = defineSignal<[Admission]>('admission');

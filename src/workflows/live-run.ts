@@ -1,4 +1,5 @@
 import { setDefaultSignalHandler } from '@temporalio/workflow';
+import type { Admission } from '../core/jobs/admission.js';
 import type { Plan } from '../core/plan/plan.js';
 import { applyEvent } from '../core/run/apply-event.js';
 import type { RunEvent } from '../core/run/state/run-event.js';
@@ -17,6 +18,8 @@ type MessageEvent = Untimed<RunEvent>;
 /** A run that people can talk to; plan and state exist once `planJobRun` has answered. */
 export interface LiveRun {
   planned?: PlannedRun;
+  /** What the job of the run has told it last. */
+  admission?: Admission;
   /** What was signalled before that, in order. */
   early: ((planned: PlannedRun) => void)[];
   /** Set when a message has been applied that the loop has not looked at. */

@@ -2,15 +2,16 @@ import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Plan } from '../core/plan/plan.js';
 import type { RunState } from '../core/run/state/run-state.js';
-import { SEARCH_ATTRIBUTES, searchAttributes } from '../core/run/view/search-attributes.js';
+import { jobSearchAttributes, searchAttributes } from '../core/run/view/search-attributes.js';
 
 /** Sets those search attributes that have changed; each call is one action, so most steps make none. */
 export function publishSearchAttributes(plan: Plan, state: RunState): void {
-  const wanted = searchAttributes(plan, state);
+  const ofRun = plan.searchAttributes === true ? searchAttributes(plan, state) : {};
+  const wanted = { ...ofRun, ...(plan.jobSearchAttributes === true ? jobSearchAttributes(plan) : {}) };
   const { typedSearchAttributes: known } = workflowInfo();
-  const changed = SEARCH_ATTRIBUTES.flatMap((name) => {
+  const changed = Object.entries(wanted).flatMap(([name, value]) => {
     const key = defineSearchAttributeKey(name, 'KEYWORD');
-    return known.get(key) === wanted[name] ? [] : [{ key, value: wanted[name] }];
+    return known.get(key) === value ? [] : [{ key, value }];
   });
   if (changed.length > 0) upsertSearchAttributes(changed);
 }

@@ -25,7 +25,7 @@ export function setQueryHandlers(run: LiveRun, startTimeMillis: number): void {
   const answer = <T>(of: (planned: PlannedRun) => T, before: T): T =>
     run.planned === undefined ? before : of(run.planned);
   setHandler(runQuery, () =>
-    answer(({ plan, state }) => runView(plan, state), viewBeforePlan(startTimeMillis)),
+    answer(({ plan, state }) => runView(plan, state), viewBeforePlan(run.admission, startTimeMillis)),
   );
   setHandler(taskValuesQuery, () => answer(({ plan, state }) => taskValuesView(plan, state), {}));
   setHandler(runStateQuery, () => run.planned);
@@ -46,8 +46,8 @@ function planAnswer(plan: Plan, input: unknown): ReturnType<typeof planView | ty
   return task;
 }
 
-function viewBeforePlan(startTimeMillis: number): RunView {
-  return {
+function viewBeforePlan(admission: LiveRun['admission'], startTimeMillis: number): RunView {
+  const view: RunView = {
     run_id: '',
     job_id: '',
     run_name: '',
@@ -58,4 +58,9 @@ function viewBeforePlan(startTimeMillis: number): RunView {
     clusters: [],
     repair_history: [],
   };
+  if (admission === undefined || admission.kind === 'run') return view;
+  const { kind, message: state_message } = admission;
+  return kind === 'wait'
+    ? { ...view, life_cycle_state: 'QUEUED', state_message }
+    : { ...view, life_cycle_state: 'SKIPPED', result_state: 'SKIPPED', state_message };
 }

@@ -9,7 +9,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { renderIssue } from '../core/issue.js';
-import type { Plan } from '../core/plan/plan.js';
+import { deployedJobRef, withVersion } from '../core/jobs/deployed-job-ref.js';
+import type { DeployedJobRef, Plan } from '../core/plan/plan.js';
 import { applyEvent } from '../core/run/apply-event.js';
 import { carriedState } from '../core/run/continue/carry.js';
 import { isTimeToHandOver } from '../core/run/continue/hand-over.js';
@@ -17,12 +18,18 @@ import { nextCommands } from '../core/run/next-commands.js';
 import { reopen } from '../core/run/repair/reopen.js';
 import { canContinueAsNew, resumeCommands } from '../core/run/continue/resume.js';
 import { isSuccess } from '../core/run/state/result-state.js';
-import { runDigest, type RunDigest } from '../core/run/view/run-digest.js';
+import {
+  digestBeforePlan,
+  type EarlyDigest,
+  runDigest,
+  type RunDigest,
+} from '../core/run/view/run-digest.js';
 import type { RunEvent } from '../core/run/state/run-event.js';
 import { initialRunState, isClosed, type RunState } from '../core/run/state/run-state.js';
 import { planJobRun } from './activity-proxies.js';
 import { renderCurrentDetails } from './current-details.js';
 import { commandExecutor } from './execute-command.js';
+import { admitted, setAdmissionHandler, tellingEnd } from './admission.js';
 import { setControlHandlers } from './control-handlers.js';
 import { publishSearchAttributes } from './publish-search-attributes.js';
 import { applyEarlyMessages, type LiveRun, type PlannedRun, setSignalHandler } from './live-run.js';
@@ -44,7 +51,7 @@ export interface CarriedRun {
  *
  * `definition` is the Jobs API's settings document, taken as it comes: `planJobRun` looks at it first, and a bad one
  * fails the run with every issue listed. `options`: `parameters`, `job_run_id`, `existing_clusters`, `job`, `trigger`,
- * `repair_of`. `carried` and `state` count only after continue-as-new. Returns a digest when the run succeeded; fails with `JobRunFailed` (details: the digest)
+ * `deployed_job`, `repair_of`. `carried` and `state` count only after continue-as-new. Returns a digest when the run succeeded; fails with `JobRunFailed` (details: the digest)
  * or `InvalidJobDefinition` (details: the issues); ends as canceled after a cancel.
  */
 export async function runJob(
@@ -52,7 +59,7 @@ export async function runJob(
   options?: unknown,
   carried?: CarriedRun,
   state?: RunState,
-): Promise<RunDigest> {
+): Promise<RunDigest | EarlyDigest> {
   const run: LiveRun = { early: [], touched: false, repairsUnderWay: 0 };
   const startTimeMillis = workflowInfo().startTime.getTime();
   // Before anything else, since messages that find no handler are refused.
@@ -60,6 +67,7 @@ export async function runJob(
   setControlHandlers(run);
   setRepairHandlers(run);
   setSignalHandler(run);
+  setAdmissionHandler(run);
   const inbox: RunEvent[] = [];
   CancellationScope.current().cancelRequested.catch(() => {
     inbox.push({ kind: 'cancel_requested', atMillis: Date.now() });
@@ -67,13 +75,46 @@ export async function runJob(
   return await CancellationScope.nonCancellable(async () => {
     const isContinued = workflowInfo().continuedFromExecutionRunId !== undefined;
     const handedOver = isContinued ? handedOverRun(carried, state) : undefined;
-    const planned = handedOver ?? (await plan(run, definition, options, startTimeMillis));
-    run.planned = planned;
-    applyEarlyMessages(run);
-    const goesOn = handedOver !== undefined || planned.state.reopenedAtMillis !== undefined;
-    await loop(run, planned, inbox, goesOn);
-    return conclude(planned);
+    const job = isContinued ? handedOver?.plan.deployedJob : deployedJobRef(options);
+    return tellingEnd(job, run, async () => {
+      const begun = handedOver ?? (await begin(run, job, { definition, options, startTimeMillis, inbox }));
+      if ('result_state' in begun) return begun;
+      run.planned = begun;
+      applyEarlyMessages(run);
+      const goesOn = handedOver !== undefined || begun.state.reopenedAtMillis !== undefined;
+      await loop(run, begun, inbox, goesOn);
+      return conclude(begun);
+    });
   });
+}
+
+interface Beginning {
+  definition: unknown;
+  options: unknown;
+  startTimeMillis: number;
+  inbox: RunEvent[];
+}
+
+/** Plans a run, once its job lets it begin; the digest of one that is skipped. Throws for one that is canceled before. */
+async function begin(
+  run: LiveRun,
+  job: DeployedJobRef | undefined,
+  { definition, options, startTimeMillis, inbox }: Beginning,
+): Promise<PlannedRun | EarlyDigest> {
+  if (job === undefined) return plan(run, definition, options, startTimeMillis);
+  const isCanceled = (): boolean => inbox.some(({ kind }) => kind === 'cancel_requested');
+  const admission = await admitted(run, job, options, isCanceled);
+  if (admission === 'canceled') {
+    const message = 'The run was canceled before it began.';
+    throw new CancelledFailure(message, [digestBeforePlan(options, 'CANCELED', message)]);
+  }
+  if (admission.kind === 'skip') return digestBeforePlan(options, 'SKIPPED', admission.message);
+  const { version, document } = admission;
+  const now = withVersion(options, version);
+  const planned = await plan(run, document ?? definition, now, startTimeMillis);
+  // A repair that changes the definition reads it in the input of this execution, which has an older one.
+  if (document !== undefined) delete planned.plan.definedIn;
+  return planned;
 }
 
 function handedOverRun(carried: CarriedRun | undefined, own: RunState | undefined): PlannedRun | undefined {
@@ -132,7 +173,7 @@ async function loop(
     const handsOver = shouldContinueAsNew(plan, state) && state.cancel === undefined && !isClosed(state);
     if (!handsOver) execute(nextCommands(plan, state, Date.now()).commands);
     setCurrentDetails(renderCurrentDetails(plan, state));
-    if (plan.searchAttributes === true) publishSearchAttributes(plan, state);
+    publishSearchAttributes(plan, state);
     const idle = (): boolean => inbox.length === 0 && allHandlersFinished() && run.repairsUnderWay === 0;
     if (isClosed(state) && idle()) return;
     if (handsOver && canContinueAsNew(state) && idle()) await handOver(plan, state);

@@ -13,7 +13,7 @@ export const EXIT = {
 } as const;
 
 /** The exit status for a run that has ended. */
-export function exitCodeOf(result: RunResultState | undefined): number {
+export function exitCodeOf(result: RunResultState | 'SKIPPED' | undefined): number {
   switch (result) {
     case 'SUCCESS':
     case 'SUCCESS_WITH_FAILURES':
@@ -23,6 +23,7 @@ export function exitCodeOf(result: RunResultState | undefined): number {
     case 'TIMEDOUT':
       return EXIT.timedOut;
     case 'FAILED':
+    case 'SKIPPED':
     case undefined:
       return EXIT.runFailed;
   }

@@ -12,7 +12,7 @@ export type Admission =
 /** What a run that asks tells of itself. */
 export interface RunRequest {
   workflowId: string;
-  jobRunId: string;
+  jobRunId?: string;
   version: number;
   trigger: string;
   requestedMillis: number;

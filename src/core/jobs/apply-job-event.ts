@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js';
+import { given, type JsonObject } from '../json.js';
 import {
   type Admission,
   LONGEST_WAIT_MILLIS,
@@ -9,6 +9,7 @@ import {
 import type { JobCommand, JobEvent } from './job-event.js';
 import { admissionSettings } from './job-settings.js';
 import {
+  type ActiveRun,
   currentVersion,
   type JobDocuments,
   type JobState,
@@ -51,14 +52,14 @@ function applied(job: Job, event: JobEvent): JobCommand[] {
     case 'run_requested':
       return requested(job, event.run, atMillis);
     case 'run_ended':
-      ended(state, ({ jobRunId }) => jobRunId === event.jobRunId, event.result, atMillis);
+      ended(state, [event.workflowId], event.result, { atMillis, ...given('jobRunId', event.jobRunId) });
       return [];
     case 'runs_lost':
-      ended(state, ({ workflowId }) => event.workflowIds.includes(workflowId), 'LOST', atMillis);
+      ended(state, event.workflowIds, 'LOST', { atMillis });
       return [];
     case 'paused': {
       const { by, note } = event;
-      state.pause = { by, sinceMillis: atMillis, ...(note === undefined ? {} : { note }) };
+      state.pause = { by, sinceMillis: atMillis, ...given('note', note) };
       return [];
     }
     case 'resumed':
@@ -78,9 +79,9 @@ function applied(job: Job, event: JobEvent): JobCommand[] {
 function requested({ state, documents }: Job, run: RunRequest, atMillis: number): JobCommand[] {
   const { workflowId } = run;
   const tell = (admission: Admission): JobCommand[] => [{ kind: 'tell_run', workflowId, admission }];
-  const known = state.active.find(({ jobRunId }) => jobRunId === run.jobRunId);
-  if (known !== undefined) return tell(mayRun(state, documents, run));
-  if (state.queued.some(({ jobRunId }) => jobRunId === run.jobRunId)) return [];
+  const isActive = state.active.some((other) => other.workflowId === workflowId);
+  if (isActive) return tell(mayRun(state, documents, run));
+  if (state.queued.some((other) => other.workflowId === workflowId)) return [];
   const settings = settingsInForce({ state, documents });
   const why =
     state.deleted !== undefined || settings === undefined
@@ -89,9 +90,7 @@ function requested({ state, documents }: Job, run: RunRequest, atMillis: number)
   if (why !== undefined) return skipped(state, run, why, atMillis);
   const queued: QueuedRun = { ...run, queuedMillis: atMillis };
   state.queued.push(queued);
-  state.queued.sort(
-    (a, b) => a.requestedMillis - b.requestedMillis || Number(a.jobRunId) - Number(b.jobRunId),
-  );
+  state.queued.sort(byRequest);
   const { mostRuns } = admissionSettings(settings as JsonObject);
   if (state.active.length < mostRuns && state.queued[0] === queued) return [];
   const message = `${state.active.length} of at most ${mostRuns} runs of the job are active.`;
@@ -168,19 +167,30 @@ function skipped(
   return [{ kind: 'tell_run', workflowId: run.workflowId, admission: { kind: 'skip', ...why } }];
 }
 
-/** Takes runs out, wherever they are. */
-function ended(state: JobState, isMeant: (run: KnownRun) => boolean, result: string, atMillis: number): void {
-  for (const run of [...state.active, ...state.queued].filter(isMeant)) {
+/** Takes runs out, wherever they are; one may say its id only now. */
+function ended(
+  state: JobState,
+  workflowIds: readonly string[],
+  result: string,
+  { atMillis, ...own }: { atMillis: number; jobRunId?: string },
+): void {
+  const runs: (ActiveRun | QueuedRun)[] = [...state.active, ...state.queued];
+  for (const run of runs.filter(({ workflowId }) => workflowIds.includes(workflowId))) {
     leaveQueue(state, run);
-    state.active = state.active.filter(({ jobRunId }) => jobRunId !== run.jobRunId);
-    const { admittedMillis } = run as Partial<PastRun>;
-    const began = admittedMillis === undefined ? {} : { admittedMillis };
-    remember(state, { ...known(run), ...began, endMillis: atMillis, result });
+    state.active = state.active.filter(({ workflowId }) => workflowId !== run.workflowId);
+    const began = 'admittedMillis' in run ? { admittedMillis: run.admittedMillis } : {};
+    remember(state, { ...known(run), ...own, ...began, endMillis: atMillis, result });
   }
 }
 
-function leaveQueue(state: JobState, { jobRunId }: KnownRun): void {
-  state.queued = state.queued.filter((run) => run.jobRunId !== jobRunId);
+function leaveQueue(state: JobState, { workflowId }: KnownRun): void {
+  state.queued = state.queued.filter((run) => run.workflowId !== workflowId);
+}
+
+/** By when they were asked for; of the same millisecond by their ids, so that every replay agrees. */
+function byRequest(one: KnownRun, other: KnownRun): number {
+  const order = one.workflowId < other.workflowId ? -1 : 1;
+  return one.requestedMillis - other.requestedMillis || order;
 }
 
 function remember(state: JobState, run: PastRun): void {
@@ -189,5 +199,5 @@ function remember(state: JobState, run: PastRun): void {
 }
 
 function known({ workflowId, jobRunId, version, trigger, requestedMillis }: KnownRun): KnownRun {
-  return { workflowId, jobRunId, version, trigger, requestedMillis };
+  return { workflowId, ...given('jobRunId', jobRunId), version, trigger, requestedMillis };
 }

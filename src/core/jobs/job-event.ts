@@ -6,7 +6,7 @@ import type { JobVersion } from './job-state.js';
 export type JobEvent = { atMillis: number } & (
   | { kind: 'deployed'; identity: string; name: string; version: JobVersion; document: JsonObject }
   | { kind: 'run_requested'; run: RunRequest }
-  | { kind: 'run_ended'; jobRunId: string; result: string }
+  | { kind: 'run_ended'; workflowId: string; jobRunId?: string; result: string }
   /** Runs whose workflows have ended without a word. */
   | { kind: 'runs_lost'; workflowIds: readonly string[] }
   | { kind: 'paused'; by: string; note?: string }

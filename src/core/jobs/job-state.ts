@@ -26,8 +26,10 @@ export interface JobVersion {
 
 /** A run that the job knows of. */
 export interface KnownRun {
+  /** What it is known by: of two runs with one workflow id only one is open. */
   workflowId: string;
-  jobRunId: string;
+  /** Absent while a run that a schedule has started has not said it. */
+  jobRunId?: string;
   /** Of the settings that it was started with, or runs. */
   version: number;
   /** Databricks' `TriggerType`. */

@@ -23,7 +23,7 @@ export interface VersionView {
 
 /** A run of a job as the job knows it. */
 export interface JobRunView {
-  run_id: string;
+  run_id?: string;
   workflow_id: string;
   version: number;
   trigger: string;
@@ -93,7 +93,13 @@ function versionView({ timeMillis, ...version }: JobVersion, isKept: boolean): V
 }
 
 function runView({ jobRunId, workflowId, version, trigger, requestedMillis }: KnownRun): JobRunView {
-  return { run_id: jobRunId, workflow_id: workflowId, version, trigger, requested_time: requestedMillis };
+  return {
+    ...given('run_id', jobRunId),
+    workflow_id: workflowId,
+    version,
+    trigger,
+    requested_time: requestedMillis,
+  };
 }
 
 function pastRunView(run: PastRun): JobRunView {

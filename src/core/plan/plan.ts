@@ -25,6 +25,10 @@ export interface Plan {
   definedIn?: string;
   /** True where the namespace has the search attributes of core/run/view/search-attributes.ts. */
   searchAttributes?: boolean;
+  /** The deployed job that the run is one of. */
+  deployedJob?: DeployedJobRef;
+  /** True where the namespace has the search attributes of runs of such jobs. */
+  jobSearchAttributes?: boolean;
   /** What repairs have changed in the definition since, oldest first. */
   changes?: DefinitionChanges[];
   /** Specs of clusters that each task makes for itself, by job cluster key. */
@@ -46,6 +50,12 @@ export interface Plan {
   /** How long a run that did not succeed stays open for a repair; 0 closes it at once. */
   repairWindowSeconds: number;
   settings: RunSettings;
+}
+
+/** A deployed job, and the version of its settings that a run has. */
+export interface DeployedJobRef {
+  jobId: string;
+  version: number;
 }
 
 /** Patches (RFC 7396) of single tasks and job clusters, which name them by their keys. */

@@ -51,6 +51,7 @@ export function planJobRun(
     ...ids,
     parameters: { ...Object.fromEntries(defaults), ...options.parameters },
     trigger: options.trigger,
+    ...given('deployedJob', options.deployedJob),
     tasks: planTasks(
       { definition, options, rowsAskedFor: rowsAskedFor(definition), branchedOn: branchedOn(definition) },
       flow,

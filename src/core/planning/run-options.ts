@@ -2,6 +2,8 @@ import { error, listNames, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import type { JobDefinition } from '../definition/job-definition.js';
 import { suggestName } from '../nearest-name.js';
+import { deployedJobRef } from '../jobs/deployed-job-ref.js';
+import type { DeployedJobRef } from '../plan/plan.js';
 import type { RunTrigger } from '../reference/reference-scope.js';
 import { parseRepairRequest } from '../run/repair/parse-repair-request.js';
 import type { RepairRequest } from '../run/state/repair-request.js';
@@ -17,10 +19,13 @@ export interface RunOptions {
   existingClusters: Record<string, string>;
   /** Why the run was started. */
   trigger: RunTrigger;
+  /** The deployed job that the run is one of. */
+  deployedJob?: DeployedJobRef;
 }
 
 const OPTION_NAMES = [
   'parameters',
+  'deployed_job',
   'job_run_id',
   'existing_clusters',
   'job',
@@ -62,6 +67,14 @@ export function parseRunOptions(
   };
   if (!['undefined', 'string'].includes(typeof raw['job']))
     issues.push(error('FIELD_TYPE', 'options.job', 'must be the key of a job in the bundle.'));
+  const deployedJob = deployedJobRef(raw);
+  if (deployedJob !== undefined) options.deployedJob = deployedJob;
+  else if (raw['deployed_job'] !== undefined) {
+    const hint = '{"job_id": "123", "version": 1}.';
+    issues.push(
+      error('DEPLOYED_JOB_INVALID', 'options.deployed_job', 'must name a job and a version.', hint),
+    );
+  }
   const jobRunId = raw['job_run_id'];
   if (jobRunId !== undefined) {
     const text = typeof jobRunId === 'object' ? '' : String(jobRunId);

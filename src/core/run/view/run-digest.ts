@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../json.js';
+import { isJsonObject, type JsonValue } from '../../json.js';
 import type { Plan } from '../../plan/plan.js';
 import { failureMessage, taskValuesView } from './run-view.js';
 import { didSucceed, runResultState } from '../state/result-state.js';
@@ -23,6 +23,26 @@ export interface RunDigest {
 const MOST_TASKS = 500;
 const MOST_VALUE_CHARACTERS = 32 * 1024;
 const MOST_MESSAGE_CHARACTERS = 4096;
+
+/** What is left of a run that has ended before it had a plan: SKIPPED where its job did not let it begin. */
+export interface EarlyDigest extends Omit<RunDigest, 'result_state'> {
+  result_state: 'CANCELED' | 'SKIPPED';
+}
+
+export function digestBeforePlan(
+  options: unknown,
+  result: EarlyDigest['result_state'],
+  message: string,
+): EarlyDigest {
+  const { job_run_id: runId } = isJsonObject(options) ? options : {};
+  return {
+    run_id: typeof runId === 'string' ? runId : '',
+    run_name: '',
+    result_state: result,
+    state_message: message,
+    tasks: [],
+  };
+}
 
 /** A digest of at most 64 KiB: a result above 2 MB would keep Temporal trying for ever. */
 export function runDigest(plan: Plan, state: RunState): RunDigest {

@@ -21,11 +21,12 @@ export interface RunView {
   run_id: string;
   job_id: string;
   run_name: string;
-  life_cycle_state: 'PENDING' | 'RUNNING' | 'TERMINATING' | 'TERMINATED';
+  /** QUEUED while the run waits for others of its job, SKIPPED where that did not let it begin. */
+  life_cycle_state: 'PENDING' | 'QUEUED' | 'RUNNING' | 'TERMINATING' | 'TERMINATED' | 'SKIPPED';
   /** While people want nothing new to be started. */
   paused?: boolean;
   fail_fast?: boolean;
-  result_state?: RunResultState;
+  result_state?: RunResultState | 'SKIPPED';
   state_message?: string;
   start_time: number;
   end_time?: number;

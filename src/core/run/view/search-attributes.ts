@@ -5,10 +5,21 @@ import type { RunState } from '../state/run-state.js';
 /** What runs can be searched by, all of the type Keyword; set only where the namespace has them. */
 export const SEARCH_ATTRIBUTES = ['BrickworkJob', 'BrickworkRunId', 'BrickworkState'] as const;
 
+/** What runs of a deployed job can be searched by as well. */
+export const JOB_SEARCH_ATTRIBUTES = ['BrickworkJobId', 'BrickworkJobVersion'] as const;
+
 /** Temporal's number for their type, in `operatorService`. */
 export const KEYWORD_TYPE = 2;
 
 export type SearchAttributes = Record<(typeof SEARCH_ATTRIBUTES)[number], string>;
+
+/** The same of the job that a run is one of; none for other runs. */
+export function jobSearchAttributes({
+  deployedJob,
+}: Plan): Partial<Record<(typeof JOB_SEARCH_ATTRIBUTES)[number], string>> {
+  if (deployedJob === undefined) return {};
+  return { BrickworkJobId: deployedJob.jobId, BrickworkJobVersion: String(deployedJob.version) };
+}
 
 /** What a person would search a run by as it stands. `BrickworkState` is its result, or what it waits for. */
 export function searchAttributes(plan: Plan, state: RunState): SearchAttributes {

@@ -1,0 +1,85 @@
+import {
+  condition,
+  ContinueAsNew,
+  getExternalWorkflowHandle,
+  setHandler,
+  TemporalFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Admission } from '../core/jobs/admission.js';
+import { given, isJsonObject } from '../core/json.js';
+import type { EarlyDigest, RunDigest } from '../core/run/view/run-digest.js';
+import { runRequest } from '../core/jobs/deployed-job-ref.js';
+import type { DeployedJobRef } from '../core/plan/plan.js';
+import type { LiveRun } from './live-run.js';
+import { admissionSignal, jobWorkflowId, requestRunSignal, runEndedSignal } from './job-messages.js';
+
+/** Before anything else, since a signal without a handler counts as one for a task. */
+export function setAdmissionHandler(run: LiveRun): void {
+  setHandler(admissionSignal, (admission) => void (run.admission = admission));
+}
+
+/** Asks the job of a run whether it may begin, and waits until it may, must not, or is canceled. */
+export async function admitted(
+  run: LiveRun,
+  ref: DeployedJobRef,
+  options: unknown,
+  isCanceled: () => boolean,
+): Promise<Exclude<Admission, { kind: 'wait' }> | 'canceled'> {
+  const { workflowId, startTime } = workflowInfo();
+  const job = getExternalWorkflowHandle(jobWorkflowId(ref.jobId));
+  const request = runRequest(ref, options, {
+    workflowId,
+    requestedMillis: startTime.getTime(),
+    isScheduled: isScheduled(),
+  });
+  try {
+    await job.signal(requestRunSignal, request);
+  } catch {
+    // Nobody is there to be asked.
+    run.admission = { kind: 'skip', code: 'JOB_DELETED', message: `The job ${ref.jobId} is not deployed.` };
+  }
+  const isAnswered = (): boolean => run.admission !== undefined && run.admission.kind !== 'wait';
+  await condition(() => isAnswered() || isCanceled());
+  const { admission } = run;
+  return admission === undefined || admission.kind === 'wait' ? 'canceled' : admission;
+}
+
+/** Tells the job of a run how that ends, whatever way it does; to go on as another execution is no end. */
+export async function tellingEnd(
+  ref: DeployedJobRef | undefined,
+  run: LiveRun,
+  act: () => Promise<RunDigest | EarlyDigest>,
+): Promise<RunDigest | EarlyDigest> {
+  if (ref === undefined) return act();
+  const tell = async (result: string): Promise<void> => {
+    const { workflowId } = workflowInfo();
+    const job = getExternalWorkflowHandle(jobWorkflowId(ref.jobId));
+    const jobRunId = run.planned?.plan.jobRunId;
+    // A job that is gone wants to know nothing.
+    await job
+      .signal(runEndedSignal, { workflowId, ...given('jobRunId', jobRunId), result })
+      .catch(() => undefined);
+  };
+  try {
+    const digest = await act();
+    await tell(digest.result_state);
+    return digest;
+  } catch (problem) {
+    if (!(problem instanceof ContinueAsNew)) await tell(resultOf(problem));
+    throw problem;
+  }
+}
+
+/** The result of a run that has failed; one without a digest had no good definition. */
+function resultOf(problem: unknown): string {
+  const details =
+    problem instanceof TemporalFailure ? (problem as { details?: unknown[] }).details : undefined;
+  const digest = details?.[0];
+  const result = isJsonObject(digest) ? digest['result_state'] : undefined;
+  return typeof result === 'string' ? result : 'FAILED';
+}
+
+function isScheduled(): boolean {
+  return workflowInfo().searchAttributes['TemporalScheduledStartTime']?.[0] instanceof Date;
+}

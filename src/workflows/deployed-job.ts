@@ -1,0 +1,100 @@
+import {
+  allHandlersFinished,
+  condition,
+  makeContinueAsNewFunc,
+  proxyActivities,
+  setWorkflowOptions,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import { type JobDocuments, type JobState, newJob } from '../core/jobs/job-state.js';
+import { jobView, type JobView } from '../core/jobs/job-view.js';
+import { setJobHandlers } from './job-handlers.js';
+import { LiveJob } from './live-job.js';
+
+const { findClosedRuns } = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '5 seconds', maximumInterval: '1 minute' },
+});
+
+/** Runs that were ended by force say nothing, so they are looked for: soon where others wait for them. */
+const LOOK_MILLIS = 10 * 60_000;
+const LOOK_WHEN_QUEUED_MILLIS = 60_000;
+
+/** Far below the 51,200 at which the server ends a workflow; a run takes about ten. */
+const MOST_EVENTS = 10_000;
+
+/**
+ * A deployed job, for as long as it is deployed: the versions of its settings, and which of its runs begin when.
+ * `created` is `{"job_id"}`; the rest counts only after continue-as-new. Ends once the job is deleted and its last run has
+ * ended, with the last view.
+ */
+export async function deployedJob(
+  created: { job_id: string },
+  state?: JobState,
+  documents?: JobDocuments,
+): Promise<JobView> {
+  const job = { state: state ?? newJob(created.job_id), documents: documents ?? {} };
+  const live = new LiveJob(job);
+  setJobHandlers(live);
+  const watch = new Watch(live);
+  const isIdle = (): boolean => allHandlersFinished() && live.sending === 0 && !watch.isLooking;
+  const isOver = (): boolean =>
+    job.state.deleted !== undefined && job.state.active.length + job.state.queued.length === 0;
+  const handsOver = (): boolean => {
+    const { continueAsNewSuggested, historyLength, targetWorkerDeploymentVersionChanged } = workflowInfo();
+    return continueAsNewSuggested || historyLength > MOST_EVENTS || targetWorkerDeploymentVersionChanged;
+  };
+  for (;;) {
+    live.touched = false;
+    watch.plan();
+    if (isIdle() && isOver()) return jobView(job);
+    if (isIdle() && handsOver())
+      await makeContinueAsNewFunc<typeof deployedJob>(
+        isVersioned() ? { initialVersioningBehavior: 'AUTO_UPGRADE' } : {},
+      )(created, job.state, job.documents);
+    await condition(() => live.touched || (isIdle() && (isOver() || handsOver())));
+  }
+}
+/** A job outlives builds, so it goes on with each new one; where workers have no versions there is nothing to say. */
+setWorkflowOptions(() => (isVersioned() ? { versioningBehavior: 'AUTO_UPGRADE' } : {}), deployedJob);
+
+function isVersioned(): boolean {
+  // A worker without versions has a build id, too.
+  return (workflowInfo().currentDeploymentVersion?.deploymentName ?? '') !== '';
+}
+
+/** Looks for runs that have ended without a word, while there are any that have not ended. */
+class Watch {
+  isLooking = false;
+  /** When the next look is planned; timers for later ones may be open, and do nothing. */
+  #nextMillis = Infinity;
+
+  constructor(private readonly live: LiveJob) {}
+
+  plan(): void {
+    const { active, queued } = this.live.job.state;
+    if (active.length + queued.length === 0) return;
+    const delay = queued.length > 0 ? LOOK_WHEN_QUEUED_MILLIS : LOOK_MILLIS;
+    const atMillis = Date.now() + delay;
+    if (atMillis >= this.#nextMillis) return;
+    this.#nextMillis = atMillis;
+    void sleep(delay).then(async () => {
+      if (this.#nextMillis === atMillis) await this.#look();
+    });
+  }
+
+  async #look(): Promise<void> {
+    this.#nextMillis = Infinity;
+    const { active, queued } = this.live.job.state;
+    const open = [...active, ...queued].map(({ workflowId }) => workflowId);
+    if (open.length > 0) {
+      this.isLooking = true;
+      const workflowIds = await findClosedRuns(open);
+      this.isLooking = false;
+      if (workflowIds.length > 0) this.live.apply({ kind: 'runs_lost', workflowIds });
+    }
+    this.live.apply({ kind: 'woken' });
+  }
+}

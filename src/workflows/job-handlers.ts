@@ -1,0 +1,109 @@
+import { setHandler } from '@temporalio/workflow';
+import { currentVersion } from '../core/jobs/job-state.js';
+import { type DeployRequest, parseDeploy, planDeploy, planRollback } from '../core/jobs/deploy-request.js';
+import { jobView } from '../core/jobs/job-view.js';
+import { type Act, parseAct } from '../core/jobs/parse-job-messages.js';
+import {
+  type DeployAnswer,
+  deleteUpdate,
+  deployUpdate,
+  jobQuery,
+  jobSettingsQuery,
+  pauseUpdate,
+  requestRunSignal,
+  resumeUpdate,
+  rollbackUpdate,
+  runEndedSignal,
+} from './job-messages.js';
+import type { LiveJob } from './live-job.js';
+import { refusal } from './refusal.js';
+
+/** Sets the handler of every message to a deployed job. */
+export function setJobHandlers(live: LiveJob): void {
+  const { job } = live;
+  setHandler(requestRunSignal, (run) => live.apply({ kind: 'run_requested', run }));
+  setHandler(runEndedSignal, (end) => live.apply({ kind: 'run_ended', ...end }));
+  setHandler(jobQuery, () => jobView(job));
+  setHandler(jobSettingsQuery, (input) => {
+    const version =
+      input === undefined || input === null ? currentVersion(job.state)?.version : Number(input);
+    const document = job.documents[String(version)];
+    return version === undefined || document === undefined ? undefined : { version, document };
+  });
+  setHandler(deployUpdate, (input) => deploy(live, read(parseDeploy(input))), {
+    validator: (input) => void willBeDeployed(live, read(parseDeploy(input))),
+  });
+  const rollback = (input: unknown): DeployRequest => {
+    const { by: author, version = 0 } = readAct(input, 'version');
+    return read(planRollback(job, { version, author }));
+  };
+  setHandler(rollbackUpdate, (input) => deploy(live, rollback(input)), {
+    validator: (input) => void willBeDeployed(live, rollback(input)),
+  });
+  setActHandlers(live);
+}
+
+function setActHandlers(live: LiveJob): void {
+  const view = (): ReturnType<typeof jobView> => jobView(live.job);
+  const onlyDeployed = (): void => {
+    const { deleted } = live.job.state;
+    if (deleted !== undefined) throw refusal(`The job was deleted by ${deleted.by}.`);
+  };
+  setHandler(
+    pauseUpdate,
+    (input) => {
+      const { by, note } = readAct(input, 'note');
+      live.apply({ kind: 'paused', by, ...(note === undefined ? {} : { note }) });
+      return view();
+    },
+    { validator: (input) => (onlyDeployed(), void readAct(input, 'note')) },
+  );
+  setHandler(
+    resumeUpdate,
+    () => {
+      live.apply({ kind: 'resumed' });
+      return view();
+    },
+    { validator: (input) => (onlyDeployed(), void readAct(input)) },
+  );
+  setHandler(
+    deleteUpdate,
+    (input) => {
+      const { by, cancelsRuns } = readAct(input, 'cancel_runs');
+      live.apply({ kind: 'deleted', by, cancelsRuns });
+      return view();
+    },
+    { validator: (input) => (onlyDeployed(), void readAct(input, 'cancel_runs')) },
+  );
+}
+
+/** One deploy after another: what the one before has made counts for the next. */
+async function deploy(live: LiveJob, request: DeployRequest): Promise<DeployAnswer> {
+  const { job } = live;
+  const deployed = willBeDeployed(live, request);
+  const { jobId } = job.state;
+  if ('unchanged' in deployed) return { job_id: jobId, version: deployed.unchanged, changed: false };
+  const { identity, name, document } = request;
+  const { version } = deployed;
+  live.apply({ kind: 'deployed', identity, name, version, document });
+  return Promise.resolve({ job_id: jobId, version: version.version, changed: true });
+}
+
+/** What a deploy comes to as things stand; throws why it is refused. */
+function willBeDeployed(
+  { job: { state } }: LiveJob,
+  request: DeployRequest,
+): Exclude<ReturnType<typeof planDeploy>, { refused: string }> {
+  return read(planDeploy(state, request, Date.now()));
+}
+
+function read<T extends object>(value: T | { refused: string }): T {
+  if ('refused' in value) throw refusal(value.refused);
+  return value;
+}
+
+function readAct(input: unknown, ...members: Parameters<typeof parseAct>[1][]): Act {
+  const act = parseAct(input, ...members);
+  if (typeof act === 'string') throw refusal(act);
+  return act;
+}
