@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   core: [/^(zod|yaml)$/, /^@lezer\/(common|python)$/, /^core\//],
   workflows: [
     /^@temporalio\/(workflow|common)$/,
-    /^core\/(run|reference|plan|json|issue|undecodable|message-names)/,
+    /^core\/(run|jobs|reference|plan|json|issue|undecodable|message-names)/,
     /^workflows\//,
     /^type activities\//,
   ],
@@ -96,7 +96,7 @@ const ROOMS = [
   'core/json-schema',
   ...['state', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
   ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
-  ...['core/run', 'core/planning', 'core/cost', 'bundle-files', 'databricks'],
+  ...['core/jobs', 'core/run', 'core/planning', 'core/cost', 'bundle-files', 'databricks'],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),
   ...['emulator', 'activities', 'deploy', 'workflows', 'client', 'worker'],
   ...['terminal', 'read', 'render', 'commands'].map((room) => `cli/${room}`),

@@ -21,6 +21,8 @@ const { findClosedRuns } = proxyActivities<Activities>({
 /** Runs that were ended by force say nothing, so they are looked for: soon where others wait for them. */
 const LOOK_MILLIS = 10 * 60_000;
 const LOOK_WHEN_QUEUED_MILLIS = 60_000;
+/** Once, after a delete: a cancellation of a run that has ended comes to nothing, and says so to nobody. */
+const LOOK_AFTER_DELETE_MILLIS = 1000;
 
 /** Far below the 51,200 at which the server ends a workflow; a run takes about ten. */
 const MOST_EVENTS = 10_000;
@@ -70,13 +72,14 @@ class Watch {
   isLooking = false;
   /** When the next look is planned; timers for later ones may be open, and do nothing. */
   #nextMillis = Infinity;
+  #hasLookedSinceDelete = false;
 
   constructor(private readonly live: LiveJob) {}
 
   plan(): void {
     const { active, queued } = this.live.job.state;
     if (active.length + queued.length === 0) return;
-    const delay = queued.length > 0 ? LOOK_WHEN_QUEUED_MILLIS : LOOK_MILLIS;
+    const delay = this.#delay();
     const atMillis = Date.now() + delay;
     if (atMillis >= this.#nextMillis) return;
     this.#nextMillis = atMillis;
@@ -85,9 +88,16 @@ class Watch {
     });
   }
 
+  #delay(): number {
+    const { queued, deleted } = this.live.job.state;
+    if (deleted !== undefined && !this.#hasLookedSinceDelete) return LOOK_AFTER_DELETE_MILLIS;
+    return queued.length > 0 || deleted !== undefined ? LOOK_WHEN_QUEUED_MILLIS : LOOK_MILLIS;
+  }
+
   async #look(): Promise<void> {
     this.#nextMillis = Infinity;
-    const { active, queued } = this.live.job.state;
+    const { active, queued, deleted } = this.live.job.state;
+    this.#hasLookedSinceDelete = deleted !== undefined;
     const open = [...active, ...queued].map(({ workflowId }) => workflowId);
     if (open.length > 0) {
       this.isLooking = true;

@@ -241,7 +241,7 @@ describe('the runs of a deployed job', () => {
     await stack.until(one.workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
     await one.terminate();
     stack.script('*');
-    // Told of it when the job tries to reach the run; else found by a look within ten minutes.
+    // The job looks for it now; else it does within ten minutes.
     await handle().executeUpdate(deleteUpdate, { args: [{ by: 'jane', cancel_runs: true }] });
     const last = (await handle().result()) as JobView;
     expect(last.past_runs).toMatchObject([{ workflow_id: one.workflowId, result_state: 'LOST' }]);
