@@ -13,10 +13,14 @@ import {
 
 /** What each folder may import; the same table stands in ARCHITECTURE.md and, as a lint rule, in eslint.config.js. */
 const MAY_IMPORT: Record<string, RegExp[]> = {
-  core: [/^(zod|yaml)$/, /^@lezer\/(common|python)$/, /^core\//],
+  core: [/^(cronstrue|zod|yaml)$/, /^@lezer\/(common|python)$/, /^core\//],
   workflows: [
     /^@temporalio\/(workflow|common)$/,
+<<<<<<< HEAD
     /^core\/(run|jobs|reference|plan|json|issue|undecodable|message-names)/,
+=======
+    /^core\/(run|reference|plan|json|issue|undecodable|message-names|schedule\/is-due)/,
+>>>>>>> 8630626 (Cron expressions are read and evaluated as Quartz does it, and become calendars of Temporal, since no library gets them right)
     /^workflows\//,
     /^type activities\//,
   ],
@@ -91,7 +95,7 @@ function importsOf(file: string): string[] {
 
 /** The rooms of the house, lowest first: an import leads into the same room or to a lower one. */
 const ROOMS = [
-  ...['core', 'core/graph', 'core/reference', 'core/usage', 'core/plan', 'core/source'],
+  ...['core', 'core/schedule', 'core/graph', 'core/reference', 'core/usage', 'core/plan', 'core/source'],
   ...['core/task-types', 'core/definition', 'core/values', 'core/yaml', 'core/bundle', 'core/deploy'],
   'core/json-schema',
   ...['state', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
