@@ -16,11 +16,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   core: [/^(cronstrue|zod|yaml)$/, /^@lezer\/(common|python)$/, /^core\//],
   workflows: [
     /^@temporalio\/(workflow|common)$/,
-<<<<<<< HEAD
     /^core\/(run|jobs|reference|plan|json|issue|undecodable|message-names)/,
-=======
-    /^core\/(run|reference|plan|json|issue|undecodable|message-names|schedule\/is-due)/,
->>>>>>> 8630626 (Cron expressions are read and evaluated as Quartz does it, and become calendars of Temporal, since no library gets them right)
     /^workflows\//,
     /^type activities\//,
   ],

@@ -3,6 +3,7 @@ import type { Workspaces } from '../databricks/workspaces.js';
 import { findClosedRuns } from './closed-runs.js';
 import { Clusters } from './clusters.js';
 import { JobRuns } from './job-runs.js';
+import { applySchedule, checkDue } from './job-schedules.js';
 import { Janitor } from './janitor.js';
 import type { Leases } from './lease.js';
 import { planJobRun } from './plan-job-run.js';
@@ -51,6 +52,8 @@ export function createActivities({ workspaces, settings, leases, requestsPerSeco
     endSegment: segments.end.bind(segments),
     sweep: janitor.sweep.bind(janitor),
     findClosedRuns,
+    applySchedule,
+    checkDue,
     readTaskOutputs: outputs.read.bind(outputs),
   };
 }

@@ -2,10 +2,12 @@ import {
   condition,
   ContinueAsNew,
   getExternalWorkflowHandle,
+  proxyLocalActivities,
   setHandler,
   TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
 import type { Admission } from '../core/jobs/admission.js';
 import { given, isJsonObject } from '../core/json.js';
 import type { EarlyDigest, RunDigest } from '../core/run/view/run-digest.js';
@@ -17,6 +19,17 @@ import { admissionSignal, jobWorkflowId, requestRunSignal, runEndedSignal } from
 /** Before anything else, since a signal without a handler counts as one for a task. */
 export function setAdmissionHandler(run: LiveRun): void {
   setHandler(admissionSignal, (admission) => void (run.admission = admission));
+}
+
+const { checkDue } = proxyLocalActivities<Activities>({ scheduleToCloseTimeout: '10 seconds' });
+
+/** Whether a run that a Temporal Schedule has started is due by the settings that it was started with. */
+export async function isDueAt(definition: unknown, scheduledMillis: number): Promise<boolean> {
+  const schedule = isJsonObject(definition) ? definition['schedule'] : undefined;
+  if (!isJsonObject(schedule)) return true;
+  const { quartz_cron_expression: expression, timezone_id: zone } = schedule;
+  if (typeof expression !== 'string' || typeof zone !== 'string') return true;
+  return checkDue({ quartz_cron_expression: expression, timezone_id: zone }, scheduledMillis);
 }
 
 /** Asks the job of a run whether it may begin, and waits until it may, must not, or is canceled. */

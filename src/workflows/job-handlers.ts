@@ -15,6 +15,7 @@ import {
   rollbackUpdate,
   runEndedSignal,
 } from './job-messages.js';
+import { makeSchedule, makeScheduleInForce } from './job-schedule.js';
 import type { LiveJob } from './live-job.js';
 import { refusal } from './refusal.js';
 
@@ -51,26 +52,29 @@ function setActHandlers(live: LiveJob): void {
   };
   setHandler(
     pauseUpdate,
-    (input) => {
+    async (input) => {
       const { by, note } = readAct(input, 'note');
       live.apply({ kind: 'paused', by, ...(note === undefined ? {} : { note }) });
+      await live.inTurn(() => makeScheduleInForce(live));
       return view();
     },
     { validator: (input) => (onlyDeployed(), void readAct(input, 'note')) },
   );
   setHandler(
     resumeUpdate,
-    () => {
+    async () => {
       live.apply({ kind: 'resumed' });
+      await live.inTurn(() => makeScheduleInForce(live));
       return view();
     },
     { validator: (input) => (onlyDeployed(), void readAct(input)) },
   );
   setHandler(
     deleteUpdate,
-    (input) => {
+    async (input) => {
       const { by, cancelsRuns } = readAct(input, 'cancel_runs');
       live.apply({ kind: 'deleted', by, cancelsRuns });
+      await live.inTurn(() => makeScheduleInForce(live));
       return view();
     },
     { validator: (input) => (onlyDeployed(), void readAct(input, 'cancel_runs')) },
@@ -78,15 +82,20 @@ function setActHandlers(live: LiveJob): void {
 }
 
 /** One deploy after another: what the one before has made counts for the next. */
-async function deploy(live: LiveJob, request: DeployRequest): Promise<DeployAnswer> {
-  const { job } = live;
+function deploy(live: LiveJob, request: DeployRequest): Promise<DeployAnswer> {
+  return live.inTurn(() => deployNow(live, request));
+}
+
+/** The schedule first: where Temporal does not take that, nothing has changed. */
+async function deployNow(live: LiveJob, request: DeployRequest): Promise<DeployAnswer> {
+  const { state } = live.job;
   const deployed = willBeDeployed(live, request);
-  const { jobId } = job.state;
-  if ('unchanged' in deployed) return { job_id: jobId, version: deployed.unchanged, changed: false };
+  if ('unchanged' in deployed) return { job_id: state.jobId, version: deployed.unchanged, changed: false };
   const { identity, name, document } = request;
   const { version } = deployed;
+  await makeSchedule(live, { name, version: version.version, document });
   live.apply({ kind: 'deployed', identity, name, version, document });
-  return Promise.resolve({ job_id: jobId, version: version.version, changed: true });
+  return { job_id: state.jobId, version: version.version, changed: true };
 }
 
 /** What a deploy comes to as things stand; throws why it is refused. */

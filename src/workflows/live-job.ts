@@ -12,8 +12,8 @@ export class LiveJob {
   touched = false;
   /** Messages to runs that are under way. */
   sending = 0;
-  /** Deploys come one after another; this one ends with the last of them. */
-  lastDeploy: Promise<unknown> = Promise.resolve();
+  /** Ends with the last of those that change the schedule. */
+  #lastTurn: Promise<unknown> = Promise.resolve();
   #published = '';
 
   constructor(readonly job: Job) {}
@@ -23,6 +23,13 @@ export class LiveJob {
     for (const command of applyJobEvent(this.job, { ...event, atMillis: Date.now() })) this.#execute(command);
     this.touched = true;
     this.#publish();
+  }
+
+  /** Does something once all that has begun before has ended. */
+  inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(act);
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
   }
 
   #execute({ workflowId, ...command }: JobCommand): void {

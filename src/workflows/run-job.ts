@@ -29,7 +29,7 @@ import { initialRunState, isClosed, type RunState } from '../core/run/state/run-
 import { planJobRun } from './activity-proxies.js';
 import { renderCurrentDetails } from './current-details.js';
 import { commandExecutor } from './execute-command.js';
-import { admitted, setAdmissionHandler, tellingEnd } from './admission.js';
+import { admitted, isDueAt, setAdmissionHandler, tellingEnd } from './admission.js';
 import { setControlHandlers } from './control-handlers.js';
 import { publishSearchAttributes } from './publish-search-attributes.js';
 import { applyEarlyMessages, type LiveRun, type PlannedRun, setSignalHandler } from './live-run.js';
@@ -102,6 +102,12 @@ async function begin(
   { definition, options, startTimeMillis, inbox }: Beginning,
 ): Promise<PlannedRun | EarlyDigest> {
   if (job === undefined) return plan(run, definition, options, startTimeMillis);
+  const scheduled = scheduledMillis();
+  if (scheduled !== undefined && !(await isDueAt(definition, scheduled))) {
+    const message = 'The schedule is not due: clocks show this time again later, or did not show it.';
+    run.admission = { kind: 'skip', code: 'NOT_DUE', message };
+    return digestBeforePlan(options, 'SKIPPED', message);
+  }
   const isCanceled = (): boolean => inbox.some(({ kind }) => kind === 'cancel_requested');
   const admission = await admitted(run, job, options, isCanceled);
   if (admission === 'canceled') {

@@ -1,7 +1,7 @@
 /** How often a `periodic` trigger fires, in the words of the Jobs API. */
 export interface PeriodicTrigger {
   interval: number;
-  unit: 'HOURS' | 'DAYS' | 'WEEKS';
+  unit: 'MINUTES' | 'HOURS' | 'DAYS' | 'WEEKS';
 }
 
 /** What `ScheduleSpec.intervals` of Temporal takes, in milliseconds: whole multiples of `every` since the epoch, and `offset`. */
@@ -11,7 +11,12 @@ export interface IntervalSpec {
 }
 
 const HOUR = 3_600_000;
-const UNITS: Record<PeriodicTrigger['unit'], number> = { HOURS: HOUR, DAYS: 24 * HOUR, WEEKS: 7 * 24 * HOUR };
+const UNITS: Record<PeriodicTrigger['unit'], number> = {
+  MINUTES: HOUR / 60,
+  HOURS: HOUR,
+  DAYS: 24 * HOUR,
+  WEEKS: 7 * 24 * HOUR,
+};
 
 /**
  * The interval of a trigger that was set at an instant: it fires first when one interval has passed since. Whole seconds,
