@@ -13,24 +13,28 @@ export function isDue(schedule: CronSchedule, instant: number): boolean {
   const second = Math.floor(instant / 1000) * 1000;
   return (
     matchesWallTime(schedule.cron, wallTimeAt(schedule.zone, second)) &&
-    isLastOfItsName(schedule.zone, second)
+    isLastOfItsWallTime(schedule.zone, second)
   );
 }
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /**
- * Whether clocks of the zone change less than two hours before an instant, or less than one after it. There the times of
- * Temporal's schedules cannot be trusted: server 1.32 leaves out fire times in the second of two equal hours wherever
- * standard time is not behind UTC, and after a leap of half an hour (`compiledCalendar.next` takes `time.Date` of Go for the
- * first of two instants, which it is in the west alone). Nothing that it has there besides is due.
+ * Whether clocks of the zone change less than two hours before an instant, or at most one after it, or leap over the
+ * midnight that its day begins with. There Temporal's schedules leave out fire times, and have none besides them that is
+ * due: `compiledCalendar.next` of the server (1.32) takes `time.Date` of Go for the first of two equal instants, which it
+ * is only where standard time is behind UTC; and it asks for the day of the week at midnight, which is the day before where
+ * that midnight is leapt over.
  */
 export function isNearChange(zone: string, instant: number): boolean {
-  return offsetAt(zone, instant - 2 * HOUR) !== offsetAt(zone, instant + HOUR);
+  if (offsetAt(zone, instant - 2 * HOUR) !== offsetAt(zone, instant + HOUR)) return true;
+  const midnight = Math.floor(wallTimeAt(zone, instant) / DAY) * DAY;
+  return instantOf(zone, midnight) === undefined;
 }
 
 /** Whether clocks of the zone never show the same time of the same day again. */
-export function isLastOfItsName(zone: string, instant: number): boolean {
+export function isLastOfItsWallTime(zone: string, instant: number): boolean {
   return instantOf(zone, wallTimeAt(zone, instant)) === instant;
 }
 

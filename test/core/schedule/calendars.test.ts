@@ -170,10 +170,16 @@ describe('due are the times that come next, and no others', () => {
   });
 });
 
-test('near a change of the clock are two hours after it and one before', () => {
+test('near a change of the clock are two hours after it and one before, and a day without its midnight', () => {
   const change = Date.parse('2026-10-25T01:00Z');
   const minutes = [-61, -60, -59, 0, 119, 120];
   expect(minutes.map((minute) => isNearChange('Europe/Berlin', change + minute * 60_000))).toEqual([
     ...[false, true, true, true, true, false],
+  ]);
+  const noon = ['2026-09-05T16:00Z', '2026-09-06T16:00Z', '2026-09-07T16:00Z'];
+  expect(noon.map((time) => isNearChange('America/Santiago', Date.parse(time)))).toEqual([
+    false,
+    true,
+    false,
   ]);
 });
