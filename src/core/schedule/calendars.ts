@@ -43,7 +43,7 @@ interface AlikeMonths {
 /**
  * The calendars that together mean what a schedule's expression means, in the years 2000 to 2100; none where it fires in no
  * such year. Of the times that Temporal finds for them in the schedule's zone, those that `isDue` are the times at which
- * Quartz fires; but where `isNearChange` the server may leave out some of them.
+ * Quartz fires; but where `isNearChange` the server leaves out some of them, which `changeIntervals` has.
  */
 export function calendarsOf({ cron }: Pick<CronSchedule, 'cron'>): CalendarSpec[] {
   return alikeMonths(cron).flatMap(({ months, years, conditions }) => {

@@ -7,6 +7,7 @@ import {
   type CalendarRange,
   type CalendarSpec,
 } from '../../../src/core/schedule/calendars.js';
+import { changeIntervals } from '../../../src/core/schedule/change-intervals.js';
 import type { CronSchedule } from '../../../src/core/schedule/cron.js';
 import { nextFireTimes } from '../../../src/core/schedule/fire-times.js';
 import { isDue, isNearChange } from '../../../src/core/schedule/is-due.js';
@@ -182,4 +183,33 @@ test('near a change of the clock are two hours after it and one before, and a da
     true,
     false,
   ]);
+});
+
+describe('fire times near changes of the clock, as intervals of single instants', () => {
+  const instantsOf = (expression: string, zone: string, from: string, until: string): string[] =>
+    changeIntervals(scheduleOf(expression, zone), Date.parse(from), Date.parse(until)).map(
+      ({ every, offset }) => new Date(every + offset).toISOString().slice(0, 16),
+    );
+
+  test('two hours after a change, and one before', () => {
+    expect(instantsOf('0 0 * * * ?', 'Europe/Berlin', '2026-06-01T00:00Z', '2027-04-01T00:00Z')).toEqual([
+      ...['2026-10-25T01:00', '2026-10-25T02:00'],
+      ...['2027-03-28T00:00', '2027-03-28T01:00', '2027-03-28T02:00'],
+    ]);
+    expect(instantsOf('0 30 12 * * ?', 'Europe/Berlin', '2026-06-01T00:00Z', '2036-01-01T00:00Z')).toEqual(
+      [],
+    );
+    expect(instantsOf('0 0 * * * ?', 'UTC', '2026-06-01T00:00Z', '2036-01-01T00:00Z')).toEqual([]);
+  });
+
+  test('days without their midnight', () => {
+    const found = instantsOf('0 30 12 ? * 1', 'America/Santiago', '2026-06-01T00:00Z', '2028-01-01T00:00Z');
+    expect(found).toEqual(['2026-09-06T15:30', '2027-09-05T15:30']);
+  });
+
+  test('within their span, and no more than a schedule bears', () => {
+    const from = '2026-10-25T01:00Z';
+    expect(instantsOf('0 0/30 * * * ?', 'Europe/Berlin', from, '2026-10-25T02:00Z')).toHaveLength(2);
+    expect(instantsOf('* * * * * ?', 'Europe/Berlin', from, '2036-01-01T00:00Z')).toHaveLength(500);
+  });
 });

@@ -1,0 +1,37 @@
+import type { CronSchedule } from './cron.js';
+import { fireTimes } from './fire-times.js';
+import type { IntervalSpec } from './interval.js';
+import { isNearChange } from './is-due.js';
+import { offsetAt } from './zone-offset.js';
+
+const DAY = 86_400_000;
+
+/**
+ * The interval of a single instant: it comes again in half a century, when it is not due. Temporal's server needs the
+ * instant to be later than one interval after the epoch, which holds from 2020 to 2069.
+ */
+const HALF_A_CENTURY = 18_262 * DAY;
+
+/** More than a hundred years of an hourly schedule, and a year or so of one that fires every half minute. */
+export const MOST_CHANGE_INTERVALS = 500;
+
+/**
+ * The fire times where `isNearChange`, from one instant to before another, each as an interval of its own: beside
+ * `calendarsOf`, they give the server the times that it leaves out by itself. (Equal times of calendars and intervals are
+ * one.) The first 500 at most.
+ */
+export function changeIntervals(
+  schedule: CronSchedule,
+  fromMillis: number,
+  untilMillis: number,
+): IntervalSpec[] {
+  const times = new Set<number>();
+  for (let day = Math.floor(fromMillis / DAY) * DAY - DAY; day < untilMillis; day += DAY) {
+    if (offsetAt(schedule.zone, day) === offsetAt(schedule.zone, day + DAY)) continue;
+    for (const time of fireTimes(schedule, Math.max(fromMillis - 1, day - DAY))) {
+      if (time >= Math.min(untilMillis, day + 3 * DAY) || times.size >= MOST_CHANGE_INTERVALS) break;
+      if (isNearChange(schedule.zone, time)) times.add(time);
+    }
+  }
+  return [...times].map((time) => ({ every: HALF_A_CENTURY, offset: time % HALF_A_CENTURY }));
+}
