@@ -85,7 +85,10 @@ async function create(client: Client, wanted: Wanted, input: ScheduleInput): Pro
 
 /** Intervals go on counting from when they were first set. */
 function specOf(wanted: Wanted, before?: { intervals?: { every: number; offset?: number }[] }): ScheduleSpec {
-  if (wanted.kind === 'cron') return { calendars: wanted.calendars, timezone: wanted.schedule.zone };
+  if (wanted.kind === 'cron') {
+    const { calendars, intervals, schedule } = wanted;
+    return { calendars, intervals, timezone: schedule.zone };
+  }
   const [known] = before?.intervals ?? [];
   const { every, offset } = wanted.interval;
   return { intervals: [{ every, offset: known?.every === every ? (known.offset ?? 0) : offset }] };

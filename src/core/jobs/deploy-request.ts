@@ -44,7 +44,7 @@ export function parseDeploy(input: unknown): DeployRequest | { refused: string }
   return {
     ...(texts as Record<keyof typeof texts, string>),
     document,
-    source: source as VersionSource,
+    source: source,
     ...(expected === undefined ? {} : { expectedVersion: expected }),
   };
 }

@@ -1,6 +1,7 @@
 import { type Issue, error } from '../issue.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import { type CalendarSpec, calendarsOf } from './calendars.js';
+import { changeIntervals } from './change-intervals.js';
 import type { CronSchedule } from './cron.js';
 import { type IntervalSpec, intervalOf, type PeriodicTrigger } from './interval.js';
 import { parseSchedule } from './parse-schedule.js';
@@ -8,9 +9,19 @@ import { parseSchedule } from './parse-schedule.js';
 /** When a job is to start by itself; `isPaused` as its settings say. */
 export type JobSchedule =
   | { kind: 'none' }
-  | { kind: 'cron'; schedule: CronSchedule; calendars: CalendarSpec[]; isPaused: boolean }
+  | {
+      kind: 'cron';
+      schedule: CronSchedule;
+      calendars: CalendarSpec[];
+      /** Where clocks change, Temporal loses times of calendars: those of the next ten years. */
+      intervals: IntervalSpec[];
+      isPaused: boolean;
+    }
   | { kind: 'periodic'; interval: IntervalSpec; isPaused: boolean }
   | { kind: 'issues'; issues: Issue[] };
+
+/** A job that is not deployed for longer goes on with calendars alone. */
+const TEN_YEARS_MILLIS = 10 * 365 * 24 * 3_600_000;
 
 const UNITS: readonly string[] = ['MINUTES', 'HOURS', 'DAYS', 'WEEKS'];
 
@@ -46,7 +57,13 @@ function cronOf(schedule: JsonObject, nowMillis: number): JobSchedule {
   const parsed = parseSchedule({ quartz_cron_expression: expression, timezone_id: zone }, nowMillis);
   if (parsed.kind === 'issues') return parsed;
   const { schedule: read } = parsed;
-  return { kind: 'cron', schedule: read, calendars: calendarsOf(read), isPaused: status === 'PAUSED' };
+  return {
+    kind: 'cron',
+    schedule: read,
+    calendars: calendarsOf(read),
+    intervals: changeIntervals(read, nowMillis, nowMillis + TEN_YEARS_MILLIS),
+    isPaused: status === 'PAUSED',
+  };
 }
 
 function readPeriodic({ interval, unit }: JsonObject): PeriodicTrigger | undefined {

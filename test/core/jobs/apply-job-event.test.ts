@@ -20,7 +20,7 @@ class Played {
   apply(
     event: JobEvent extends infer E ? (E extends JobEvent ? Omit<E, 'atMillis'> : never) : never,
   ): string[] {
-    return applyJobEvent(this.job, { ...event, atMillis: ++this.atMillis } as JobEvent).map(said);
+    return applyJobEvent(this.job, { ...event, atMillis: ++this.atMillis }).map(said);
   }
 
   deploy(document: JsonObject): void {
