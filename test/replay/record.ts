@@ -7,7 +7,9 @@ import { exportHistory } from '../../src/client/export-history.js';
 import { JANITOR, runJanitor } from '../../src/client/janitor.js';
 import { registerSearchAttributes } from '../../src/client/search-attributes.js';
 import type { JsonObject } from '../../src/core/json.js';
+import { deleteUpdate, pauseUpdate, resumeUpdate } from '../../src/workflows/job-messages.js';
 import { after, job, notebook } from '../support/definitions.js';
+import { DeployedJobInTest } from '../support/deployed-job.js';
 import { temporalCli } from '../support/temporal-cli.js';
 import { startEagerServer, wideThenNarrow } from '../support/eager-server.js';
 import { SUBMIT, TestStack } from '../support/test-stack.js';
@@ -52,6 +54,33 @@ async function saveValues(stack: TestStack): Promise<void> {
   );
   await stack.endOf(workflowId);
   await save(workflowId, 'get-values');
+}
+
+/** A job with two versions and a schedule, whose second run waits for the first; and what becomes of its runs. */
+async function saveDeployedJob(stack: TestStack): Promise<void> {
+  const deployed = new DeployedJobInTest(stack);
+  stack.script('long', { duration_millis: 600_000 });
+  const settings = { ...job([notebook('long')]), name: 'deployed', queue: { enabled: true } };
+  const schedule = { quartz_cron_expression: '0 0 3 * * ?', timezone_id: 'Europe/Berlin' };
+  await deployed.deploy(settings);
+  const runs = [await deployed.start('first', settings)];
+  await stack.until(runs[0].workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
+  runs.push(await deployed.start('second', settings));
+  await deployed.until(({ queued_runs }) => queued_runs.length === 1);
+  await deployed.deploy({ ...settings, schedule, timeout_seconds: 600 });
+  await deployed.handle.executeUpdate(pauseUpdate, { args: [{ by: 'ada' }] });
+  await deployed.handle.executeUpdate(resumeUpdate, { args: [{ by: 'ada' }] });
+  stack.release('long');
+  await runs[0].result();
+  await stack.until(runs[1].workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
+  await deployed.handle.executeUpdate(deleteUpdate, { args: [{ by: 'ada', cancel_runs: false }] });
+  stack.release('long');
+  await deployed.handle.result();
+  const late = await deployed.start('late', settings);
+  await late.result();
+  await save(deployed.handle.workflowId, 'deployed-job');
+  await save(runs[1].workflowId, 'deployed-job-run');
+  await save(late.workflowId, 'deployed-job-skipped');
 }
 
 /** Submits together and one at a time, some of which Databricks refuses or answers late: the ways of a submit. */
@@ -212,6 +241,8 @@ test('record', async () => {
   await stack.runs.repair(changed.workflowId, { tasks: [{ task_key: 'wrong', timeout_seconds: 60 }] });
   await stack.endOf(changed.workflowId);
   await save(changed.workflowId, 'repair-changes');
+
+  await saveDeployedJob(stack);
 
   await runJanitor(stack.temporal.client, stack.taskQueue, { dryRun: true });
   await save(JANITOR, 'janitor');

@@ -1,30 +1,29 @@
-import { WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { WorkflowHandle } from '@temporalio/client';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { JobView } from '../../src/core/jobs/job-view.js';
 import type { JsonObject } from '../../src/core/json.js';
 import {
   deleteUpdate,
-  DEPLOYED_JOB,
   deployUpdate,
-  type DeployAnswer,
-  jobQuery,
   jobSettingsQuery,
-  jobWorkflowId,
   pauseUpdate,
   resumeUpdate,
   rollbackUpdate,
 } from '../../src/workflows/job-messages.js';
-import { RUN_JOB, runQuery } from '../../src/workflows/messages.js';
+import { runQuery } from '../../src/workflows/messages.js';
 import { job as definition, notebook } from '../support/definitions.js';
+import { DeployedJobInTest } from '../support/deployed-job.js';
 import { TestStack } from '../support/test-stack.js';
 
 let stack: TestStack;
-let jobId: string;
-let lastId = 0;
+let job: DeployedJobInTest;
 beforeAll(async () => {
   stack = await TestStack.start();
 });
 afterAll(() => stack.stop());
+beforeEach(() => {
+  job = new DeployedJobInTest(stack);
+});
 afterEach(() => stack.release('*'));
 
 /** Settings with one task, which runs until it is released where `hangs` is true. */
@@ -32,91 +31,36 @@ function settings(more: JsonObject = {}): JsonObject {
   return { ...definition([notebook('a')]), name: 'nightly', ...more };
 }
 
-async function deploy(document: JsonObject, more: JsonObject = {}): Promise<DeployAnswer> {
-  const startWorkflowOperation = new WithStartWorkflowOperation(DEPLOYED_JOB, {
-    workflowId: jobWorkflowId(jobId),
-    taskQueue: stack.taskQueue,
-    args: [{ job_id: jobId }],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
-  const request = {
-    identity: 'nightly',
-    name: 'nightly',
-    author: 'jane',
-    digest: JSON.stringify(document),
-    document,
-  };
-  return stack.temporal.client.workflow.executeUpdateWithStart(deployUpdate, {
-    args: [{ ...request, ...more }],
-    startWorkflowOperation,
-  });
-}
-
-const handle = (): WorkflowHandle => stack.temporal.client.workflow.getHandle(jobWorkflowId(jobId));
-const view = (): Promise<JobView> => handle().query(jobQuery);
-
-async function untilJob(isAsked: (view: JobView) => boolean): Promise<JobView> {
-  for (let tries = 0; tries < 400; tries++) {
-    const seen = await view();
-    if (isAsked(seen)) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`It never came to that: ${JSON.stringify(await view())}`);
-}
-
-/** Starts a run of the job, as a client does with the settings that it has read. */
-async function start(
-  name: string,
-  document: JsonObject,
-  version = 1,
-  trigger?: JsonObject,
-): Promise<WorkflowHandle> {
-  const options = {
-    deployed_job: { job_id: jobId, version },
-    job_run_id: String(++lastId + 1000),
-    ...(trigger === undefined ? {} : { trigger }),
-  };
-  return stack.temporal.client.workflow.start(RUN_JOB, {
-    workflowId: `${jobId}/${name}`,
-    taskQueue: stack.taskQueue,
-    args: [document, options],
-  });
-}
-
-const newJobId = (): string => (jobId = String(Math.floor(Math.random() * 2 ** 40)));
-
 describe('a deployed job', () => {
   test('has versions, of which the last one is in force', async () => {
-    newJobId();
     const first = settings();
     const second = settings({ timeout_seconds: 5 });
-    expect(await deploy(first)).toEqual({ job_id: jobId, version: 1, changed: true });
-    expect(await deploy(first)).toEqual({ job_id: jobId, version: 1, changed: false });
-    expect(await deploy(second, { author: 'joe', expected_version: 1 })).toMatchObject({ version: 2 });
-    expect(await handle().query(jobSettingsQuery)).toEqual({ version: 2, document: second });
-    expect(await handle().query(jobSettingsQuery, 1)).toEqual({ version: 1, document: first });
-    expect(await handle().executeUpdate(rollbackUpdate, { args: [{ by: 'ann', version: 1 }] })).toMatchObject(
-      {
-        version: 3,
-        changed: true,
-      },
-    );
-    const { versions } = await view();
+    expect(await job.deploy(first)).toEqual({ job_id: job.jobId, version: 1, changed: true });
+    expect(await job.deploy(first)).toEqual({ job_id: job.jobId, version: 1, changed: false });
+    expect(await job.deploy(second, { author: 'joe', expected_version: 1 })).toMatchObject({ version: 2 });
+    expect(await job.handle.query(jobSettingsQuery)).toEqual({ version: 2, document: second });
+    expect(await job.handle.query(jobSettingsQuery, 1)).toEqual({ version: 1, document: first });
+    expect(
+      await job.handle.executeUpdate(rollbackUpdate, { args: [{ by: 'ann', version: 1 }] }),
+    ).toMatchObject({
+      version: 3,
+      changed: true,
+    });
+    const { versions } = await job.view();
     expect(versions.map(({ version, author, source }) => [version, author, source])).toEqual([
       [1, 'jane', {}],
       [2, 'joe', {}],
       [3, 'ann', { rollback_of: 1 }],
     ]);
-    const { memo } = await handle().describe();
-    expect(memo?.['job']).toMatchObject({ job_id: jobId, name: 'nightly', version: 3, author: 'ann' });
+    const { memo } = await job.handle.describe();
+    expect(memo?.['job']).toMatchObject({ job_id: job.jobId, name: 'nightly', version: 3, author: 'ann' });
   });
 
   test('of two deploys at once, one wins and the other is told', async () => {
-    newJobId();
-    await deploy(settings());
+    await job.deploy(settings());
     const both = await Promise.allSettled(
       [1, 2].map((seconds) =>
-        deploy(settings({ timeout_seconds: seconds }), { expected_version: 1, author: `a${seconds}` }),
+        job.deploy(settings({ timeout_seconds: seconds }), { expected_version: 1, author: `a${seconds}` }),
       ),
     );
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -128,9 +72,8 @@ describe('a deployed job', () => {
     ['nothing', null, /deploy takes/],
     ['no author', { identity: 'x', name: 'x', digest: 'x', document: {} }, /author is no text/],
   ])('refuses a deploy of %s', async (_, input, message) => {
-    newJobId();
-    await deploy(settings());
-    await expect(handle().executeUpdate(deployUpdate, { args: [input] })).rejects.toMatchObject({
+    await job.deploy(settings());
+    await expect(job.handle.executeUpdate(deployUpdate, { args: [input] })).rejects.toMatchObject({
       cause: expect.objectContaining({ message: expect.stringMatching(message) as string }) as Error,
     });
   });
@@ -138,19 +81,18 @@ describe('a deployed job', () => {
 
 describe('the runs of a deployed job', () => {
   test('begin where there is room, are skipped where there is none, and are remembered', async () => {
-    newJobId();
     stack.script('*', { duration_millis: 600_000 });
     const document = settings();
-    await deploy(document);
-    const one = await start('one', document);
-    await untilJob(({ active_runs }) => active_runs.length === 1);
-    const two = await start('two', document);
+    await job.deploy(document);
+    const one = await job.start('one', document);
+    await job.until(({ active_runs }) => active_runs.length === 1);
+    const two = await job.start('two', document);
     expect(await two.result()).toMatchObject({ result_state: 'SKIPPED' });
     expect(await two.query(runQuery)).toMatchObject({ life_cycle_state: 'SKIPPED', result_state: 'SKIPPED' });
     await stack.until(one.workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
     stack.release('*');
     expect(await one.result()).toMatchObject({ result_state: 'SUCCESS' });
-    const { past_runs, run_counts } = await untilJob(({ active_runs }) => active_runs.length === 0);
+    const { past_runs, run_counts } = await job.until(({ active_runs }) => active_runs.length === 0);
     expect(past_runs.map(({ workflow_id, result_state }) => [workflow_id, result_state])).toEqual([
       [one.workflowId, 'SUCCESS'],
       [two.workflowId, 'SKIPPED'],
@@ -159,14 +101,13 @@ describe('the runs of a deployed job', () => {
   });
 
   test('wait in order where the job has a queue, and can be canceled while they wait', async () => {
-    newJobId();
     stack.script('*', { duration_millis: 600_000 });
     const document = settings({ queue: { enabled: true } });
-    await deploy(document);
+    await job.deploy(document);
     const runs: WorkflowHandle[] = [];
     for (const name of ['one', 'two', 'three']) {
-      runs.push(await start(name, document));
-      await untilJob(
+      runs.push(await job.start(name, document));
+      await job.until(
         ({ active_runs, queued_runs }) => active_runs.length + queued_runs.length === runs.length,
       );
     }
@@ -182,7 +123,7 @@ describe('the runs of a deployed job', () => {
     await stack.until(runs[2].workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
     stack.release('*');
     await runs[2].result();
-    const { past_runs } = await untilJob(({ past_runs: past }) => past.length === 3);
+    const { past_runs } = await job.until(({ past_runs: past }) => past.length === 3);
     expect(
       past_runs.map(({ workflow_id, result_state }) => [workflow_id.split('/')[1], result_state]),
     ).toEqual([
@@ -193,57 +134,53 @@ describe('the runs of a deployed job', () => {
   });
 
   test('have the settings in force, also where they were started with others', async () => {
-    newJobId();
     stack.script('*');
     const old = settings();
-    await deploy(old);
-    await deploy(settings({ parameters: [{ name: 'p', default: 'new' }] }));
-    const run = await start('old', old, 1);
+    await job.deploy(old);
+    await job.deploy(settings({ parameters: [{ name: 'p', default: 'new' }] }));
+    const run = await job.start('old', old, 1);
     await run.result();
-    expect(await run.query(runQuery)).toMatchObject({ job_id: jobId, job_parameters: { p: 'new' } });
+    expect(await run.query(runQuery)).toMatchObject({ job_id: job.jobId, job_parameters: { p: 'new' } });
   });
 
   test('are not started by anything but people while the job is paused', async () => {
-    newJobId();
     stack.script('*');
     const document = settings();
-    await deploy(document);
-    await handle().executeUpdate(pauseUpdate, { args: [{ by: 'jane', note: 'holidays' }] });
-    const fired = await start('fired', document, 1, { type: 'PERIODIC' });
+    await job.deploy(document);
+    await job.handle.executeUpdate(pauseUpdate, { args: [{ by: 'jane', note: 'holidays' }] });
+    const fired = await job.start('fired', document, 1, { type: 'PERIODIC' });
     expect(await fired.result()).toMatchObject({
       result_state: 'SKIPPED',
       state_message: 'The job is paused, by jane.',
     });
-    expect(await (await start('by-hand', document)).result()).toMatchObject({ result_state: 'SUCCESS' });
-    expect((await handle().executeUpdate(resumeUpdate, { args: [{ by: 'joe' }] })).paused).toBeUndefined();
-    const again = await start('again', document, 1, { type: 'PERIODIC' });
+    expect(await (await job.start('by-hand', document)).result()).toMatchObject({ result_state: 'SUCCESS' });
+    expect((await job.handle.executeUpdate(resumeUpdate, { args: [{ by: 'joe' }] })).paused).toBeUndefined();
+    const again = await job.start('again', document, 1, { type: 'PERIODIC' });
     expect(await again.result()).toMatchObject({ result_state: 'SUCCESS' });
   });
 
   test('of a job that is not deployed are skipped, as those of one that was deleted', async () => {
-    newJobId();
     stack.script('*');
-    expect(await (await start('nowhere', settings())).result()).toMatchObject({
+    expect(await (await job.start('nowhere', settings())).result()).toMatchObject({
       result_state: 'SKIPPED',
-      state_message: `The job ${jobId} is not deployed.`,
+      state_message: `The job ${job.jobId} is not deployed.`,
     });
-    await deploy(settings());
-    await handle().executeUpdate(deleteUpdate, { args: [{ by: 'jane', cancel_runs: true }] });
-    expect(await handle().result()).toMatchObject({ deleted: { by: 'jane' } });
+    await job.deploy(settings());
+    await job.handle.executeUpdate(deleteUpdate, { args: [{ by: 'jane', cancel_runs: true }] });
+    expect(await job.handle.result()).toMatchObject({ deleted: { by: 'jane' } });
   });
 
   test('that were ended by force make room', async () => {
-    newJobId();
     stack.script('*', { duration_millis: 600_000 });
     const document = settings({ queue: { enabled: true } });
-    await deploy(document);
-    const one = await start('one', document);
+    await job.deploy(document);
+    const one = await job.start('one', document);
     await stack.until(one.workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
     await one.terminate();
     stack.script('*');
     // The job looks for it now; else it does within ten minutes.
-    await handle().executeUpdate(deleteUpdate, { args: [{ by: 'jane', cancel_runs: true }] });
-    const last = (await handle().result()) as JobView;
+    await job.handle.executeUpdate(deleteUpdate, { args: [{ by: 'jane', cancel_runs: true }] });
+    const last = (await job.handle.result()) as JobView;
     expect(last.past_runs).toMatchObject([{ workflow_id: one.workflowId, result_state: 'LOST' }]);
     stack.release('*');
   });
