@@ -24,11 +24,14 @@ afterAll(() => stack.stop());
 beforeEach(() => {
   job = new DeployedJobInTest(stack);
 });
-afterEach(() => stack.release('*'));
+afterEach(() => stack.release(taskKey()));
+
+/** Of this test alone: what one releases is not that of another. */
+const taskKey = (): string => `t${job.jobId}`;
 
 /** Settings with one task, which runs until it is released where `hangs` is true. */
 function settings(more: JsonObject = {}): JsonObject {
-  return { ...definition([notebook('a')]), name: 'nightly', ...more };
+  return { ...definition([notebook(taskKey())]), name: 'nightly', ...more };
 }
 
 describe('a deployed job', () => {
@@ -81,7 +84,7 @@ describe('a deployed job', () => {
 
 describe('the runs of a deployed job', () => {
   test('begin where there is room, are skipped where there is none, and are remembered', async () => {
-    stack.script('*', { duration_millis: 600_000 });
+    stack.script(taskKey(), { duration_millis: 600_000 });
     const document = settings();
     await job.deploy(document);
     const one = await job.start('one', document);
@@ -90,7 +93,7 @@ describe('the runs of a deployed job', () => {
     expect(await two.result()).toMatchObject({ result_state: 'SKIPPED' });
     expect(await two.query(runQuery)).toMatchObject({ life_cycle_state: 'SKIPPED', result_state: 'SKIPPED' });
     await stack.until(one.workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
-    stack.release('*');
+    stack.release(taskKey());
     expect(await one.result()).toMatchObject({ result_state: 'SUCCESS' });
     const { past_runs, run_counts } = await job.until(({ active_runs }) => active_runs.length === 0);
     expect(past_runs.map(({ workflow_id, result_state }) => [workflow_id, result_state])).toEqual([
@@ -101,7 +104,7 @@ describe('the runs of a deployed job', () => {
   });
 
   test('wait in order where the job has a queue, and can be canceled while they wait', async () => {
-    stack.script('*', { duration_millis: 600_000 });
+    stack.script(taskKey(), { duration_millis: 600_000 });
     const document = settings({ queue: { enabled: true } });
     await job.deploy(document);
     const runs: WorkflowHandle[] = [];
@@ -118,10 +121,10 @@ describe('the runs of a deployed job', () => {
     await runs[1].cancel();
     await expect(runs[1].result()).rejects.toThrow();
     await stack.until(runs[0].workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
-    stack.release('*');
+    stack.release(taskKey());
     await runs[0].result();
     await stack.until(runs[2].workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
-    stack.release('*');
+    stack.release(taskKey());
     await runs[2].result();
     const { past_runs } = await job.until(({ past_runs: past }) => past.length === 3);
     expect(
@@ -134,7 +137,7 @@ describe('the runs of a deployed job', () => {
   });
 
   test('have the settings in force, also where they were started with others', async () => {
-    stack.script('*');
+    stack.script(taskKey());
     const old = settings();
     await job.deploy(old);
     await job.deploy(settings({ parameters: [{ name: 'p', default: 'new' }] }));
@@ -144,7 +147,7 @@ describe('the runs of a deployed job', () => {
   });
 
   test('are not started by anything but people while the job is paused', async () => {
-    stack.script('*');
+    stack.script(taskKey());
     const document = settings();
     await job.deploy(document);
     await job.handle.executeUpdate(pauseUpdate, { args: [{ by: 'jane', note: 'holidays' }] });
@@ -160,7 +163,7 @@ describe('the runs of a deployed job', () => {
   });
 
   test('of a job that is not deployed are skipped, as those of one that was deleted', async () => {
-    stack.script('*');
+    stack.script(taskKey());
     expect(await (await job.start('nowhere', settings())).result()).toMatchObject({
       result_state: 'SKIPPED',
       state_message: `The job ${job.jobId} is not deployed.`,
@@ -171,17 +174,17 @@ describe('the runs of a deployed job', () => {
   });
 
   test('that were ended by force make room', async () => {
-    stack.script('*', { duration_millis: 600_000 });
+    stack.script(taskKey(), { duration_millis: 600_000 });
     const document = settings({ queue: { enabled: true } });
     await job.deploy(document);
     const one = await job.start('one', document);
     await stack.until(one.workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
     await one.terminate();
-    stack.script('*');
+    stack.script(taskKey());
     // The job looks for it now; else it does within ten minutes.
     await job.handle.executeUpdate(deleteUpdate, { args: [{ by: 'jane', cancel_runs: true }] });
     const last = (await job.handle.result()) as JobView;
     expect(last.past_runs).toMatchObject([{ workflow_id: one.workflowId, result_state: 'LOST' }]);
-    stack.release('*');
+    stack.release(taskKey());
   });
 });
