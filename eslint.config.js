@@ -34,6 +34,11 @@ export const importTable = {
     libraries(except('@temporalio/activity', '@temporalio/client')),
     folders('workflows', 'emulator', 'client', 'worker', 'cli', 'local'),
   ],
+  ids: [
+    sdk,
+    libraries(TEMPORAL),
+    folders(...['core', 'workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli']),
+  ],
   'bundle-files': [
     sdk,
     libraries(TEMPORAL),

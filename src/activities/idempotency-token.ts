@@ -7,9 +7,3 @@ import { createHash } from 'node:crypto';
 export function idempotencyToken(...parts: (string | number)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
-
-/** A number of at most 2^53 - 1 that depends on `text` alone, as decimal digits; for ids in Databricks' shape. */
-export function numericId(text: string): string {
-  const bits = createHash('sha256').update(text).digest().readBigUInt64BE() >> 11n;
-  return String(bits === 0n ? 1n : bits);
-}

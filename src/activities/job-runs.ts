@@ -10,7 +10,8 @@ import { given, isJsonObject, type JsonObject, type JsonValue } from '../core/js
 import type { AttemptOutcome } from '../core/run/state/run-event.js';
 import type { RunDigest } from '../core/run/view/run-digest.js';
 import { leaseEnded } from './failures.js';
-import { idempotencyToken, numericId } from './idempotency-token.js';
+import { numericId } from '../ids/numeric-id.js';
+import { idempotencyToken } from './idempotency-token.js';
 import { beginLease, type Leases } from './lease.js';
 import type { AwaitedTaskRun, SubmittedTaskRun } from './task-runs.js';
 

@@ -12,7 +12,7 @@ import { parseRepairOf, type RunOptions } from '../core/planning/run-options.js'
 import type { RunSettings } from '../core/plan/run-settings.js';
 import { type ClosedRun, isClosedRun } from '../core/run/repair/reopen.js';
 import type { RepairRequest } from '../core/run/state/repair-request.js';
-import { numericId } from './idempotency-token.js';
+import { jobIdOf, numericId } from '../ids/numeric-id.js';
 import { compileAgain } from './plan-repair-changes.js';
 import type { Planner } from './planner.js';
 import { registeredSearchAttributes } from './search-attributes.js';
@@ -62,7 +62,7 @@ function identityOf({ name }: JobDefinition, { jobRunId, deployedJob }: RunOptio
   const fallbackName = workflowExecution?.workflowId ?? 'untitled';
   return {
     fallbackName,
-    jobId: deployedJob?.jobId ?? numericId(`job:${name ?? fallbackName}`),
+    jobId: deployedJob?.jobId ?? jobIdOf(name ?? fallbackName),
     jobRunId: jobRunId ?? numericId(`run:${workflowExecution?.runId}`),
   };
 }

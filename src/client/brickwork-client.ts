@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { JsonObject } from '../core/json.js';
 import { DEFAULT_TASK_QUEUE } from '../core/task-queue.js';
+import { DeployedJobs } from './deployed-jobs.js';
 import { JobHandle } from './job-handle.js';
 import { JobRuns, type StartOptions } from './job-runs.js';
 
@@ -11,12 +12,15 @@ export interface BrickworkClientOptions {
   taskQueue?: string;
 }
 
-/** Starts job runs, and finds those that have been started. */
+/** Starts job runs, finds those that have been started, and deploys jobs. */
 export class BrickworkClient {
   readonly #runs: JobRuns;
+  /** The deployed jobs: deploys them, and starts runs of them. */
+  readonly jobs: DeployedJobs;
 
   constructor({ client, taskQueue = DEFAULT_TASK_QUEUE }: BrickworkClientOptions) {
     this.#runs = new JobRuns(client, taskQueue);
+    this.jobs = new DeployedJobs(client, taskQueue);
   }
 
   /**

@@ -4,10 +4,8 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   type WorkflowHandle,
-  WorkflowIdReusePolicy,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { given, type JsonObject, type JsonValue } from '../core/json.js';
 import type { Issue } from '../core/issue.js';
@@ -38,8 +36,8 @@ import {
 import { MessageRefused, refusalOf, refusalOfClosed } from './message-refused.js';
 import { readOutput } from './read-output.js';
 import { repairClosedRun } from './repair-closed-run.js';
+import { newJobRunId, type StartedRun, startRun } from './start-run.js';
 
-const MOST_WORKFLOW_ID_BYTES = 1000;
 /** A run may close, or be repaired by somebody else, between the question whether it is open and the repair. */
 const MOST_REPAIR_TRIES = 3;
 
@@ -53,12 +51,6 @@ export interface StartOptions {
   job?: string;
   /** Why it is started: `{"type", "time", …}` (docs/parameters.md). */
   trigger?: JsonObject;
-}
-
-export interface StartedRun {
-  workflowId: string;
-  workflowRunId: string;
-  jobRunId: string;
 }
 
 /** How a run's workflow ended: with a result, with the issues of a bad definition, or by force. */
@@ -76,27 +68,23 @@ export class JobRuns {
 
   /** Starts a run of `definition`, which must be at most 2 MB as JSON; the id is `<job name>/<job run id>` unless given. */
   async start(definition: JsonObject, options: StartOptions = {}): Promise<StartedRun> {
-    refuseTooLarge(definition);
-    const jobRunId = String(randomInt(1, 2 ** 47));
+    const jobRunId = newJobRunId();
     const own = definition['name'];
     const name = options.name ?? (typeof own === 'string' ? own : 'untitled');
-    const workflowId = options.workflowId ?? cutToBytes(`${name}/${jobRunId}`, MOST_WORKFLOW_ID_BYTES);
     const runOptions = {
-      job_run_id: jobRunId,
       parameters: options.parameters ?? {},
       existing_clusters: options.existingClusters ?? {},
       ...given('job', options.job),
       ...given('trigger', options.trigger),
     };
-    const handle = await this.client.workflow.start(RUN_JOB, {
-      taskQueue: this.taskQueue,
-      workflowId,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      args: [definition, runOptions],
-      staticSummary: `${name.slice(0, 100)}, run ${jobRunId}`,
-      staticDetails: describe(definition),
-    });
-    return { workflowId, workflowRunId: handle.firstExecutionRunId, jobRunId };
+    const run = {
+      name,
+      jobRunId,
+      definition,
+      options: runOptions,
+      ...given('workflowId', options.workflowId),
+    };
+    return startRun(this.client, this.taskQueue, run);
   }
 
   /** The whole view of a run, also of a closed one that is still in the history. Waits for a worker, or the signal. */
@@ -241,36 +229,4 @@ export class JobRuns {
   #handle(workflowId: string): WorkflowHandle {
     return this.client.workflow.getHandle(workflowId);
   }
-}
-
-/** Temporal's own limit for one argument; its client would try for minutes before it gives up. */
-const MOST_ARGUMENT_BYTES = 2 * 1024 * 1024;
-
-function refuseTooLarge(definition: JsonObject): void {
-  const bytes = Buffer.byteLength(JSON.stringify(definition));
-  if (bytes <= MOST_ARGUMENT_BYTES) return;
-  throw new Error(
-    `The definition has ${bytes} bytes; Temporal takes at most ${MOST_ARGUMENT_BYTES}. Nothing was started.`,
-  );
-}
-
-/** Some servers take 20,000 bytes of details. */
-const MOST_DETAILS_CHARACTERS = 6000;
-
-/** The graph as text, for the details that stand beside the run in the Temporal Web UI. */
-function describe(definition: JsonObject): string {
-  const tasks = Array.isArray(definition['tasks']) ? definition['tasks'] : [];
-  const lines = tasks.slice(0, 100).map((task) => {
-    const { task_key, depends_on } = (task ?? {}) as {
-      task_key?: string;
-      depends_on?: { task_key?: string }[];
-    };
-    const upstream = Array.isArray(depends_on) ? depends_on.map((edge) => edge.task_key).join(', ') : '';
-    return `- ${task_key}${upstream === '' ? '' : ` ← ${upstream}`}`;
-  });
-  return lines.join('\n').slice(0, MOST_DETAILS_CHARACTERS);
-}
-
-function cutToBytes(text: string, bytes: number): string {
-  return Buffer.from(text).subarray(0, bytes).toString('utf8').replace(/�+$/, '');
 }

@@ -1,6 +1,6 @@
 import { type WorkflowHandle, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 
-/** The run does not accept a repair or a control; the message is the reason. */
+/** The run does not accept a repair or a control, or the job what is asked of it; the message is the reason. */
 export class MessageRefused extends Error {
   override readonly name = 'MessageRefused';
 }

@@ -6,6 +6,14 @@ export {
   type ConnectOptions,
   type TemporalClient,
 } from '../client/connect.js';
+export { type JobToDeploy } from '../client/deploy-input.js';
+export {
+  type Deployed,
+  DeployedJobs,
+  type JobSettings,
+  type RunNowOptions,
+} from '../client/deployed-jobs.js';
+export { JobNotFound } from '../client/find-job.js';
 export {
   type FollowOptions,
   InvalidJobDefinition,
@@ -15,4 +23,8 @@ export {
 } from '../client/job-handle.js';
 export type { StartOptions } from '../client/job-runs.js';
 export { MessageRefused } from '../client/message-refused.js';
+export type { StartedRun } from '../client/start-run.js';
+export type { VersionSource } from '../core/jobs/job-state.js';
+export type { JobSummary } from '../core/jobs/job-summary.js';
+export type { JobRunView, JobView, VersionView } from '../core/jobs/job-view.js';
 export type * from './run-types.js';
