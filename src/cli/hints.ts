@@ -31,19 +31,33 @@ export const WORDS: Record<string, readonly string[]> = {
   signal: ['send', 'notify'],
   janitor: ['clean', 'cleanup', 'clean-up', 'gc', 'sweep'],
   setup: ['init', 'install'],
+  deploy: ['publish', 'release', 'push', 'apply'],
+  job: ['jobs'],
+  'job list': ['list-jobs'],
+  'job versions': ['versions'],
+  'job rollback': ['rollback', 'revert', 'undo'],
+  'job delete': ['delete', 'undeploy', 'destroy', 'rm', 'remove'],
   'task skip': ['skip'],
   'task set-value': ['set', 'set-value'],
   'task retry-now': ['retry-now'],
   // Of `brickwork task`.
   'retry-now': ['retry', 'rerun', 'restart', 'repair'],
   'set-value': ['set', 'value'],
+  // Of `brickwork job`.
+  list: ['ls', 'ps', 'all'],
+  show: ['get', 'info', 'view', 'status', 'describe', 'inspect'],
+  versions: ['version', 'history', 'log'],
+  diff: ['compare', 'changes'],
+  pause: ['disable', 'suspend', 'stop'],
+  rollback: ['revert', 'undo', 'restore'],
+  delete: ['rm', 'remove', 'destroy', 'drop', 'undeploy'],
 };
 
 /** What is done by another program. */
 const ELSEWHERE: [words: readonly string[], advice: string][] = [
   [
     ['list', 'ls', 'ps', 'runs', 'search', 'find'],
-    `Temporal lists runs: temporal workflow list --query "WorkflowType = 'runJob'"`,
+    `Deployed jobs: brickwork job list. Runs: temporal workflow list --query "WorkflowType = 'runJob'"`,
   ],
   [['worker', 'work', 'serve'], 'A worker is a program of its own: node dist/worker.js'],
   [['up', 'demo', 'dev', 'local'], 'A stack on this machine: npm run up, or brickwork run FILE --local'],
@@ -51,18 +65,22 @@ const ELSEWHERE: [words: readonly string[], advice: string][] = [
 
 /** What an unknown command was probably meant to be, else which there are; `names` are those that it stands among. */
 export function commandHint(word: string, names: readonly string[]): string {
-  const isRoot = names.includes('run');
+  const isRoot = names.includes('validate');
   if (isRoot && /\.(ya?ml|json)$/i.test(word)) return `To run a definition: brickwork run ${word}`;
   const meant = Object.keys(WORDS).find(
     (command) => WORDS[command].includes(word) && names.includes(command.split(' ')[0]),
   );
   if (meant !== undefined) return `Did you mean "${meant}"?`;
+  if (word === 'deploy') return 'A job is deployed by: brickwork deploy FILE';
   const elsewhere = ELSEWHERE.find(([words]) => isRoot && words.includes(word));
   return elsewhere?.[1] ?? suggestName(word, names) ?? `Commands: ${names.join(', ')}.`;
 }
 
 /** Options that people know from other programs, by what they are here. */
 export const FLAGS: Record<string, readonly string[]> = {
+  '--by': ['--user', '--author'],
+  '--dry-run': ['--plan', '--preview', '--what-if', '--check'],
+  '--prune': ['--delete', '--purge'],
   '--watch': ['--follow', '-f', '--wait'],
   '--tail': ['--lines', '-n', '--last', '--limit'],
   '--param': ['--parameter', '--parameters', '--var', '-p'],

@@ -44,6 +44,9 @@ async function exitCodeFor(error: unknown): Promise<number> {
     case 'DatabricksError':
       if ((error as { kind?: unknown }).kind === 'unauthenticated') process.stderr.write(`${SIGN_IN}\n`);
       return EXIT.cannotConnect;
+    case 'JobNotFound':
+      process.stderr.write('brickwork job list shows the deployed jobs.\n');
+      return EXIT.invalid;
     case 'WorkflowNotFoundError':
       process.stderr.write('Runs are named by their workflow id: temporal workflow list shows them.\n');
       return EXIT.invalid;

@@ -4,6 +4,7 @@ import { HintingCommand } from './command.js';
 import type { CommandParts } from './commands/command-parts.js';
 import { addDefinitionCommands } from './definition-commands.js';
 import { addControlCommands } from './control-commands.js';
+import { addJobCommands } from './job-commands.js';
 import { addQueryCommands } from './query-commands.js';
 import { addRunCommands, type Finish } from './run-commands.js';
 import { addServiceCommands } from './service-commands.js';
@@ -31,6 +32,7 @@ export function buildProgram(finish: Finish, parts: CommandParts): Command {
     .showHelpAfterError('(brickwork --help lists the commands)')
     .enablePositionalOptions(false);
   addDefinitionCommands(program, finish, parts);
+  addJobCommands(program, finish, parts);
   addRunCommands(program, finish);
   addQueryCommands(program, finish);
   addControlCommands(program, finish);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { pageOf } from '../cli/commands/run.js';
+import { pageOf } from '../cli/commands/follow-started.js';
 import { exitCodeOf } from '../cli/terminal/exit-codes.js';
 import { followRun } from '../cli/commands/follow-run.js';
 import { readDefinition } from '../cli/read/read-definition.js';

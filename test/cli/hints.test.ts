@@ -14,10 +14,15 @@ const program = buildProgram(() => undefined, {
 const names = program.commands.map((command) => command.name());
 const task = program.commands.find((command) => command.name() === 'task');
 const ofTask = task?.commands.map((command) => command.name()) ?? [];
+const job = program.commands.find((command) => command.name() === 'job');
+const ofJob = job?.commands.map((command) => command.name()) ?? [];
 
 describe('a word that is no command', () => {
   test.each([
-    ['list', /temporal workflow list/],
+    ['list', /brickwork job list\. Runs: temporal workflow list/],
+    ['undeploy', /^Did you mean "job delete"\?$/],
+    ['jobs', /^Did you mean "job"\?$/],
+    ['publish', /^Did you mean "deploy"\?$/],
     ['ls', /temporal workflow list/],
     ['start', /^Did you mean "run"\?$/],
     ['submit', /^Did you mean "run"\?$/],
@@ -33,7 +38,7 @@ describe('a word that is no command', () => {
     ['worker', /node dist\/worker\.js/],
     ['statsu', /^Did you mean "status"\?$/],
     ['nightly.yml', /^To run a definition: brickwork run nightly\.yml$/],
-    ['deploy', /^Commands: validate, plan, run, .*janitor\.$/],
+    ['teleport', /^Commands: validate, plan, run, .*janitor\.$/],
   ])('%s', (word, hint) => expect(commandHint(word, names)).toMatch(hint));
 
   test.each([
@@ -43,8 +48,21 @@ describe('a word that is no command', () => {
     ['a.yml', /^Commands: /],
   ])('task %s', (word, hint) => expect(commandHint(word, ofTask)).toMatch(hint));
 
+  test.each([
+    ['ls', /^Did you mean "list"\?$/],
+    ['status', /^Did you mean "show"\?$/],
+    ['start', /^Did you mean "run"\?$/],
+    ['history', /^Did you mean "versions"\?$/],
+    ['undo', /^Did you mean "rollback"\?$/],
+    ['rm', /^Did you mean "delete"\?$/],
+    ['unpause', /^Did you mean "resume"\?$/],
+    ['deploy', /^A job is deployed by: brickwork deploy FILE$/],
+    ['a.yml', /^Commands: list, show, /],
+  ])('job %s', (word, hint) => expect(commandHint(word, ofJob)).toMatch(hint));
+
   test('what is said to be meant is there', () => {
-    const there = [...names, ...ofTask, ...ofTask.map((name) => `task ${name}`)];
+    const ofGroups = [...ofTask.map((name) => `task ${name}`), ...ofJob.map((name) => `job ${name}`)];
+    const there = [...names, ...ofTask, ...ofJob, ...ofGroups];
     expect(Object.keys(WORDS).filter((command) => !there.includes(command))).toEqual([]);
   });
 
@@ -52,7 +70,7 @@ describe('a word that is no command', () => {
     const [list, behind] = await Promise.all([brickwork(['list']), brickwork(['task', 'foo'])]);
     expect([list.status, list.stderr]).toEqual([
       2,
-      expect.stringMatching(/^error: unknown command "list"\. Temporal lists runs: .*\n\(brickwork --help/),
+      expect.stringMatching(/^error: unknown command "list"\. Deployed jobs: .*\n\(brickwork --help/),
     ]);
     expect([behind.status, behind.stderr]).toEqual([
       2,

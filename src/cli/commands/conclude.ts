@@ -38,8 +38,10 @@ export async function conclude(
   }
   if (ending.kind === 'broken') throw new CommandFailed(ending.message, EXIT.runFailed);
   const { view } = ending;
-  if (!terminal.isLive) terminal.note(renderSummary(view, Date.now()));
-  if (view.state_message !== undefined) {
+  const isSkipped = view.result_state === 'SKIPPED';
+  if (isSkipped) terminal.note(`The run was skipped. ${view.state_message ?? ''}`);
+  else if (!terminal.isLive) terminal.note(renderSummary(view, Date.now()));
+  if (view.state_message !== undefined && !isSkipped) {
     const hint = options.local === true ? undefined : logsCommand(workflowId, view);
     const reason = oneLine(view.state_message, MOST_REASON_CHARACTERS);
     terminal.note(hint === undefined ? reason : `${reason} (${hint})`);

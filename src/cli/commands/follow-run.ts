@@ -22,17 +22,24 @@ export async function followRun(
 ): Promise<RunEnding | undefined> {
   let shown = before;
   const answered = noteSilence(terminal);
+  let reason: string | undefined;
+  const noteQueued = ({ state_message }: RunView): void => {
+    if (state_message !== undefined && state_message !== reason)
+      terminal.note(`The run waits: ${state_message}`);
+    reason = state_message;
+  };
   const views = followViews(runs, workflowId, { ...options, onAway: () => terminal.note(AWAY) });
   try {
     for (;;) {
       const { done, value } = await views.next();
       answered();
       if (done) {
-        if (value?.kind === 'ended') show(terminal, shown, value.view);
+        if (value?.kind === 'ended' && value.view.tasks.length > 0) show(terminal, shown, value.view);
         if (terminal.isLive) terminal.draw(undefined);
         return value;
       }
       if (value.tasks.length > 0) shown = show(terminal, shown, value);
+      else if (value.life_cycle_state === 'QUEUED') noteQueued(value);
     }
   } finally {
     answered();

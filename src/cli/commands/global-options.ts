@@ -1,6 +1,8 @@
 import { connectTemporal, type TemporalClient } from '../../client/connect.js';
+import { DeployedJobs } from '../../client/deployed-jobs.js';
 import { JobRuns } from '../../client/job-runs.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
+import { noteSilence } from '../terminal/silence.js';
 import { processTerminal, type Terminal } from '../terminal/terminal.js';
 
 /** Options that every command has. */
@@ -40,6 +42,22 @@ export async function withTemporal<T>(
 /** The same, for what is done with runs. */
 export async function withRuns<T>(options: GlobalOptions, act: (runs: JobRuns) => Promise<T>): Promise<T> {
   return withTemporal(options, (client) => act(new JobRuns(client, options.taskQueue)));
+}
+
+/** The same, for what is done with deployed jobs; it is said where no worker answers for long. */
+export async function withJobs<T>(
+  options: GlobalOptions,
+  terminal: Terminal,
+  act: (jobs: DeployedJobs, client: TemporalClient['client']) => Promise<T>,
+): Promise<T> {
+  return withTemporal(options, async (client) => {
+    const answered = noteSilence(terminal);
+    try {
+      return await act(new DeployedJobs(client, options.taskQueue), client);
+    } finally {
+      answered();
+    }
+  });
 }
 
 /** The number that an option gives; throws for what is none, or not from `least` to `most`. */

@@ -6,47 +6,81 @@ import type { JsonObject } from '../../core/json.js';
 import type { Library } from '../../deploy/patch-wheel.js';
 import type { DefinitionBundle, DefinitionFile } from '../read/definition-file.js';
 import { located, parseBundle } from '../read/read-bundle.js';
+import { type JobsOfFile, parseJobs } from '../read/read-jobs.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import { printIssues } from '../render/render-issues.js';
 import type { Surroundings } from './command-parts.js';
 
+/** What a bundle brings to a workspace beside its files: libraries, and the folder where they will be. */
+interface BundleLibraries {
+  libraries: Library[];
+  libraryFolder: string;
+}
+
 /** A definition that can run once its files are there. */
-export interface Prepared {
+export interface Prepared extends BundleLibraries {
   /** Of a bundle, with libraries that are named by where they will be. */
   definition: DefinitionFile;
-  libraries: Library[];
-  /** Where they will be in the workspace. */
-  libraryFolder: string;
+}
+
+/** Jobs that can run once their files are there. */
+export interface PreparedJobs extends BundleLibraries {
+  documents: ReadonlyMap<string, JsonObject>;
 }
 
 /** Builds the libraries of a bundle's job. Throws, with all issues told, where one of them cannot be. */
 export async function prepared(
   definition: DefinitionFile,
   job: string | undefined,
-  { terminal, parts }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Prepared> {
-  const { bundle, parsed, file } = definition;
+  const { bundle, parsed } = definition;
   if (bundle === undefined || parsed.kind === 'invalid')
     return { definition, libraries: [], libraryFolder: '' };
+  const { jobs, ...libraries } = await built(bundle, jobsOf(bundle, parsed, job), {
+    ...surroundings,
+    file: definition.file,
+    otherwise: 'Nothing was started.',
+  });
+  const again = parseBundle(new Map([...bundle.documents, ...jobs]), job);
+  if (again.kind === 'invalid') throw new Error('Libraries have made a job invalid.');
+  return { definition: { ...definition, document: again.document, parsed: again }, ...libraries };
+}
+
+/** The same for all jobs of a file. */
+export async function preparedJobs(
+  { bundle, documents, file }: JobsOfFile,
+  surroundings: Surroundings,
+): Promise<PreparedJobs> {
+  if (bundle === undefined) return { documents, libraries: [], libraryFolder: '' };
+  const keys = [...documents.keys()];
+  const { jobs, ...libraries } = await built(bundle, bundle.documents, {
+    ...surroundings,
+    file,
+    otherwise: 'Nothing was deployed.',
+  });
+  const again = { ...bundle, documents: new Map([...bundle.documents, ...jobs]) };
+  return { documents: parseJobs(again, keys, file).documents, ...libraries };
+}
+
+async function built(
+  bundle: DefinitionBundle,
+  jobs: ReadonlyMap<string, JsonObject>,
+  { terminal, parts, file, otherwise }: Surroundings & { file: string; otherwise: string },
+): Promise<BundleLibraries & { jobs: ReadonlyMap<string, JsonObject> }> {
   const libraryFolder = libraryFolderOf(bundle);
-  const built = await parts.buildLibraries({
+  const { issues, ...made } = await parts.buildLibraries({
     bundle: bundle.resolved,
-    jobs: jobsOf(bundle, parsed, job),
+    jobs,
     remoteFolder: libraryFolder,
     progress: (line) => terminal.note(line),
   });
   printIssues(
     terminal,
-    built.issues.map((issue) => located(issue, file)),
+    issues.map((issue) => located(issue, file)),
   );
-  if (hasErrors(built.issues)) throw new CommandFailed('Nothing was started.', EXIT.invalid);
-  const again = parseBundle(new Map([...bundle.documents, ...built.jobs]), job);
-  if (again.kind === 'invalid') throw new Error('Libraries have made a job invalid.');
-  return {
-    definition: { ...definition, document: again.document, parsed: again },
-    libraries: built.libraries,
-    libraryFolder,
-  };
+  if (hasErrors(issues)) throw new CommandFailed(otherwise, EXIT.invalid);
+  return { ...made, libraryFolder };
 }
 
 /** The job that is to run, and those of the same bundle that it runs. */
@@ -65,9 +99,10 @@ function libraryFolderOf({ resolved: { workspace }, workspace: target }: Definit
   return `${artifacts}/.internal`;
 }
 
-/** Brings what a bundle's job needs to the workspace of its target; nothing to do for other definitions. */
+/** Brings what the jobs of a bundle need to the workspace of its target; nothing to do for other definitions. */
 export async function uploadBundle(
-  { definition: { bundle }, libraries, libraryFolder }: Prepared,
+  bundle: DefinitionBundle | undefined,
+  { libraries, libraryFolder }: BundleLibraries,
   { terminal, parts }: Surroundings,
 ): Promise<void> {
   if (bundle?.workspace === undefined) return;

@@ -1,36 +1,35 @@
 import { basename } from 'node:path';
 import type { JobRuns, StartOptions } from '../../client/job-runs.js';
 import { given } from '../../core/json.js';
-import { conclude, type ConcludeOptions } from './conclude.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import { explain, shellLine } from './explain.js';
-import { followRun } from './follow-run.js';
+import {
+  followStarted,
+  LOCAL_INTERVAL_MILLIS,
+  REMOTE_INTERVAL_MILLIS,
+  type StartedOptions,
+  waitMillis,
+} from './follow-started.js';
 import type { BundleChoice, DefinitionFile } from '../read/definition-file.js';
 import { readJob } from '../read/read-definition.js';
 import { noteBundle } from '../render/render-bundle.js';
 import { printIssues } from '../render/render-issues.js';
-import { parseOptional, parsePairs, terminalFor, wantsJson, withRuns } from './global-options.js';
+import { parsePairs, terminalFor, wantsJson, withRuns } from './global-options.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { answeringOf } from './answering.js';
 import type { CommandParts } from './command-parts.js';
 import { withLocalStack } from './local.js';
 import { prepared, uploadBundle } from './prepare-bundle.js';
 
-export interface RunCommandOptions extends ConcludeOptions, BundleChoice {
+export interface RunCommandOptions extends StartedOptions, BundleChoice {
   param: string[];
   existingCluster: string[];
   workflowId?: string;
-  wait: boolean;
-  timeout?: string;
   root?: string;
   secrets?: string;
   git: string[];
   runningCluster: string[];
 }
-
-/** How often a run is asked how it stands: on this machine, and where each query is a billed action. */
-const LOCAL_INTERVAL_MILLIS = 250;
-const REMOTE_INTERVAL_MILLIS = 2000;
 
 /** `brickwork run FILE`: starts a run and follows it; the exit status tells its result. */
 export async function run(file: string, options: RunCommandOptions, parts: CommandParts): Promise<number> {
@@ -61,7 +60,7 @@ export async function run(file: string, options: RunCommandOptions, parts: Comma
     );
   }
   return withRuns(options, async (runs) => {
-    await uploadBundle(ready, surroundings);
+    await uploadBundle(ready.definition.bundle, ready, surroundings);
     const intervalMillis = REMOTE_INTERVAL_MILLIS;
     return startAndFollow(runs, ready.definition, options, terminal, { intervalMillis });
   });
@@ -108,42 +107,11 @@ async function startAndFollow(
 ): Promise<number> {
   const timeoutMillis = waitMillis(options);
   const started = await runs.start(definition.document, startOptions(definition, options));
-  const { workflowId } = started;
-  terminal.note(`Run ${started.jobRunId}: ${uiUrl === undefined ? workflowId : pageOf(uiUrl, workflowId)}`);
-  if (!options.wait) {
-    terminal.data(
-      wantsJson(options) ? JSON.stringify({ workflow_id: workflowId, run_id: started.jobRunId }) : workflowId,
-    );
-    return EXIT.success;
-  }
-  const stop = new AbortController();
-  let status: number = EXIT.success;
-  const interrupt = (): void => {
-    status = EXIT.interrupted;
-    stop.abort();
-  };
-  process.once('SIGINT', interrupt);
-  const giveUp = (): void => {
-    status = EXIT.waitTimeout;
-    stop.abort();
-  };
-  const timer = timeoutMillis === undefined ? undefined : setTimeout(giveUp, timeoutMillis);
-  const ending = await followRun(runs, workflowId, terminal, { intervalMillis, signal: stop.signal });
-  clearTimeout(timer);
-  process.removeListener('SIGINT', interrupt);
-  if (ending !== undefined) return conclude(runs, workflowId, ending, options, terminal);
-  if (options.local === true) {
-    terminal.note('The run ends with its local stack.');
-    return status;
-  }
-  terminal.note(`The run goes on. Look again: brickwork status "${workflowId}" --watch`);
-  terminal.note(`Cancel it: brickwork cancel "${workflowId}"`);
-  return status;
-}
-
-/** The link to a workflow in the Temporal Web UI. */
-export function pageOf(uiUrl: string, workflowId: string): string {
-  return `${uiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}`;
+  return followStarted(runs, started, options, terminal, {
+    intervalMillis,
+    ...given('timeoutMillis', timeoutMillis),
+    ...given('uiUrl', uiUrl),
+  });
 }
 
 function startOptions({ parsed, file }: DefinitionFile, options: RunCommandOptions): StartOptions {
@@ -154,13 +122,4 @@ function startOptions({ parsed, file }: DefinitionFile, options: RunCommandOptio
     existingClusters: parsePairs('--existing-cluster', options.existingCluster),
     ...given('workflowId', options.workflowId),
   };
-}
-
-/** Timers of Node end at once above 2^31 ms. */
-const LONGEST_SECONDS = 2_000_000;
-
-/** `--timeout` in milliseconds; undefined waits without end. */
-function waitMillis({ timeout }: RunCommandOptions): number | undefined {
-  const seconds = parseOptional('--timeout', timeout, 0.1, LONGEST_SECONDS);
-  return seconds === undefined ? undefined : seconds * 1000;
 }

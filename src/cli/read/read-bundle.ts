@@ -14,7 +14,7 @@ import { without } from '../../core/definition/shaped-job.js';
 import type { Issue } from '../../core/issue.js';
 import { given, isJsonObject, type JsonObject } from '../../core/json.js';
 import { type Answering, answersFor } from './bundle-answers.js';
-import type { BundleChoice, DefinitionFile, LocatedIssue } from './definition-file.js';
+import type { BundleChoice, DefinitionBundle, DefinitionFile, LocatedIssue } from './definition-file.js';
 import { leftOutIssues } from './left-out-issues.js';
 import { readBytes } from './read-document.js';
 import { readYaml } from './read-yaml.js';
@@ -38,43 +38,55 @@ function isRootFile(file: string): boolean {
   return 'value' in read && isJsonObject(read.value) && isJsonObject(read.value['bundle']);
 }
 
-/** The job of a bundle, resolved for a target, with all issues of both at the places in the files where they were written. */
-export async function readBundle(
+/** A bundle that was resolved for a target, with what there is to say of it; without `bundle` where it has errors. */
+export interface OpenedBundle {
+  issues: LocatedIssue[];
+  bundle?: DefinitionBundle;
+}
+
+/** Resolves a bundle for a target; its issues are at the places in the files where they were written. */
+export async function openBundle(
   folder: string,
-  { job, target, var: vars = [] }: BundleChoice,
+  { target, var: vars = [] }: Omit<BundleChoice, 'job'>,
   answering: Answering,
-): Promise<DefinitionFile> {
+): Promise<OpenedBundle> {
   const files = readBundleFiles(folder);
   const options = { ...given('target', target), vars, env: process.env, git: gitOfFolder(folder) };
   const answers = await answersFor(files, options, answering);
   const { caller, lookups, workspace, assumed } = answers;
   const resolved = resolveBundle(files, { ...options, caller, lookups, python: pythonLoader(folder) });
   const own = [...resolved.issues, ...(resolved.kind === 'bundle' ? leftOutIssues(resolved) : [])];
-  const found = own.map((issue) => located(issue, folder));
-  if (resolved.kind === 'invalid') {
-    const parsed = { kind: 'invalid', issues: found } as const;
-    return { file: folder, document: {}, isDocument: false, parsed, issues: found };
-  }
+  const issues = own.map((issue) => located(issue, folder));
+  if (resolved.kind === 'invalid') return { issues };
   const documents = new Map(
     [...resolved.jobs].map(([key, { document }]) => [
       key,
       withWorkspace(without(document, MARKS_OF_THE_CLI), workspace?.host),
     ]),
   );
-  const parsed = parseBundle(documents, job);
+  const { userName } = caller;
+  return { issues, bundle: { resolved, documents, userName, assumed, ...given('workspace', workspace) } };
+}
+
+/** The job of a bundle, resolved for a target, with all issues of both at the places in the files where they were written. */
+export async function readBundle(
+  folder: string,
+  { job, ...choice }: BundleChoice,
+  answering: Answering,
+): Promise<DefinitionFile> {
+  const { issues, bundle } = await openBundle(folder, choice, answering);
+  if (bundle === undefined) {
+    const parsed = { kind: 'invalid', issues } as const;
+    return { file: folder, document: {}, isDocument: false, parsed, issues };
+  }
+  const parsed = parseBundle(bundle.documents, job);
   return {
     file: folder,
     document: parsed.kind === 'invalid' ? {} : parsed.document,
     isDocument: false,
     parsed,
-    issues: [...found, ...parsed.issues.flatMap((issue) => ofBundle(issue, resolved, folder))],
-    bundle: {
-      resolved,
-      documents,
-      userName: caller.userName,
-      assumed,
-      ...given('workspace', workspace),
-    },
+    issues: [...issues, ...parsed.issues.flatMap((issue) => ofBundle(issue, bundle.resolved, folder))],
+    bundle,
   };
 }
 
@@ -89,7 +101,7 @@ const MARKS_OF_THE_CLI = ['deployment', 'edit_mode', 'format'];
 const JOBS = 'resources.jobs.';
 
 /** An issue of a job at the place in the bundle where its cause was written; none for what is added to it without use. */
-function ofBundle(issue: Issue, bundle: BundleForTarget, folder: string): LocatedIssue[] {
+export function ofBundle(issue: Issue, bundle: BundleForTarget, folder: string): LocatedIssue[] {
   const source = sourceOf(issue.path, bundle, folder);
   if (issue.code === 'FIELD_UNUSED' && isUnwritten(source)) return [];
   return [located({ ...issue, ...source, message: withOrigin(issue.message, source) }, folder)];

@@ -1,0 +1,140 @@
+import type { JsonObject } from '../../core/json.js';
+import type { VersionSource } from '../../core/jobs/job-state.js';
+import type { JobSummary } from '../../core/jobs/job-summary.js';
+import type { JobRunView, JobView, VersionView } from '../../core/jobs/job-view.js';
+import { cut } from '../terminal/one-line.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { renderDuration, renderTime } from './render-time.js';
+import { table } from './table.js';
+
+type Colors = Terminal['colors'];
+
+const LONGEST_NAME = 40;
+
+/** A line for each job, below a line of headings. */
+export function renderJobs(jobs: readonly JobSummary[], colors: Colors): string[] {
+  const head = ['JOB', 'NAME', 'VERSION', 'DEPLOYED (UTC)', 'BY', 'PAUSED', 'SCHEDULE'];
+  const rows = jobs.map((job) => [
+    job.job_id,
+    cut(job.name, LONGEST_NAME),
+    String(job.version),
+    renderTime(job.deployed_time),
+    job.author,
+    job.paused === undefined ? '' : `by ${job.paused.by}`,
+    job.schedule === undefined ? '' : renderSettings(job.schedule),
+  ]);
+  const [first, ...lines] = table([head, ...rows]);
+  return [colors.dim(first), ...lines.map((line, at) => (jobs[at].paused ? colors.yellow(line) : line))];
+}
+
+/** `0 0 6 * * ?, Europe/Berlin`: a schedule or a trigger in its own words. */
+function renderSettings(settings: JsonObject): string {
+  const { quartz_cron_expression: cron, timezone_id: zone, pause_status: status, ...rest } = settings;
+  const texts = [cron, zone].filter((text) => typeof text === 'string');
+  const more = Object.keys(rest).length === 0 ? [] : [JSON.stringify(rest)];
+  return [...texts, ...more, ...(status === 'PAUSED' ? ['PAUSED'] : [])].join(', ');
+}
+
+/** Everything about a job, for people; `now` in milliseconds since the epoch. */
+export function renderJob(view: JobView, now: number, colors: Colors): string[] {
+  const { paused, deleted } = view;
+  const inForce = view.versions.at(-1);
+  const said = [
+    [colors.bold(view.name), colors.dim(`job ${view.job_id}`)].join('  '),
+    ...(inForce === undefined ? [] : [deployedLine(inForce), `  from ${renderSource(inForce.source)}`]),
+    `  ${limitsOf(view)}`,
+    ...(view.schedule === undefined ? [] : [`  schedule ${renderSettings(view.schedule)}`]),
+    ...(view.trigger === undefined ? [] : [`  trigger ${renderSettings(view.trigger)}`]),
+  ];
+  if (paused !== undefined) {
+    const note = paused.note === undefined ? '' : `: ${paused.note}`;
+    said.push(colors.yellow(`  paused since ${renderTime(paused.since)} by ${paused.by}${note}`));
+  }
+  if (deleted !== undefined) said.push(colors.red(`  deleted ${renderTime(deleted.time)} by ${deleted.by}`));
+  return [...said, '', ...renderRuns(view, now, colors)];
+}
+
+function deployedLine({ version, time, author }: VersionView): string {
+  return `  version ${version}, deployed ${renderTime(time)} by ${author}`;
+}
+
+/** `bundle orders, target prod, job nightly, main at 3f2a1bc`. */
+export function renderSource(source: VersionSource): string {
+  const { bundle, target, job_key: key, file, git_branch: branch, git_commit: commit } = source;
+  const places = [
+    bundle === undefined ? undefined : `bundle ${bundle}`,
+    target === undefined ? undefined : `target ${target}`,
+    key === undefined ? undefined : `job ${key}`,
+    file,
+    commit === undefined ? undefined : `${branch === undefined ? '' : `${branch} at `}${commit.slice(0, 10)}`,
+    source.rollback_of === undefined ? undefined : `rollback to version ${source.rollback_of}`,
+  ].filter((place) => place !== undefined);
+  return places.length === 0 ? 'a program' : places.join(', ');
+}
+
+function limitsOf({ max_concurrent_runs: most, is_queue_enabled: isQueued }: JobView): string {
+  if (most === 0) return 'max_concurrent_runs 0: all runs are skipped';
+  const others = isQueued ? 'others wait in the queue' : 'others are skipped';
+  return `at most ${most} ${most === 1 ? 'run' : 'runs'} at a time, ${others}`;
+}
+
+/** Of each kind of runs; `--json` has all that the job knows. */
+const MOST_RUNS = 10;
+
+function renderRuns(view: JobView, now: number, colors: Colors): string[] {
+  const { active_runs: active, queued_runs: queued, past_runs: past } = view;
+  const first = (runs: readonly JobRunView[]): JobRunView[] => runs.slice(0, MOST_RUNS);
+  const since = (millis: number): string => renderDuration(Math.max(now - millis, 0));
+  const runs = [
+    ...first(queued).map((run) => ({ run, state: 'QUEUED', took: since(run.requested_time) })),
+    ...first(active).map((run) => ({
+      run,
+      state: 'RUNNING',
+      took: since(run.start_time ?? run.requested_time),
+    })),
+    ...first(past).map((run) => ({ run, state: run.result_state ?? '', took: tookOf(run) })),
+  ];
+  if (runs.length === 0) return ['  no runs yet'];
+  const head = ['RESULT', 'VERSION', 'TRIGGER', 'ASKED FOR (UTC)', 'TOOK', 'RUN'];
+  const rows = runs.map(({ run, state, took }) => {
+    return [state, String(run.version), run.trigger, renderTime(run.requested_time), took, run.workflow_id];
+  });
+  const [headings, ...lines] = table([head, ...rows]);
+  const more = [
+    ...(queued.length > MOST_RUNS ? [`  ${queued.length - MOST_RUNS} more wait`] : []),
+    ...(active.length > MOST_RUNS ? [`  ${active.length - MOST_RUNS} more are active`] : []),
+  ];
+  return [
+    `  ${colors.dim(headings)}`,
+    ...lines.map((line, at) => `  ${paint(runs[at].state, line, colors)}`),
+    ...more,
+    `  ${countsOf(view)}`,
+  ];
+}
+
+function tookOf({ start_time: start, end_time: end }: JobRunView): string {
+  return start === undefined || end === undefined ? '' : renderDuration(end - start);
+}
+
+function countsOf({ run_counts: counts }: JobView): string {
+  const all = Object.entries(counts).map(([result, count]) => `${count} ${result}`);
+  return all.length === 0 ? 'none has ended yet' : `ended so far: ${all.join(', ')}`;
+}
+
+function paint(state: string, line: string, colors: Colors): string {
+  if (state.startsWith('SUCCESS')) return colors.green(line);
+  if (state === 'RUNNING') return colors.cyan(line);
+  if (state === 'QUEUED') return colors.yellow(line);
+  return state === 'SKIPPED' ? colors.dim(line) : colors.red(line);
+}
+
+/** A line for each version, the newest first. */
+export function renderVersions(versions: readonly VersionView[], colors: Colors): string[] {
+  const head = ['VERSION', 'DEPLOYED (UTC)', 'BY', 'FROM'];
+  const rows = versions.toReversed().map(({ version, time, author, source, is_kept }) => {
+    const from = `${renderSource(source)}${is_kept ? '' : ' (settings no longer kept)'}`;
+    return [String(version), renderTime(time), author, from];
+  });
+  const [first, ...lines] = table([head, ...rows]);
+  return [colors.dim(first), ...lines];
+}
