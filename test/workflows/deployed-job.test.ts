@@ -122,6 +122,8 @@ describe('the runs of a deployed job', () => {
     await expect(runs[1].result()).rejects.toThrow();
     await stack.until(runs[0].workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
     stack.release(taskKey());
+    // The next one ends when it is released in turn.
+    stack.script(taskKey(), { duration_millis: 600_000 });
     await runs[0].result();
     await stack.until(runs[2].workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
     stack.release(taskKey());
