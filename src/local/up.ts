@@ -1,6 +1,9 @@
+import type { Client } from '@temporalio/client';
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
+import { readDefinition } from '../cli/read/read-definition.js';
 import { processTerminal } from '../cli/terminal/terminal.js';
+import { DeployedJobs } from '../client/deployed-jobs.js';
 import { registerSearchAttributes } from '../client/search-attributes.js';
 import { freePort, isFree } from './child-process.js';
 import { DEMO_SECRETS, deliverLandingFiles } from './landing-files.js';
@@ -30,9 +33,11 @@ async function up(): Promise<void> {
   terminal.data(`${bold('Temporal Web UI')}      ${uiUrl ?? '(that of the configured service)'}`);
   terminal.data(`${bold('Temporal service')}     ${address}`);
   terminal.data(`${bold('Databricks emulator')}  ${stack.emulator.url}, serving ${root}`);
+  if (root === EXAMPLE) await deployExample(stack.client.client, stack.taskQueue);
   terminal.data('\nRun the example from another terminal:');
   terminal.data(`  export TEMPORAL_ADDRESS=${address}`);
   terminal.data('  node bin/brickwork.mjs run examples/nightly-flights/job.yml');
+  terminal.data('  node bin/brickwork.mjs job list');
   if (cliPath !== undefined) {
     terminal.data(`  ${cliPath} workflow list`);
   }
@@ -42,6 +47,15 @@ async function up(): Promise<void> {
   });
   terminal.note(dim('Stopping …'));
   await stack.stop();
+}
+
+/** The example runs by itself, so that a newcomer sees a job at work before anything is asked for. */
+async function deployExample(client: Client, taskQueue: string): Promise<void> {
+  const { document } = readDefinition(`${EXAMPLE}/job.yml`);
+  const schedule = { quartz_cron_expression: '0 * * * * ?', timezone_id: 'UTC' };
+  const jobs = new DeployedJobs(client, taskQueue);
+  const { jobId } = await jobs.deploy({ document: { ...document, schedule }, author: 'npm run up' });
+  terminal.data(`${bold('Deployed')}             the example, every minute: brickwork job show ${jobId}`);
 }
 
 /** The usual port where it is free, else any. */
