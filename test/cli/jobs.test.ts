@@ -86,14 +86,15 @@ describe('brickwork deploy FILE', () => {
 
   test('says what will have no effect, and deploys nothing that is wrong', async () => {
     const schedule = { quartz_cron_expression: '0 0 6 * * ?', timezone_id: 'UTC' };
-    const { name, file, write } = newFile({ schedule, max_concurrent_runs: 2 });
+    const continuous = { pause_status: 'PAUSED' };
+    const { name, file, write } = newFile({ schedule, continuous, max_concurrent_runs: 2 });
     const { stderr } = await call('deploy', file);
     expect(stderr.match(/warning/g)).toHaveLength(1);
     expect(stderr).toMatch(
-      /yml:\d+:1: warning: DEPLOYED_WITHOUT_EFFECT schedule: is kept with the job, but starts no/,
+      /yml:\d+:1: warning: DEPLOYED_WITHOUT_EFFECT continuous: is kept with the job, but starts no/,
     );
     expect((await call('job', 'show', name)).stdout).toMatch(
-      /at most 2 runs at a time.*\n {2}schedule 0 0 6 \* \* \?, UTC/,
+      /at most 2 runs at a time.*\n {2}schedule 0 0 6 \* \* \?, UTC: Every day at 06:00, UTC\n {2}next \(UTC\) /,
     );
     write({ tasks: [notebook('a', { depends_on: [{ task_key: 'nope' }] })] });
     const wrong = await call('deploy', file);
@@ -102,6 +103,12 @@ describe('brickwork deploy FILE', () => {
       expect.stringMatching(/error: .*\nNothing was deployed\.\n$/),
     ]);
     expect((await jobs.show(name)).version).toBe(1);
+    write({ schedule: { quartz_cron_expression: '0 0 6 30 2 ?', timezone_id: 'UTC' } });
+    const never = await call('deploy', file);
+    expect([never.status, never.stderr]).toEqual([
+      2,
+      expect.stringMatching(/yml:\d+:\d+: error: CRON_NEVER_FIRES schedule\.quartz_cron_expression: /),
+    ]);
     const prune = await call('deploy', newFile().file, '--prune');
     expect([prune.status, prune.stderr]).toEqual([2, expect.stringMatching(/--prune is for a bundle/)]);
   });

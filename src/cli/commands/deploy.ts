@@ -36,7 +36,7 @@ export async function deploy(file: string, options: DeployOptions, parts: Comman
   const terminal = terminalFor(options);
   const jobs = await readJobs(file, options, answeringOf({ workspace: true }, parts));
   noteBundle(terminal, jobs.bundle);
-  const issues = deployIssues(jobs.issues);
+  const issues = deployIssues(jobs.issues, jobs.documents);
   printIssues(terminal, issues);
   if (hasErrors(issues)) {
     if (wantsJson(options)) terminal.data(JSON.stringify({ result_state: 'INVALID', issues }));

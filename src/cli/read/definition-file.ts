@@ -20,6 +20,8 @@ export interface DefinitionFile {
   isDocument: boolean;
   parsed: ParsedDefinition;
   issues: LocatedIssue[];
+  /** An issue of the job's settings at its place in the file; absent for a bundle. */
+  locate?: (issue: Issue) => LocatedIssue;
   /** Where it is the job of a bundle that was resolved for a target. */
   bundle?: DefinitionBundle;
 }

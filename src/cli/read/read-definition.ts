@@ -1,5 +1,5 @@
 import { parseDefinition } from '../../core/definition/parse-definition.js';
-import { type Issue, warning } from '../../core/issue.js';
+import { type Issue, issueAt, warning } from '../../core/issue.js';
 import { isJsonObject } from '../../core/json.js';
 import type { Answering } from './bundle-answers.js';
 import type { BundleChoice, DefinitionFile, LocatedIssue } from './definition-file.js';
@@ -40,9 +40,13 @@ export function readDefinition(
   const found = [...unused, ...inlined.issues, ...(unread ? parsed.issues.filter(isOther) : parsed.issues)];
   const issues = found.map((issue) => ({ ...issue, file, ...placeOf(issue.path) }));
   if (unread || parsed.kind === 'invalid') return unreadable(file, issues);
-  const { document } = parsed;
+  const { document, place } = parsed;
+  const locate = (issue: Issue): LocatedIssue => {
+    const path = place.pathOf(issue.path);
+    return { ...issueAt(path, issue), file, ...placeOf(path) };
+  };
   const isDocument = /\.json$/.test(file) && JSON.stringify(value) === JSON.stringify(document);
-  return { file, document, isDocument, parsed, issues };
+  return { file, document, isDocument, parsed, issues, locate };
 }
 
 function unreadable(file: string, issues: LocatedIssue[]): DefinitionFile {

@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import { suggestName } from '../../core/nearest-name.js';
 import { reachableJobs } from '../../core/definition/job-scope.js';
 import { wholeDocument } from '../../core/definition/written-place.js';
-import { error, hasErrors, listNames } from '../../core/issue.js';
-import { given, type JsonObject } from '../../core/json.js';
+import { error, hasErrors, type Issue, issueAt, listNames } from '../../core/issue.js';
+import { given, joinPath, type JsonObject } from '../../core/json.js';
+import { jobSchedule } from '../../core/schedule/job-schedule.js';
 import type { Answering } from './bundle-answers.js';
 import type { BundleChoice, DefinitionBundle, LocatedIssue } from './definition-file.js';
 import { bundleFolderOf, ofBundle, openBundle, parseBundle } from './read-bundle.js';
@@ -49,7 +50,13 @@ export function parseJobs(
     if (!documents.has(key)) continue;
     const parsed = parseBundle(withThoseItRuns(key, documents), key);
     if (parsed.kind === 'definition') jobs.set(key, parsed.document);
-    for (const issue of parsed.issues.flatMap((found) => ofBundle(found, resolved, folder)))
+    const path = `resources.jobs.${key}`;
+    const ofSchedule = scheduleIssues(documents.get(key) ?? {}).map((issue) =>
+      issueAt(joinPath(path, issue.path), issue),
+    );
+    for (const issue of [...parsed.issues, ...ofSchedule].flatMap((found) =>
+      ofBundle(found, resolved, folder),
+    ))
       issues.set(JSON.stringify(issue), issue);
   }
   return { documents: jobs, issues: [...issues.values()] };
@@ -83,9 +90,16 @@ function unknownKeys(
 /** A job without a name goes by that of its file. */
 function jobOfFile(file: string, choice: JobsChoice): JobsOfFile {
   const { job: [job] = [], ...rest } = choice;
-  const { document, issues, parsed } = readDefinition(file, { ...rest, ...given('job', job) });
-  if (parsed.kind === 'invalid') return { file, documents: new Map(), issues };
+  const { document, issues, parsed, locate } = readDefinition(file, { ...rest, ...given('job', job) });
+  if (parsed.kind === 'invalid' || locate === undefined) return { file, documents: new Map(), issues };
+  const all = [...issues, ...scheduleIssues(document).map(locate)];
   const named =
     document['name'] === undefined ? { name: basename(file).replace(/\.\w+$/, ''), ...document } : document;
-  return { file, documents: new Map([['', named]]), issues };
+  return { file, documents: new Map([['', named]]), issues: all };
+}
+
+/** What keeps a job from being started by its schedule; a single run does not look at it. */
+function scheduleIssues(document: JsonObject): Issue[] {
+  const schedule = jobSchedule(document, Date.now());
+  return schedule.kind === 'issues' ? schedule.issues : [];
 }

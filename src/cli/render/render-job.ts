@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../core/json.js';
 import type { VersionSource } from '../../core/jobs/job-state.js';
 import type { JobSummary } from '../../core/jobs/job-summary.js';
 import type { JobRunView, JobView, VersionView } from '../../core/jobs/job-view.js';
 import { cut } from '../terminal/one-line.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { renderSettings, renderStarts } from './render-schedule.js';
 import { renderDuration, renderTime } from './render-time.js';
 import { table } from './table.js';
 
@@ -27,14 +27,6 @@ export function renderJobs(jobs: readonly JobSummary[], colors: Colors): string[
   return [colors.dim(first), ...lines.map((line, at) => (jobs[at].paused ? colors.yellow(line) : line))];
 }
 
-/** `0 0 6 * * ?, Europe/Berlin`: a schedule or a trigger in its own words. */
-function renderSettings(settings: JsonObject): string {
-  const { quartz_cron_expression: cron, timezone_id: zone, pause_status: status, ...rest } = settings;
-  const texts = [cron, zone].filter((text) => typeof text === 'string');
-  const more = Object.keys(rest).length === 0 ? [] : [JSON.stringify(rest)];
-  return [...texts, ...more, ...(status === 'PAUSED' ? ['PAUSED'] : [])].join(', ');
-}
-
 /** Everything about a job, for people; `now` in milliseconds since the epoch. */
 export function renderJob(view: JobView, now: number, colors: Colors): string[] {
   const { paused, deleted } = view;
@@ -43,8 +35,7 @@ export function renderJob(view: JobView, now: number, colors: Colors): string[] 
     [colors.bold(view.name), colors.dim(`job ${view.job_id}`)].join('  '),
     ...(inForce === undefined ? [] : [deployedLine(inForce), `  from ${renderSource(inForce.source)}`]),
     `  ${limitsOf(view)}`,
-    ...(view.schedule === undefined ? [] : [`  schedule ${renderSettings(view.schedule)}`]),
-    ...(view.trigger === undefined ? [] : [`  trigger ${renderSettings(view.trigger)}`]),
+    ...renderStarts(view, now).map((line) => `  ${line}`),
   ];
   if (paused !== undefined) {
     const note = paused.note === undefined ? '' : `: ${paused.note}`;

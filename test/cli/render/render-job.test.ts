@@ -84,7 +84,7 @@ describe('job show', () => {
     const lines = renderJob(view, NOW, colors);
     expect(lines.slice(3)).toEqual([
       '  at most 2 runs at a time, others are skipped',
-      '  schedule 0 0 6 * * ?, Europe/Berlin, PAUSED',
+      '  schedule 0 0 6 * * ?, Europe/Berlin, PAUSED: Every day at 06:00, Europe/Berlin',
       '  trigger {"periodic":{"interval":1,"unit":"DAYS"}}',
       '  paused since 2026-11-28 10:00:00 by bob: month end',
       '',
@@ -96,6 +96,21 @@ describe('job show', () => {
       '  ended so far: 1 SUCCESS, 1 SKIPPED',
     ]);
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  test.each([
+    [
+      { quartz_cron_expression: '0 0 6 * * ?', timezone_id: 'UTC' },
+      ['  next (UTC) 2026-11-29 06:00:00, 2026-11-30 06:00:00, 2026-12-01 06:00:00'],
+    ],
+    [{ quartz_cron_expression: 'never', timezone_id: 'UTC' }, []],
+  ])('says when %j starts it', (schedule, next) => {
+    const lines = renderJob({ ...job, schedule }, NOW, colors);
+    expect(lines[4]).toMatch(/^ {2}schedule /);
+    expect(lines.slice(5, -2)).toEqual(next);
+    expect(
+      renderJob({ ...job, schedule, paused: { by: 'bob', since: NOW } }, NOW, colors).join(),
+    ).not.toContain('next');
   });
 
   test('has ten runs of a kind, and says how many more there are', () => {

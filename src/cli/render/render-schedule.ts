@@ -1,0 +1,33 @@
+import { isJsonObject, type JsonObject } from '../../core/json.js';
+import { describeSchedule } from '../../core/schedule/describe-schedule.js';
+import { nextFireTimes } from '../../core/schedule/fire-times.js';
+import { parseSchedule } from '../../core/schedule/parse-schedule.js';
+import { renderTime } from './render-time.js';
+
+const NEXT_TIMES = 3;
+
+/** `0 0 6 * * ?, Europe/Berlin`: a schedule or a trigger in its own words. */
+export function renderSettings(settings: JsonObject): string {
+  const { quartz_cron_expression: cron, timezone_id: zone, pause_status: status, ...rest } = settings;
+  const texts = [cron, zone].filter((text) => typeof text === 'string');
+  const more = Object.keys(rest).length === 0 ? [] : [JSON.stringify(rest)];
+  return [...texts, ...more, ...(status === 'PAUSED' ? ['PAUSED'] : [])].join(', ');
+}
+
+/** What starts a job: the schedule in words and its next times, where it is not paused; a trigger as it is written. */
+export function renderStarts(
+  { schedule, trigger, paused }: { schedule?: JsonObject; trigger?: JsonObject; paused?: object },
+  now: number,
+): string[] {
+  const ofTrigger = trigger === undefined ? [] : [`trigger ${renderSettings(trigger)}`];
+  if (!isJsonObject(schedule)) return ofTrigger;
+  const { quartz_cron_expression: cron, timezone_id: zone, pause_status: status } = schedule;
+  const written = `schedule ${renderSettings(schedule)}`;
+  if (typeof cron !== 'string' || typeof zone !== 'string') return [written, ...ofTrigger];
+  const parsed = parseSchedule({ quartz_cron_expression: cron, timezone_id: zone }, now);
+  if (parsed.kind === 'issues') return [written, ...ofTrigger];
+  const isPaused = paused !== undefined || status === 'PAUSED';
+  const times = isPaused ? [] : nextFireTimes(parsed.schedule, now, NEXT_TIMES).map(renderTime);
+  const next = times.length === 0 ? [] : [`next (UTC) ${times.join(', ')}`];
+  return [`${written}: ${describeSchedule(parsed.schedule)}`, ...next, ...ofTrigger];
+}
