@@ -24,6 +24,9 @@ const LOOK_WHEN_QUEUED_MILLIS = 60_000;
 /** Once, after a delete: a cancellation of a run that has ended comes to nothing, and says so to nobody. */
 const LOOK_AFTER_DELETE_MILLIS = 1000;
 
+/** A job that is not deployed by then has refused its first deploy, and leaves nothing behind. */
+const FIRST_DEPLOY_MILLIS = 5000;
+
 /** Far below the 51,200 at which the server ends a workflow; a run takes about ten. */
 const MOST_EVENTS = 10_000;
 
@@ -41,6 +44,7 @@ export async function deployedJob(
   const live = new LiveJob(job);
   setJobHandlers(live);
   const watch = new Watch(live);
+  if (!(await isEverDeployed(job.state))) return jobView(job);
   const isIdle = (): boolean => allHandlersFinished() && live.sending === 0 && !watch.isLooking;
   const isOver = (): boolean =>
     job.state.deleted !== undefined && job.state.active.length + job.state.queued.length === 0;
@@ -65,6 +69,14 @@ setWorkflowOptions(() => (isVersioned() ? { versioningBehavior: 'AUTO_UPGRADE' }
 function isVersioned(): boolean {
   // A worker without versions has a build id, too.
   return (workflowInfo().currentDeploymentVersion?.deploymentName ?? '') !== '';
+}
+
+/** False for a job whose first deploy has come to nothing. */
+async function isEverDeployed(state: JobState): Promise<boolean> {
+  const isDeployed = (): boolean => state.versions.length > 0;
+  if (isDeployed() || (await condition(isDeployed, FIRST_DEPLOY_MILLIS))) return true;
+  await condition(allHandlersFinished);
+  return isDeployed();
 }
 
 /** Looks for runs that have ended without a word, while there are any that have not ended. */

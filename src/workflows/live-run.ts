@@ -20,6 +20,8 @@ export interface LiveRun {
   planned?: PlannedRun;
   /** What the job of the run has told it last. */
   admission?: Admission;
+  /** True once it was canceled while it waited for that. */
+  isCanceledEarly?: boolean;
   /** What was signalled before that, in order. */
   early: ((planned: PlannedRun) => void)[];
   /** Set when a message has been applied that the loop has not looked at. */

@@ -25,7 +25,7 @@ export function setQueryHandlers(run: LiveRun, startTimeMillis: number): void {
   const answer = <T>(of: (planned: PlannedRun) => T, before: T): T =>
     run.planned === undefined ? before : of(run.planned);
   setHandler(runQuery, () =>
-    answer(({ plan, state }) => runView(plan, state), viewBeforePlan(run.admission, startTimeMillis)),
+    answer(({ plan, state }) => runView(plan, state), viewBeforePlan(run, startTimeMillis)),
   );
   setHandler(taskValuesQuery, () => answer(({ plan, state }) => taskValuesView(plan, state), {}));
   setHandler(runStateQuery, () => run.planned);
@@ -46,7 +46,7 @@ function planAnswer(plan: Plan, input: unknown): ReturnType<typeof planView | ty
   return task;
 }
 
-function viewBeforePlan(admission: LiveRun['admission'], startTimeMillis: number): RunView {
+function viewBeforePlan({ admission, isCanceledEarly }: LiveRun, startTimeMillis: number): RunView {
   const view: RunView = {
     run_id: '',
     job_id: '',
@@ -58,6 +58,10 @@ function viewBeforePlan(admission: LiveRun['admission'], startTimeMillis: number
     clusters: [],
     repair_history: [],
   };
+  if (isCanceledEarly === true) {
+    const state_message = 'The run was canceled before it began.';
+    return { ...view, life_cycle_state: 'TERMINATED', result_state: 'CANCELED', state_message };
+  }
   if (admission === undefined || admission.kind === 'run') return view;
   const { kind, message: state_message } = admission;
   return kind === 'wait'

@@ -111,6 +111,7 @@ async function begin(
   const isCanceled = (): boolean => inbox.some(({ kind }) => kind === 'cancel_requested');
   const admission = await admitted(run, job, options, isCanceled);
   if (admission === 'canceled') {
+    run.isCanceledEarly = true;
     const message = 'The run was canceled before it began.';
     throw new CancelledFailure(message, [digestBeforePlan(options, 'CANCELED', message)]);
   }

@@ -71,6 +71,11 @@ describe('a deployed job', () => {
     expect(String((lost.reason as Error).cause)).toMatch(/Version 1 was expected, and version 2 is in force/);
   });
 
+  test('whose first deploy is refused is none', async () => {
+    await expect(job.deploy(settings(), { expected_version: 3 })).rejects.toThrow();
+    expect(await job.handle.result()).toMatchObject({ version: 0, versions: [] });
+  });
+
   test.each([
     ['nothing', null, /deploy takes/],
     ['no author', { identity: 'x', name: 'x', digest: 'x', document: {} }, /author is no text/],
@@ -120,6 +125,10 @@ describe('the runs of a deployed job', () => {
     });
     await runs[1].cancel();
     await expect(runs[1].result()).rejects.toThrow();
+    expect(await runs[1].query(runQuery)).toMatchObject({
+      life_cycle_state: 'TERMINATED',
+      result_state: 'CANCELED',
+    });
     await stack.until(runs[0].workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
     stack.release(taskKey());
     // The next one ends when it is released in turn.

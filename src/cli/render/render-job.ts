@@ -20,11 +20,17 @@ export function renderJobs(jobs: readonly JobSummary[], colors: Colors): string[
     String(job.version),
     renderTime(job.deployed_time),
     job.author,
-    job.paused === undefined ? '' : `by ${job.paused.by}`,
+    standingOf(job),
     job.schedule === undefined ? '' : renderSettings(job.schedule),
   ]);
   const [first, ...lines] = table([head, ...rows]);
   return [colors.dim(first), ...lines.map((line, at) => (jobs[at].paused ? colors.yellow(line) : line))];
+}
+
+/** Why a job starts nothing by itself, in a word or two. */
+function standingOf({ paused, deleted }: JobSummary): string {
+  if (deleted !== undefined) return 'deleted';
+  return paused === undefined ? '' : `by ${paused.by}`;
 }
 
 /** Everything about a job, for people; `now` in milliseconds since the epoch. */

@@ -15,10 +15,12 @@ export interface JobSummary {
   max_concurrent_runs: number;
   schedule?: JsonObject;
   paused?: { by: string; since: number; note?: string };
+  /** While its last runs end. */
+  deleted?: { by: string; time: number };
 }
 
 export function jobSummary(job: Job): JobSummary {
-  const { job_id, name, identity, version, max_concurrent_runs, schedule, paused } = jobView(job);
+  const { job_id, name, identity, version, max_concurrent_runs, schedule, paused, deleted } = jobView(job);
   const inForce = currentVersion(job.state);
   return {
     job_id,
@@ -30,5 +32,6 @@ export function jobSummary(job: Job): JobSummary {
     max_concurrent_runs,
     ...given('schedule', schedule),
     ...given('paused', paused),
+    ...given('deleted', deleted),
   };
 }
