@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { stringify } from 'yaml';
 import { after, job, notebook } from '../support/definitions.js';
+import { DeployedJobInTest } from '../support/deployed-job.js';
 import { replay } from '../support/replay.js';
 import { temporalCli } from '../support/temporal-cli.js';
 import { results, TestStack } from '../support/test-stack.js';
@@ -296,7 +297,7 @@ describe('brickwork setup', () => {
     expect(JSON.parse((await setup('--json')).stdout)).toEqual({
       namespace: NAMESPACE,
       added: [],
-      known: ['BrickworkJob', 'BrickworkRunId', 'BrickworkState'],
+      known: ['BrickworkJob', 'BrickworkRunId', 'BrickworkState', 'BrickworkJobId', 'BrickworkJobVersion'],
     });
     const { workflowId } = await own.runs.start(job(GUARDED));
     await own.until(workflowId, ({ tasks }) => tasks[1]?.life_cycle_state === 'WAITING_FOR_APPROVAL');
@@ -314,5 +315,17 @@ describe('brickwork setup', () => {
       'FAILED',
       ['FAILED'],
     ]);
+    const deployed = new DeployedJobInTest(own);
+    const settings = job([notebook('a')]);
+    await deployed.deploy(settings);
+    const run = await deployed.start('run', settings);
+    await run.result();
+    const { searchAttributes } = await run.describe();
+    expect(searchAttributes).toMatchObject({
+      BrickworkJobId: [deployed.jobId],
+      BrickworkJobVersion: ['1'],
+      BrickworkState: ['SUCCESS'],
+    });
+    await deployed.handle.terminate();
   });
 });

@@ -173,6 +173,7 @@ describe('the options of a run', () => {
     [{ existing_clusters: { other: 'c' } }, ['JOB_CLUSTER_UNDEFINED options.existing_clusters.other']],
     [{ job_run_id: '99999999999999999' }, ['JOB_RUN_ID_INVALID options.job_run_id']],
     [{ job_run_id: {} }, ['JOB_RUN_ID_INVALID options.job_run_id']],
+    [{ deployed_job: { job_id: 7 } }, ['DEPLOYED_JOB_INVALID options.deployed_job']],
     [{ job: 5 }, ['FIELD_TYPE options.job']],
     [{ trigger: 5 }, ['TRIGGER_INVALID options.trigger']],
     [{ trigger: { time: 'soon' } }, ['TRIGGER_INVALID options.trigger.time']],
@@ -239,4 +240,10 @@ describe('every task type has a descriptor', () => {
     if (type.jobParametersInto !== undefined)
       expect(Object.keys(type.schema.shape)).toContain(type.jobParametersInto);
   });
+});
+
+test('the deployed job that a run is one of stands in its plan', () => {
+  const ref = { job_id: '7', version: 3 };
+  expect(planOf(job([notebook('a')]), { deployed_job: ref }).deployedJob).toEqual({ jobId: '7', version: 3 });
+  expect(planOf(job([notebook('a')]))).not.toHaveProperty('deployedJob');
 });

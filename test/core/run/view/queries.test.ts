@@ -4,7 +4,12 @@ import { runGraph } from '../../../../src/core/run/view/graph.js';
 import { plannedTaskOf, planView } from '../../../../src/core/run/view/plan-view.js';
 import { repairHistory } from '../../../../src/core/run/repair/repair-history.js';
 import { runView } from '../../../../src/core/run/view/run-view.js';
-import { SEARCH_ATTRIBUTES, searchAttributes } from '../../../../src/core/run/view/search-attributes.js';
+import {
+  JOB_SEARCH_ATTRIBUTES,
+  jobSearchAttributes,
+  SEARCH_ATTRIBUTES,
+  searchAttributes,
+} from '../../../../src/core/run/view/search-attributes.js';
 import { timeline } from '../../../../src/core/run/view/timeline.js';
 import { after, job, notebook, planOf } from '../../../support/definitions.js';
 import { ended, FAILED, Simulation } from '../../../support/simulation.js';
@@ -209,6 +214,10 @@ describe('search attributes', () => {
   test('say which job and run it is, and what it waits for', () => {
     const run = new Simulation(planOf(job(MIXED, CLUSTER)));
     expect(Object.keys(searchAttributes(run.plan, run.state))).toEqual([...SEARCH_ATTRIBUTES]);
+    expect(jobSearchAttributes(run.plan)).toEqual({});
+    const ofJob = jobSearchAttributes({ ...run.plan, deployedJob: { jobId: '7', version: 3 } });
+    expect(ofJob).toEqual({ BrickworkJobId: '7', BrickworkJobVersion: '3' });
+    expect(Object.keys(ofJob)).toEqual([...JOB_SEARCH_ATTRIBUTES]);
     expect(searchAttributes(run.plan, run.state)).toMatchObject({
       BrickworkJob: 'job',
       BrickworkRunId: '22',
