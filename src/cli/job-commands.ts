@@ -3,12 +3,12 @@ import { userInfo } from 'node:os';
 import type { CommandParts } from './commands/command-parts.js';
 import type { DeployOptions } from './commands/deploy.js';
 import type { GlobalOptions } from './commands/global-options.js';
-import type { ActOptions } from './commands/job.js';
+import type { ActOptions, BackfillOptions } from './commands/job.js';
 import type * as jobModule from './commands/job.js';
 import type { JobRunOptions } from './commands/job-run.js';
 import { collect, type Finish } from './run-commands.js';
 
-/** `deploy`, and `job list|show|run|pause|resume|versions|diff|rollback|delete`. */
+/** `deploy`, and `job list|show|run|backfill|pause|resume|versions|diff|rollback|delete`. */
 export function addJobCommands(program: Command, finish: Finish, parts: CommandParts): void {
   addDeploy(program, finish, parts);
   const job = program.command('job').description('what is done with deployed jobs, by name or by job id');
@@ -16,6 +16,7 @@ export function addJobCommands(program: Command, finish: Finish, parts: CommandP
     finish(await act(await import('./commands/job.js')));
   addQuestions(job, call);
   addRun(job, finish);
+  addBackfill(job, call);
   addActs(job, call);
 }
 
@@ -84,6 +85,17 @@ function addRun(job: Command, finish: Finish): void {
       finish(
         await (await import('./commands/job-run.js')).runJob(name, command.optsWithGlobals<JobRunOptions>()),
       ),
+    );
+}
+
+function addBackfill(job: Command, call: Call): void {
+  job
+    .command('backfill <job>')
+    .description('start a run for each time of the schedule in a range that has passed')
+    .requiredOption('--from <time>', 'the first time: 2026-11-27, or 2026-11-27T03:00Z (UTC unless given)')
+    .requiredOption('--to <time>', 'the last time')
+    .action((name: string, _options, command: Command) =>
+      call(({ backfill }) => backfill(name, command.optsWithGlobals<BackfillOptions>())),
     );
 }
 

@@ -24,6 +24,7 @@ import {
   resumeUpdate,
   rollbackUpdate,
 } from '../workflows/job-messages.js';
+import { checkRoom, startBackfill, timesBetween } from './backfill.js';
 import { deployInput, type JobToDeploy } from './deploy-input.js';
 import { findJobId, JobNotFound, listJobs } from './find-job.js';
 import { MessageRefused, refusalOf } from './message-refused.js';
@@ -156,6 +157,20 @@ export class DeployedJobs {
       options: { deployed_job: { job_id: jobId, version }, parameters, ...given('trigger', trigger) },
       isOnlyOne: token !== undefined,
     });
+  }
+
+  /**
+   * Makes up for the times of the job's schedule from one instant to another, both included: a run for each, which knows when
+   * it was due. Refused where some of them would be skipped, since the job is paused, or has too little room and no queue.
+   * Gives these times.
+   */
+  async backfill(job: string, { from, to }: { from: Date; to: Date }): Promise<{ times: number[] }> {
+    const jobId = await findJobId(this.client, job);
+    const { document } = await this.settings(jobId);
+    const times = timesBetween(document, from, to);
+    checkRoom(await this.show(jobId), times.length);
+    if (times.length > 0) await startBackfill(this.client, jobId, from, to);
+    return { times };
   }
 
   async #startOnce(run: RunToStart): Promise<StartedRun> {

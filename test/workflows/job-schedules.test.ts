@@ -2,8 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { checkDue } from '../../src/activities/job-schedules.js';
 import type { JsonObject } from '../../src/core/json.js';
 import { deleteUpdate, pauseUpdate, resumeUpdate } from '../../src/workflows/job-messages.js';
+import { DeployedJobs } from '../../src/client/deployed-jobs.js';
 import { runQuery } from '../../src/workflows/messages.js';
 import { job as definition, notebook } from '../support/definitions.js';
+import { brickwork, cliEnvironment } from '../cli/run-cli.js';
 import { DeployedJobInTest } from '../support/deployed-job.js';
 import { TestStack } from '../support/test-stack.js';
 
@@ -79,6 +81,37 @@ describe('a job with a schedule', () => {
     });
     expect((await job.view()).version).toBe(1);
     expect((await job.schedule.describe()).spec.calendars?.length).toBe(1);
+  });
+
+  test('makes up for times that have passed, both ends included, and refuses what it would skip', async () => {
+    const hourly = { quartz_cron_expression: '0 0 * * * ?', timezone_id: 'UTC' };
+    await job.deploy(settings({ schedule: hourly, max_concurrent_runs: 3 }));
+    const jobs = new DeployedJobs(stack.temporal.client, stack.taskQueue);
+    const between = (from: string, to: string) =>
+      jobs.backfill(job.jobId, { from: new Date(`2026-11-01T${from}Z`), to: new Date(`2026-11-01T${to}Z`) });
+    expect((await between('03:00', '05:00')).times).toHaveLength(3);
+    const { past_runs } = await job.until((view) => view.past_runs.length === 3);
+    expect(past_runs.map(({ workflow_id }) => workflow_id.slice(-20)).sort()).toEqual(
+      ['03', '04', '05'].map((hour) => `2026-11-01T${hour}:00:00Z`),
+    );
+    expect(past_runs.map(({ result_state }) => result_state)).toEqual(['SUCCESS', 'SUCCESS', 'SUCCESS']);
+    expect((await between('03:01', '03:59')).times).toEqual([]);
+    await expect(between('03:00', '06:00')).rejects.toThrow(/4 runs would start at once, of which at most 3/);
+    await expect(between('04:00', '03:00')).rejects.toThrow(/to a later one/);
+    await job.handle.executeUpdate(pauseUpdate, act);
+    await expect(between('03:00', '03:00')).rejects.toThrow(/paused, by jane/);
+    const words = ['job', 'backfill', job.jobId, '--from', '2026-11-01T03:00', '--to', '2026-11-01'];
+    const explained = await brickwork([...words, '--explain'], cliEnvironment(stack));
+    expect(explained.stdout).toContain(
+      `temporal schedule backfill --schedule-id job/${job.jobId} --overlap-policy`,
+    );
+    const refused = await brickwork(words, cliEnvironment(stack));
+    expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('to a later one')]);
+    const wrong = await brickwork(
+      ['job', 'backfill', 'x', '--from', 'soon', '--to', 'x'],
+      cliEnvironment(stack),
+    );
+    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('--from takes a time')]);
   });
 
   test('may be periodic, and counts on from when it was first set', async () => {

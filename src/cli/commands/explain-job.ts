@@ -39,6 +39,19 @@ export function explainJob(job: string, calls: TemporalCall[], options: GlobalOp
   return explain('job/<job id>', calls, options);
 }
 
+/** Prints what the stock command does with the Temporal Schedule of a job. */
+export function explainSchedule(job: string, words: string[], options: GlobalOptions): number {
+  const terminal = terminalFor(options);
+  const { temporalProfile } = options;
+  const profile = temporalProfile === undefined ? [] : ['--profile', temporalProfile];
+  const id = isJobId(job) ? job : '<job id>';
+  const [verb, ...rest] = words;
+  const named = ['temporal', 'schedule', verb, '--schedule-id', `job/${id}`];
+  if (!isJobId(job)) terminal.data(listCommand(options));
+  terminal.data(shellLine([...named, '--overlap-policy', 'AllowAll', ...rest, ...profile]));
+  return EXIT.success;
+}
+
 /** Prints what starts a run of a job: its settings first, which are the first input of the run. */
 export function explainRun(job: string, runOptions: JsonObject, options: GlobalOptions): number {
   explainJob(job, [{ comment: 'its settings', verb: ['query', '--type', 'settings'] }], options);

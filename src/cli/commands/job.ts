@@ -4,9 +4,10 @@ import type { JsonObject } from '../../core/json.js';
 import { settingsDiff } from '../../core/jobs/settings-diff.js';
 import { renderDiff } from '../render/render-diff.js';
 import { renderJob, renderJobs, renderVersions } from '../render/render-job.js';
-import { EXIT } from '../terminal/exit-codes.js';
+import { renderTime } from '../render/render-time.js';
+import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import type { TemporalCall } from './explain.js';
-import { explainJob, explainList } from './explain-job.js';
+import { explainJob, explainList, explainSchedule } from './explain-job.js';
 import {
   type GlobalOptions,
   parseNumber,
@@ -162,4 +163,33 @@ export function remove(job: string, options: ActOptions): Promise<number> {
     },
     options,
   );
+}
+
+export interface BackfillOptions extends GlobalOptions {
+  from: string;
+  to: string;
+}
+
+/** `brickwork job backfill JOB --from TIME --to TIME`. */
+export function backfill(job: string, options: BackfillOptions): Promise<number> {
+  const [from, to] = [instantOf('--from', options.from), instantOf('--to', options.to)];
+  const ends = ['--start-time', from.toISOString(), '--end-time', to.toISOString()];
+  if (options.explain === true) return Promise.resolve(explainSchedule(job, ['backfill', ...ends], options));
+  const lines = ({ times }: { times: number[] }): string[] => {
+    if (times.length === 0) return ['The schedule has no time between.'];
+    const [first, last] = [times[0], times[times.length - 1]].map(renderTime);
+    return [
+      `${times.length} ${times.length === 1 ? 'run is' : 'runs are'} started, for ${first} to ${last}.`,
+    ];
+  };
+  return callJob(job, { calls: [], ask: (jobs) => jobs.backfill(job, { from, to }), lines }, options);
+}
+
+/** An instant that an option gives; one without a zone is in UTC. */
+function instantOf(option: string, text: string): Date {
+  const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(text) || /^\d{4}-\d\d-\d\d$/.test(text);
+  const time = new Date(hasZone ? text : `${text}Z`);
+  if (!Number.isNaN(time.getTime())) return time;
+  const message = `${option} takes a time such as 2026-11-27 or 2026-11-27T03:00Z, not "${text}".`;
+  throw new CommandFailed(message, EXIT.invalid);
 }
