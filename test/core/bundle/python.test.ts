@@ -542,9 +542,10 @@ test('output of many jobs and long lists is taken in soon', () => {
       },
     ]),
   );
-  const started = Date.now();
+  // Milliseconds of the processor: others that want it as well do not count.
+  const started = process.cpuUsage();
   const bundle = resolve(PYTHON, { python: patching({ load_resources: jobs(many) }) });
-  expect(Date.now() - started).toBeLessThan(15_000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(15_000);
   expect(bundle.kind === 'bundle' && bundle.jobs.size).toBe(1000);
   expect(isJsonObject(bundle.kind === 'bundle' ? bundle.jobs.get('j7')?.document : undefined)).toBe(true);
 });
