@@ -8,8 +8,8 @@ import { LOOKUP_LISTS, type LookupList } from './lookup-lists.js';
 import { id, object, text } from './read-run.js';
 import type { SafeApiClient } from './transport.js';
 
-/** Makes a call, again where that may help. */
-type Patiently = <T>(call: () => Promise<T>) => Promise<T>;
+/** Makes a call, again and again where that may help. */
+export type Patiently = <T>(call: () => Promise<T>) => Promise<T>;
 
 /** Who asks a workspace, and what it has under a name. Nothing is asked twice but what `patiently` tries again. */
 export class WorkspaceDirectory {

@@ -1,5 +1,6 @@
 import { Headers as SdkHeaders } from '@databricks/sdk-experimental';
 import { given, type JsonObject } from '../core/json.js';
+import { allPages, type PageQuery } from './all-pages.js';
 import type { WorkspaceObject } from './databricks-api.js';
 import { readExport, readObject } from './read-object.js';
 import { object, text } from './read-run.js';
@@ -22,15 +23,9 @@ export class WorkspaceFiles {
   }
 
   async #listVolume(path: string): Promise<WorkspaceObject[]> {
-    const found: WorkspaceObject[] = [];
-    for (let page: Record<string, string> | undefined = {}; page !== undefined;) {
-      const url = `/api/2.0/fs/directories${inUrl(path)}`;
-      const answer = object(await this.#request('GET', url, page), 'fs/directories');
-      if (Array.isArray(answer['contents'])) found.push(...answer['contents'].map(readEntry));
-      const token = text(answer['next_page_token']);
-      page = token === undefined || token === '' ? undefined : { page_token: token };
-    }
-    return found;
+    const page = (more: PageQuery): Promise<unknown> =>
+      this.#request('GET', `/api/2.0/fs/directories${inUrl(path)}`, more);
+    return (await allPages('contents', page)).map(readEntry);
   }
 
   /** Makes a folder and those around it; nothing where it is there: `POST /api/2.0/workspace/mkdirs`, or `PUT …/fs/directories/…`. */
@@ -67,7 +62,7 @@ export class WorkspaceFiles {
   async #request(
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
-    query: Record<string, string | boolean> = {},
+    query: PageQuery = {},
     payload?: JsonObject | Uint8Array,
   ): Promise<unknown> {
     const body = payload === undefined ? {} : { payload };

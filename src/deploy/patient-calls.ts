@@ -1,9 +1,7 @@
 import pRetry from 'p-retry';
 import { RequestBudget } from '../activities/request-budget.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
-
-/** Makes a call, again and again where that may help. */
-export type Patiently = <T>(call: () => Promise<T>) => Promise<T>;
+import type { Patiently } from '../databricks/workspace-directory.js';
 
 /** A minute and a half in all, with what a workspace asks for on top. */
 const RETRIES = { retries: 7, factor: 2, minTimeout: 500, maxTimeout: 30_000, randomize: true };

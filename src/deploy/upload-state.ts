@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { UploadedFile } from '../core/deploy/upload-plan.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
 import type { WorkspaceFiles } from '../databricks/workspace-files.js';
-import type { Patiently } from './patient-calls.js';
+import type { Patiently } from '../databricks/workspace-directory.js';
 
 /** What uploads have left in the workspace, by path. It lies there as well, so that it is known on every machine. */
 export type UploadState = Map<string, UploadedFile>;

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import pMap from 'p-map';
 import { foldersOf, type LocalFile, planUpload, type RemoteFiles } from '../core/deploy/upload-plan.js';
-import type { WorkspaceObject } from '../databricks/databricks-api.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
 import type { WorkspaceFiles } from '../databricks/workspace-files.js';
-import type { Patiently } from './patient-calls.js';
+import type { Patiently } from '../databricks/workspace-directory.js';
 import { readUploadState, type UploadState, writeUploadState } from './upload-state.js';
 
 /** A file to upload; its content is given where that is not in the file. */
@@ -53,7 +52,7 @@ export async function upload(files: readonly FileToUpload[], uploading: Uploadin
   const sent: LocalFile[] = [];
   try {
     await each(plan.deleted, async (path) => {
-      await patiently(() => unlessMissing(workspace.delete(path), undefined));
+      await patiently(() => unlessMissing(workspace.delete(path)));
       state.delete(path);
     });
     await each(plan.folders, (folder) => patiently(() => workspace.makeFolder(folder)));
@@ -101,9 +100,7 @@ async function lookAt(paths: readonly string[], { workspace, patiently }: Upload
   const versions = new Map<string, string>();
   const folders = new Set<string>();
   await each(foldersOf(paths), async (folder) => {
-    const objects = await patiently(() =>
-      unlessMissing<WorkspaceObject[] | undefined>(workspace.list(folder), undefined),
-    );
+    const objects = await patiently(() => unlessMissing(workspace.list(folder)));
     if (objects === undefined) return;
     folders.add(folder);
     for (const { path, version } of objects) {
@@ -125,9 +122,10 @@ async function each<T>(items: readonly T[], act: (item: T) => Promise<void>): Pr
   if (failures.length > 0) throw failures[0];
 }
 
-async function unlessMissing<T>(call: Promise<T>, otherwise: T): Promise<T> {
+/** Undefined where what is asked for is not there. */
+async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
   return call.catch((problem: unknown) => {
-    if (problem instanceof DatabricksError && problem.kind === 'not_found') return otherwise;
+    if (problem instanceof DatabricksError && problem.kind === 'not_found') return undefined;
     throw problem;
   });
 }

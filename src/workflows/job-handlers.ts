@@ -15,6 +15,7 @@ import {
   rollbackUpdate,
   runEndedSignal,
 } from './job-messages.js';
+import { given } from '../core/json.js';
 import { makeSchedule, makeScheduleInForce } from './job-schedule.js';
 import type { LiveJob } from './live-job.js';
 import { refusal } from './refusal.js';
@@ -54,7 +55,7 @@ function setActHandlers(live: LiveJob): void {
     pauseUpdate,
     async (input) => {
       const { by, note } = readAct(input, 'note');
-      live.apply({ kind: 'paused', by, ...(note === undefined ? {} : { note }) });
+      live.apply({ kind: 'paused', by, ...given('note', note) });
       await live.inTurn(() => makeScheduleInForce(live));
       return view();
     },

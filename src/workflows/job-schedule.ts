@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import { currentVersion } from '../core/jobs/job-state.js';
-import { isJsonObject, type JsonObject } from '../core/json.js';
+import { given, isJsonObject, type JsonObject } from '../core/json.js';
 import type { LiveJob } from './live-job.js';
 import { refusal } from './refusal.js';
 
@@ -22,14 +22,13 @@ export async function makeSchedule({ job }: LiveJob, { name, version, document }
   const { state, documents } = job;
   const before = documents[String(currentVersion(state)?.version)];
   if (!isScheduled(before) && !isScheduled(document)) return;
-  const pausedBy = state.pause?.by;
   const applied = applySchedule({
     jobId: state.jobId,
     name,
     version,
     document,
     taskQueue: workflowInfo().taskQueue,
-    ...(pausedBy === undefined ? {} : { pausedBy }),
+    ...given('pausedBy', state.pause?.by),
   });
   await applied.catch((problem: unknown) => {
     const cause = problem instanceof ActivityFailure ? problem.cause : undefined;

@@ -3,8 +3,7 @@ import { applyJobEvent, type Job } from '../core/jobs/apply-job-event.js';
 import type { JobCommand, JobEvent } from '../core/jobs/job-event.js';
 import { jobSummary } from '../core/jobs/job-summary.js';
 import { admissionSignal } from './job-messages.js';
-
-type Untimed<E> = E extends { atMillis: number } ? Omit<E, 'atMillis'> : never;
+import type { Untimed } from './live-run.js';
 
 /** A deployed job that runs and people talk to. */
 export class LiveJob {

@@ -12,7 +12,7 @@ export interface PlannedRun {
 }
 
 /** An event without its time, which is when it is applied. */
-type Untimed<E> = E extends { atMillis: number } ? Omit<E, 'atMillis'> : never;
+export type Untimed<E> = E extends { atMillis: number } ? Omit<E, 'atMillis'> : never;
 type MessageEvent = Untimed<RunEvent>;
 
 /** A run that people can talk to; plan and state exist once `planJobRun` has answered. */

@@ -3,7 +3,7 @@ import { isJobId, JOBS_QUERY } from '../../client/find-job.js';
 import type { FileJob } from '../../core/jobs/deploy-plan.js';
 import type { JsonObject } from '../../core/json.js';
 import { EXIT } from '../terminal/exit-codes.js';
-import { explain, shellLine, type TemporalCall, workflowCommand } from './explain.js';
+import { explain, profileWords, shellLine, type TemporalCall, workflowCommand } from './explain.js';
 import { type GlobalOptions, terminalFor } from './global-options.js';
 
 /** Prints what deploys jobs with the stock command. */
@@ -42,13 +42,11 @@ export function explainJob(job: string, calls: TemporalCall[], options: GlobalOp
 /** Prints what the stock command does with the Temporal Schedule of a job. */
 export function explainSchedule(job: string, words: string[], options: GlobalOptions): number {
   const terminal = terminalFor(options);
-  const { temporalProfile } = options;
-  const profile = temporalProfile === undefined ? [] : ['--profile', temporalProfile];
   const id = isJobId(job) ? job : '<job id>';
   const [verb, ...rest] = words;
   const named = ['temporal', 'schedule', verb, '--schedule-id', `job/${id}`];
   if (!isJobId(job)) terminal.data(listCommand(options));
-  terminal.data(shellLine([...named, '--overlap-policy', 'AllowAll', ...rest, ...profile]));
+  terminal.data(shellLine([...named, '--overlap-policy', 'AllowAll', ...rest, ...profileWords(options)]));
   return EXIT.success;
 }
 
@@ -63,7 +61,6 @@ export function explainRun(job: string, runOptions: JsonObject, options: GlobalO
   return explain(`${job}/1`, [{ comment, verb }], options);
 }
 
-function listCommand({ temporalProfile }: GlobalOptions): string {
-  const profile = temporalProfile === undefined ? [] : ['--profile', temporalProfile];
-  return shellLine(['temporal', 'workflow', 'list', '--query', JOBS_QUERY, ...profile]);
+function listCommand(options: GlobalOptions): string {
+  return shellLine(['temporal', 'workflow', 'list', '--query', JOBS_QUERY, ...profileWords(options)]);
 }

@@ -24,8 +24,12 @@ export function explain(workflowId: string, calls: TemporalCall[], options: Glob
 
 /** `temporal workflow <verb> --workflow-id ID`, with the profile that was chosen. */
 export function workflowCommand(workflowId: string, verb: string[], options: GlobalOptions): string[] {
-  const profile = options.temporalProfile === undefined ? [] : ['--profile', options.temporalProfile];
-  return ['temporal', 'workflow', ...verb, '--workflow-id', workflowId, ...profile];
+  return ['temporal', 'workflow', ...verb, '--workflow-id', workflowId, ...profileWords(options)];
+}
+
+/** The words that choose the profile of the stock command, if one was chosen. */
+export function profileWords({ temporalProfile }: GlobalOptions): string[] {
+  return temporalProfile === undefined ? [] : ['--profile', temporalProfile];
 }
 
 /** The words as one line that a POSIX shell reads as they are. */

@@ -37,7 +37,7 @@ export async function answersFor(
   const target = await answering(asked.workspace);
   const caller = await target.caller();
   // The text of a look-up may say who asks.
-  const again = bundleQuestions(files, { ...options, caller });
+  const again = asked.lookups.length === 0 ? asked : bundleQuestions(files, { ...options, caller });
   const lookups =
     again.kind === 'invalid' ? new Map<string, LookupAnswer>() : await target.lookUp(again.lookups);
   return { caller, lookups, assumed: [], workspace: { host: await target.host(), upload: target.upload } };

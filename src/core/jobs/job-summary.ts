@@ -1,37 +1,52 @@
-import { given, type JsonObject } from '../json.js';
+import { given, isJsonObject, type JsonObject } from '../json.js';
 import type { Job } from './apply-job-event.js';
+import { admissionSettings } from './job-settings.js';
 import { currentVersion } from './job-state.js';
-import { jobView } from './job-view.js';
 
-/** What a list shows of a job; it changes with the settings and with a pause, and with no run. */
-export interface JobSummary {
+/** What a job is, apart from its runs and its versions. */
+export interface JobFacts {
   job_id: string;
   name: string;
   identity: string;
+  /** The version in force; 0 before the first deploy. */
   version: number;
-  author: string;
-  /** Milliseconds since the epoch. */
-  deployed_time: number;
-  max_concurrent_runs: number;
-  schedule?: JsonObject;
   paused?: { by: string; since: number; note?: string };
+  max_concurrent_runs: number;
+  /** As written in the settings. */
+  schedule?: JsonObject;
   /** While its last runs end. */
   deleted?: { by: string; time: number };
 }
 
+/** What a list shows of a job; it changes with the settings and with a pause, and with no run. */
+export interface JobSummary extends JobFacts {
+  author: string;
+  /** Milliseconds since the epoch. */
+  deployed_time: number;
+}
+
+export function jobFacts({ state, documents }: Job): JobFacts {
+  const version = currentVersion(state)?.version ?? 0;
+  const settings = documents[version] ?? {};
+  const { schedule } = settings;
+  const { pause, deleted } = state;
+  return {
+    job_id: state.jobId,
+    name: state.name,
+    identity: state.identity,
+    version,
+    ...given('paused', pause && { by: pause.by, since: pause.sinceMillis, ...given('note', pause.note) }),
+    max_concurrent_runs: admissionSettings(settings).mostRuns,
+    ...given('schedule', isJsonObject(schedule) ? schedule : undefined),
+    ...given('deleted', deleted && { by: deleted.by, time: deleted.atMillis }),
+  };
+}
+
 export function jobSummary(job: Job): JobSummary {
-  const { job_id, name, identity, version, max_concurrent_runs, schedule, paused, deleted } = jobView(job);
   const inForce = currentVersion(job.state);
   return {
-    job_id,
-    name,
-    identity,
-    version,
+    ...jobFacts(job),
     author: inForce?.author ?? '',
     deployed_time: inForce?.timeMillis ?? 0,
-    max_concurrent_runs,
-    ...given('schedule', schedule),
-    ...given('paused', paused),
-    ...given('deleted', deleted),
   };
 }

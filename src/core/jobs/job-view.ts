@@ -1,13 +1,8 @@
 import { given, isJsonObject, type JsonObject } from '../json.js';
 import type { Job } from './apply-job-event.js';
 import { admissionSettings } from './job-settings.js';
-import {
-  currentVersion,
-  type JobVersion,
-  type KnownRun,
-  type PastRun,
-  type VersionSource,
-} from './job-state.js';
+import { type JobFacts, jobFacts } from './job-summary.js';
+import { type JobVersion, type KnownRun, type PastRun, type VersionSource } from './job-state.js';
 
 /** One version of a job, under the names that people and tools see. */
 export interface VersionView {
@@ -36,18 +31,10 @@ export interface JobRunView {
 }
 
 /** A deployed job as people and tools see it. */
-export interface JobView {
-  job_id: string;
-  name: string;
-  identity: string;
-  /** The version in force; 0 before the first deploy. */
-  version: number;
+export interface JobView extends JobFacts {
   versions: VersionView[];
-  paused?: { by: string; since: number; note?: string };
-  max_concurrent_runs: number;
   is_queue_enabled: boolean;
   /** As written in the settings. */
-  schedule?: JsonObject;
   trigger?: JsonObject;
   active_runs: JobRunView[];
   queued_runs: JobRunView[];
@@ -55,36 +42,23 @@ export interface JobView {
   past_runs: JobRunView[];
   /** Runs that have ended since the first deploy, by their results. */
   run_counts: Record<string, number>;
-  deleted?: { by: string; time: number };
 }
 
-export function jobView({ state, documents }: Job): JobView {
-  const version = currentVersion(state)?.version ?? 0;
-  const settings = documents[version] ?? {};
-  const { mostRuns, isQueued } = admissionSettings(settings);
-  const { pause, deleted } = state;
+export function jobView(job: Job): JobView {
+  const { state, documents } = job;
+  const facts = jobFacts(job);
+  const settings = documents[facts.version] ?? {};
+  const { trigger } = settings;
   return {
-    job_id: state.jobId,
-    name: state.name,
-    identity: state.identity,
-    version,
+    ...facts,
     versions: state.versions.map((known) => versionView(known, documents[known.version] !== undefined)),
-    ...given('paused', pause && { by: pause.by, since: pause.sinceMillis, ...given('note', pause.note) }),
-    max_concurrent_runs: mostRuns,
-    is_queue_enabled: isQueued,
-    ...given('schedule', partOf(settings, 'schedule')),
-    ...given('trigger', partOf(settings, 'trigger')),
+    is_queue_enabled: admissionSettings(settings).isQueued,
+    ...given('trigger', isJsonObject(trigger) ? trigger : undefined),
     active_runs: state.active.map((run) => ({ ...runView(run), start_time: run.admittedMillis })),
     queued_runs: state.queued.map((run) => ({ ...runView(run), queued_time: run.queuedMillis })),
     past_runs: state.past.map(pastRunView),
     run_counts: { ...state.counts },
-    ...given('deleted', deleted && { by: deleted.by, time: deleted.atMillis }),
   };
-}
-
-function partOf(settings: JsonObject, name: string): JsonObject | undefined {
-  const part = settings[name];
-  return isJsonObject(part) ? part : undefined;
 }
 
 function versionView({ timeMillis, ...version }: JobVersion, isKept: boolean): VersionView {
