@@ -1,9 +1,11 @@
 import type { RunSettings } from '../core/plan/run-settings.js';
+import type { DatabricksApi } from '../databricks/databricks-api.js';
 import type { Workspaces } from '../databricks/workspaces.js';
 import { findClosedRuns } from './closed-runs.js';
 import { Clusters } from './clusters.js';
 import { JobRuns } from './job-runs.js';
 import { applySchedule, checkDue } from './job-schedules.js';
+import { JobTriggers } from './job-triggers.js';
 import { Janitor } from './janitor.js';
 import type { Leases } from './lease.js';
 import { planJobRun } from './plan-job-run.js';
@@ -13,6 +15,7 @@ import { Segments } from './segments.js';
 import { TaskOutputs } from './task-outputs.js';
 import { TaskRuns } from './task-runs.js';
 import { WorkspaceConnections } from './workspace-connections.js';
+import { storageListing } from '../storage/storage.js';
 
 /** What the activities are made of. */
 export interface ActivityDependencies {
@@ -21,10 +24,13 @@ export interface ActivityDependencies {
   leases: Leases;
   /** Polls a second that this worker sends to each workspace at most; 0 for no limit. */
   requestsPerSecond: number;
+  /** How often triggers of deployed jobs look at what they watch, in seconds. */
+  triggerIntervalSeconds: number;
 }
 
 /** The activities by the names under which the workflow calls them. */
-export function createActivities({ workspaces, settings, leases, requestsPerSecond }: ActivityDependencies) {
+export function createActivities(dependencies: ActivityDependencies) {
+  const { workspaces, settings, leases, requestsPerSecond, triggerIntervalSeconds } = dependencies;
   const connections = new WorkspaceConnections(workspaces, requestsPerSecond);
   const planner = new Planner(connections, leases);
   const taskRuns = new TaskRuns(connections, leases);
@@ -33,6 +39,13 @@ export function createActivities({ workspaces, settings, leases, requestsPerSeco
   const segments = new Segments(connections, leases);
   const janitor = new Janitor(connections, taskRuns, clusters, segments);
   const outputs = new TaskOutputs(connections);
+  const storage = (api: DatabricksApi) =>
+    storageListing({ listVolumeFolder: (path) => api.listVolumeFolder(path) });
+  const { leaseSeconds } = settings;
+  const triggers = new JobTriggers(connections, leases, storage, {
+    intervalSeconds: triggerIntervalSeconds,
+    leaseSeconds,
+  });
   return {
     planJobRun: (definition: unknown, options: unknown, scheduledMillis?: number) =>
       planJobRun(planner, settings, { definition, options, scheduledMillis }),
@@ -54,6 +67,9 @@ export function createActivities({ workspaces, settings, leases, requestsPerSeco
     findClosedRuns,
     applySchedule,
     checkDue,
+    awaitLook: triggers.awaitLook.bind(triggers),
+    readJobCondition: triggers.readCondition.bind(triggers),
+    startDeployedRun: triggers.startRun.bind(triggers),
     readTaskOutputs: outputs.read.bind(outputs),
   };
 }

@@ -105,8 +105,8 @@ interface StartHow {
 }
 
 /** Starts the execution, unless one that the policy does not let be followed has this id already. */
-async function startOnce(
-  { workflowType, definition }: StartJobRunInput,
+export async function startOnce(
+  { workflowType, definition }: Pick<StartJobRunInput, 'workflowType' | 'definition'>,
   workflowId: string,
   { verb, reuse, options, memo }: StartHow,
 ): Promise<SubmittedTaskRun> {

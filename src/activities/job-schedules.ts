@@ -8,6 +8,7 @@ import {
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
 import { renderIssue } from '../core/issue.js';
+import { jobWorkflowId } from '../core/jobs/job-workflow-id.js';
 import type { JsonObject } from '../core/json.js';
 import { isDue } from '../core/schedule/is-due.js';
 import { type JobSchedule, jobSchedule } from '../core/schedule/job-schedule.js';
@@ -33,9 +34,6 @@ const CATCHUP_WINDOW = '1 day';
 /** How notes of ours begin; others are those of people in the Web UI. */
 const NOTE = 'Brickwork: ';
 
-/** The id of a job's schedule, and of its workflow. */
-const scheduleIdOf = (jobId: string): string => `job/${jobId}`;
-
 /**
  * Makes the Temporal Schedule of a job what its settings say: there, changed or gone. It fires runs of exactly these
  * settings. Fails for good, and changes nothing, where the settings cannot be a schedule. A schedule that somebody has
@@ -43,7 +41,7 @@ const scheduleIdOf = (jobId: string): string => `job/${jobId}`;
  */
 export async function applySchedule(input: ScheduleInput): Promise<void> {
   const { client } = Context.current();
-  const handle = client.schedule.getHandle(scheduleIdOf(input.jobId));
+  const handle = client.schedule.getHandle(jobWorkflowId(input.jobId));
   const wanted =
     input.document === null ? { kind: 'none' as const } : jobSchedule(input.document, Date.now());
   if (wanted.kind === 'issues') {
@@ -75,7 +73,7 @@ async function change(handle: ScheduleHandle, wanted: Wanted, input: ScheduleInp
 
 async function create(client: Client, wanted: Wanted, input: ScheduleInput): Promise<void> {
   await client.schedule.create({
-    scheduleId: scheduleIdOf(input.jobId),
+    scheduleId: jobWorkflowId(input.jobId),
     spec: specOf(wanted),
     action: actionOf(input),
     policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow: CATCHUP_WINDOW },
@@ -98,7 +96,8 @@ function actionOf({ jobId, name, version, document, taskQueue }: ScheduleInput) 
   return {
     type: 'startWorkflow' as const,
     workflowType: 'runJob',
-    workflowId: name.slice(0, 200),
+    // Temporal adds the time; jobs of one name may be due at the same.
+    workflowId: `${name.slice(0, 200)}/${jobId}`,
     taskQueue,
     args: [document, { deployed_job: { job_id: jobId, version } }],
   };

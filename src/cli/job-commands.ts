@@ -3,12 +3,12 @@ import { userInfo } from 'node:os';
 import type { CommandParts } from './commands/command-parts.js';
 import type { DeployOptions } from './commands/deploy.js';
 import type { GlobalOptions } from './commands/global-options.js';
-import type { ActOptions, BackfillOptions } from './commands/job.js';
+import type { ActOptions, BackfillOptions, TriggerOptions } from './commands/job.js';
 import type * as jobModule from './commands/job.js';
 import type { JobRunOptions } from './commands/job-run.js';
 import { collect, type Finish } from './run-commands.js';
 
-/** `deploy`, and `job list|show|run|backfill|pause|resume|versions|diff|rollback|delete`. */
+/** `deploy`, and `job list|show|run|trigger|backfill|pause|resume|versions|diff|rollback|delete`. */
 export function addJobCommands(program: Command, finish: Finish, parts: CommandParts): void {
   addDeploy(program, finish, parts);
   const job = program.command('job').description('what is done with deployed jobs, by name or by job id');
@@ -16,6 +16,7 @@ export function addJobCommands(program: Command, finish: Finish, parts: CommandP
     finish(await act(await import('./commands/job.js')));
   addQuestions(job, call);
   addRun(job, finish);
+  addTrigger(job, call);
   addBackfill(job, call);
   addActs(job, call);
 }
@@ -96,6 +97,17 @@ function addBackfill(job: Command, call: Call): void {
     .requiredOption('--to <time>', 'the last time')
     .action((name: string, _options, command: Command) =>
       call(({ backfill }) => backfill(name, command.optsWithGlobals<BackfillOptions>())),
+    );
+}
+
+function addTrigger(job: Command, call: Call): void {
+  job
+    .command('trigger <job>')
+    .description('have a job start a run itself, as its trigger does: skipped while it is paused')
+    .option('--param <name=value>', 'job parameter, repeatable', collect, [])
+    .option('--token <text>', 'start one run for this token only')
+    .action((name: string, _options, command: Command) =>
+      call(({ trigger }) => trigger(name, command.optsWithGlobals<TriggerOptions>())),
     );
 }
 

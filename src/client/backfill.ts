@@ -3,7 +3,7 @@ import type { JobView } from '../core/jobs/job-view.js';
 import type { JsonObject } from '../core/json.js';
 import { fireTimes } from '../core/schedule/fire-times.js';
 import { jobSchedule } from '../core/schedule/job-schedule.js';
-import { jobWorkflowId } from '../workflows/job-messages.js';
+import { jobWorkflowId } from '../core/jobs/job-workflow-id.js';
 import { MessageRefused } from './message-refused.js';
 
 /** More runs than a person means who names a wrong year. */

@@ -10,6 +10,7 @@ import {
 import { given, type JsonObject } from '../core/json.js';
 import type { JobSummary } from '../core/jobs/job-summary.js';
 import type { JobView, VersionView } from '../core/jobs/job-view.js';
+import { jobWorkflowId } from '../core/jobs/job-workflow-id.js';
 import { parameterProblem } from '../core/jobs/parameter-problem.js';
 import { jobIdOf, numericId } from '../ids/numeric-id.js';
 import {
@@ -19,10 +20,10 @@ import {
   deployUpdate,
   jobQuery,
   jobSettingsQuery,
-  jobWorkflowId,
   pauseUpdate,
   resumeUpdate,
   rollbackUpdate,
+  triggerUpdate,
 } from '../workflows/job-messages.js';
 import { checkRoom, startBackfill, timesBetween } from './backfill.js';
 import { deployInput, type JobToDeploy } from './deploy-input.js';
@@ -157,6 +158,12 @@ export class DeployedJobs {
       options: { deployed_job: { job_id: jobId, version }, parameters, ...given('trigger', trigger) },
       isOnlyOne: token !== undefined,
     });
+  }
+
+  /** Has the job start a run itself, as its trigger does; with a token one run for it. It is skipped while the job is paused. */
+  trigger(job: string, options: { parameters?: Record<string, string>; token?: string } = {}): Promise<JobView> {
+    const { parameters = {}, token } = options;
+    return this.#update(job, triggerUpdate, { parameters, ...given('token', token) });
   }
 
   /**

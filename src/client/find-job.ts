@@ -2,10 +2,11 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { listNames } from '../core/issue.js';
 import { isJsonObject } from '../core/json.js';
 import type { JobSummary } from '../core/jobs/job-summary.js';
+import { jobWorkflowId } from '../core/jobs/job-workflow-id.js';
 import { suggestName } from '../core/nearest-name.js';
 import { quote } from '../core/short-text.js';
 import { jobIdOf } from '../ids/numeric-id.js';
-import { DEPLOYED_JOB, jobWorkflowId } from '../workflows/job-messages.js';
+import { DEPLOYED_JOB } from '../workflows/job-messages.js';
 
 /** No deployed job is meant by what was said, or more than one; the message says what there is. */
 export class JobNotFound extends Error {

@@ -1,5 +1,5 @@
 import { given } from '../core/json.js';
-import type { WorkspaceObject } from './databricks-api.js';
+import type { VolumeObject, WorkspaceObject } from './databricks-api.js';
 import { object, text } from './read-run.js';
 
 /** Reads one object of `workspace/list` or `workspace/get-status`. */
@@ -16,6 +16,12 @@ export function readObject(answer: unknown): WorkspaceObject {
       isVersioned ? `${String(objectId as number)}@${String(modifiedAt as number)}` : undefined,
     ),
   };
+}
+
+/** Reads one entry of `fs/directories`. */
+export function readVolumeObject(answer: unknown): VolumeObject {
+  const { path, is_directory: isFolder } = object(answer, 'fs/directories');
+  return { path: text(path) ?? '', isFolder: isFolder === true };
 }
 
 /** Reads `workspace/export`. */

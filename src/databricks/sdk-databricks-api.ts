@@ -12,14 +12,15 @@ import type {
   RunListQuery,
   RunOutput,
   RunSnapshot,
+  VolumeObject,
   WorkspaceObject,
 } from './databricks-api.js';
-import { allPages, type PageQuery } from './all-pages.js';
+import { allPages, byToken, type PageQuery } from './all-pages.js';
 import { readNotebookExport } from './read-notebook-export.js';
 import { readOutput, readRows } from './read-output.js';
 import { readCluster, readClusterEvent } from './read-cluster.js';
 import { id, object, readJob, readJobRun, readRun } from './read-run.js';
-import { readExport, readObject } from './read-object.js';
+import { readExport, readObject, readVolumeObject } from './read-object.js';
 import { readRunList, runListQuery } from './read-run-list.js';
 import { brickworkClient, type SafeApiClient } from './transport.js';
 
@@ -127,6 +128,16 @@ export class SdkDatabricksApi implements DatabricksApi {
       token = page['next_page_token'];
     }
     return { ...run, tasks };
+  }
+
+  async *listVolumeFolder(path: string): AsyncGenerator<VolumeObject[], void> {
+    const route = `/api/2.0/fs/directories${path.split('/').map(encodeURIComponent).join('/')}`;
+    for (let more: PageQuery | undefined = {}; more !== undefined;) {
+      const answer: JsonObject = object(await this.#get(route, [], more), 'fs/directories');
+      const { contents } = answer;
+      yield Array.isArray(contents) ? contents.map(readVolumeObject) : [];
+      more = byToken(answer, 0, 0);
+    }
   }
 
   async listFolder(path: string): Promise<WorkspaceObject[]> {

@@ -32,6 +32,7 @@ const environment = z.object({
   BRICKWORK_MAX_ACTIVE_TASK_RUNS: count.min(1).max(1000).default(1000),
   BRICKWORK_MAX_SUBMITS: count.min(1).max(1000).default(40),
   BRICKWORK_REQUESTS_PER_SECOND: count.default(30),
+  BRICKWORK_TRIGGER_INTERVAL_SECONDS: seconds.default(20),
   BRICKWORK_MAX_ACTIVITIES: count.min(1).default(5000),
   BRICKWORK_ACTIVITIES_PER_SECOND: seconds.optional(),
   BRICKWORK_TARGET_MEMORY: z.coerce.number().min(0.1).max(1).optional(),
@@ -55,6 +56,8 @@ export interface WorkerConfig {
   runSettings: RunSettings;
   /** Polls a second that this worker sends to the workspace at most; 0 for no limit. */
   requestsPerSecond: number;
+  /** From one look of a job's trigger at what it watches to the next. */
+  triggerIntervalSeconds: number;
   maxActivities: number;
   /** Activities that all workers of the task queue start in a second at most; no limit when absent. */
   activitiesPerSecond?: number;
@@ -104,6 +107,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       ...given('continueAsNewAfterEvents', continueAsNewAfterEvents),
     },
     requestsPerSecond: values.BRICKWORK_REQUESTS_PER_SECOND,
+    triggerIntervalSeconds: values.BRICKWORK_TRIGGER_INTERVAL_SECONDS,
     maxActivities: values.BRICKWORK_MAX_ACTIVITIES,
     ...given('activitiesPerSecond', activitiesPerSecond),
     ...given('targetMemory', targetMemory),

@@ -36,7 +36,7 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
   const { connection, namespace, workspaces, config, tracing } = dependencies;
   const isTraced = tracing !== undefined;
   const leases = new Leases();
-  const { runSettings, requestsPerSecond, maxCachedWorkflows } = config;
+  const { runSettings, requestsPerSecond, triggerIntervalSeconds, maxCachedWorkflows } = config;
   const worker = await Worker.create({
     connection,
     namespace,
@@ -45,7 +45,13 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
     ...wovenOf(tracing === undefined ? {} : tracedOptions(tracing), dependencies),
     dataConverter: converterOf(dependencies),
     activities: activitiesOf(
-      createActivities({ workspaces, settings: runSettings, leases, requestsPerSecond }),
+      createActivities({
+        workspaces,
+        settings: runSettings,
+        leases,
+        requestsPerSecond,
+        triggerIntervalSeconds,
+      }),
       dependencies,
     ),
     ...slotsOf(config),

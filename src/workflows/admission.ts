@@ -12,9 +12,10 @@ import type { Admission } from '../core/jobs/admission.js';
 import { given, isJsonObject } from '../core/json.js';
 import type { EarlyDigest, RunDigest } from '../core/run/view/run-digest.js';
 import { runRequest } from '../core/jobs/deployed-job-ref.js';
+import { jobWorkflowId } from '../core/jobs/job-workflow-id.js';
 import type { DeployedJobRef } from '../core/plan/plan.js';
 import type { LiveRun } from './live-run.js';
-import { admissionSignal, jobWorkflowId, requestRunSignal, runEndedSignal } from './job-messages.js';
+import { admissionSignal, requestRunSignal, runEndedSignal } from './job-messages.js';
 
 /** Before anything else, since a signal without a handler counts as one for a task. */
 export function setAdmissionHandler(run: LiveRun): void {

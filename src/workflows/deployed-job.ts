@@ -8,10 +8,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
+import type { Job } from '../core/jobs/job.js';
 import { type JobDocuments, type JobState, newJob } from '../core/jobs/job-state.js';
 import { jobView, type JobView } from '../core/jobs/job-view.js';
+import { given } from '../core/json.js';
 import { setJobHandlers } from './job-handlers.js';
 import { LiveJob } from './live-job.js';
+import { TriggerWatch } from './trigger-watch.js';
 
 const { findClosedRuns } = proxyActivities<Activities>({
   startToCloseTimeout: '1 minute',
@@ -39,12 +42,18 @@ export async function deployedJob(
   created: { job_id: string },
   state?: JobState,
   documents?: JobDocuments,
+  seenFiles?: string,
 ): Promise<JobView> {
-  const job = { state: state ?? newJob(created.job_id), documents: documents ?? {} };
+  const job: Job = {
+    state: state ?? newJob(created.job_id),
+    documents: documents ?? {},
+    ...given('seenFiles', seenFiles),
+  };
   const live = new LiveJob(job);
   setJobHandlers(live);
   const watch = new Watch(live);
-  if (!(await isEverDeployed(job.state))) return jobView(job);
+  const triggers = new TriggerWatch(live);
+  if (!(await isEverDeployed(job.state))) return jobView(job, Date.now());
   const isIdle = (): boolean => allHandlersFinished() && live.sending === 0 && !watch.isLooking;
   const isOver = (): boolean =>
     job.state.deleted !== undefined && job.state.active.length + job.state.queued.length === 0;
@@ -55,11 +64,12 @@ export async function deployedJob(
   for (;;) {
     live.touched = false;
     watch.plan();
-    if (isIdle() && isOver()) return jobView(job);
+    triggers.plan();
+    if (isIdle() && isOver()) return jobView(job, Date.now());
     if (isIdle() && handsOver())
       await makeContinueAsNewFunc<typeof deployedJob>(
         isVersioned() ? { initialVersioningBehavior: 'AUTO_UPGRADE' } : {},
-      )(created, job.state, job.documents);
+      )(created, job.state, job.documents, ...(job.seenFiles === undefined ? [] : [job.seenFiles]));
     await condition(() => live.touched || (isIdle() && (isOver() || handsOver())));
   }
 }
@@ -89,8 +99,7 @@ class Watch {
   constructor(private readonly live: LiveJob) {}
 
   plan(): void {
-    const { active, queued } = this.live.job.state;
-    if (active.length + queued.length === 0) return;
+    if (this.#open().length === 0) return;
     const delay = this.#delay();
     const atMillis = Date.now() + delay;
     if (atMillis >= this.#nextMillis) return;
@@ -106,11 +115,15 @@ class Watch {
     return queued.length > 0 || deleted !== undefined ? LOOK_WHEN_QUEUED_MILLIS : LOOK_MILLIS;
   }
 
+  #open(): string[] {
+    const { active, queued, starting = [], asking = [] } = this.live.job.state;
+    return [...active, ...queued, ...starting, ...asking].map(({ workflowId }) => workflowId);
+  }
+
   async #look(): Promise<void> {
     this.#nextMillis = Infinity;
-    const { active, queued, deleted } = this.live.job.state;
-    this.#hasLookedSinceDelete = deleted !== undefined;
-    const open = [...active, ...queued].map(({ workflowId }) => workflowId);
+    this.#hasLookedSinceDelete = this.live.job.state.deleted !== undefined;
+    const open = this.#open();
     if (open.length > 0) {
       this.isLooking = true;
       const workflowIds = await findClosedRuns(open);

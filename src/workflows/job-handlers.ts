@@ -9,13 +9,22 @@ import {
   deployUpdate,
   jobQuery,
   jobSettingsQuery,
+  leaveRunsSignal,
   pauseUpdate,
   requestRunSignal,
   resumeUpdate,
   rollbackUpdate,
   runEndedSignal,
+  seenFilesQuery,
+  triggerSignal,
+  triggerUpdate,
+  upstreamRunEndedSignal,
+  watchRunsSignal,
 } from './job-messages.js';
+import { type WantedRun, wantedRun } from '../core/jobs/wanted-run.js';
+import { renderIssue } from '../core/issue.js';
 import { given } from '../core/json.js';
+import { readTrigger } from '../core/trigger/read-trigger.js';
 import { makeSchedule, makeScheduleInForce } from './job-schedule.js';
 import type { LiveJob } from './live-job.js';
 import { refusal } from './refusal.js';
@@ -25,7 +34,7 @@ export function setJobHandlers(live: LiveJob): void {
   const { job } = live;
   setHandler(requestRunSignal, (run) => live.apply({ kind: 'run_requested', run }));
   setHandler(runEndedSignal, (end) => live.apply({ kind: 'run_ended', ...end }));
-  setHandler(jobQuery, () => jobView(job));
+  setHandler(jobQuery, () => jobView(job, Date.now()));
   setHandler(jobSettingsQuery, (input) => {
     const version =
       input === undefined || input === null ? currentVersion(job.state)?.version : Number(input);
@@ -33,7 +42,11 @@ export function setJobHandlers(live: LiveJob): void {
     return version === undefined || document === undefined ? undefined : { version, document };
   });
   setHandler(deployUpdate, (input) => deploy(live, read(parseDeploy(input))), {
-    validator: (input) => void willBeDeployed(live, read(parseDeploy(input))),
+    validator: (input) => {
+      const request = read(parseDeploy(input));
+      refuseTrigger(request);
+      willBeDeployed(live, request);
+    },
   });
   const rollback = (input: unknown): DeployRequest => {
     const { by: author, version = 0 } = readAct(input, 'version');
@@ -43,10 +56,38 @@ export function setJobHandlers(live: LiveJob): void {
     validator: (input) => void willBeDeployed(live, rollback(input)),
   });
   setActHandlers(live);
+  setTriggerHandlers(live);
+}
+
+function setTriggerHandlers(live: LiveJob): void {
+  const { job } = live;
+  setHandler(seenFilesQuery, () => job.seenFiles ?? '');
+  setHandler(watchRunsSignal, ({ jobId }) => live.apply({ kind: 'watcher_added', jobId: String(jobId) }));
+  setHandler(leaveRunsSignal, ({ jobId }) => live.apply({ kind: 'watcher_gone', jobId: String(jobId) }));
+  setHandler(upstreamRunEndedSignal, (run) => live.apply({ kind: 'upstream_run_ended', run }));
+  setHandler(triggerSignal, (input) => {
+    const wanted = wantedRun(job, input);
+    if (typeof wanted === 'string') live.apply({ kind: 'message_refused', message: wanted });
+    else live.apply({ kind: 'run_wanted', ...wanted });
+  });
+  setHandler(
+    triggerUpdate,
+    (input) => {
+      live.apply({ kind: 'run_wanted', ...readWanted(live, input) });
+      return jobView(job, Date.now());
+    },
+    { validator: (input) => void readWanted(live, input) },
+  );
+}
+
+function readWanted({ job }: LiveJob, input: unknown): WantedRun {
+  const wanted = wantedRun(job, input);
+  if (typeof wanted === 'string') throw refusal(wanted);
+  return wanted;
 }
 
 function setActHandlers(live: LiveJob): void {
-  const view = (): ReturnType<typeof jobView> => jobView(live.job);
+  const view = (): ReturnType<typeof jobView> => jobView(live.job, Date.now());
   const onlyDeployed = (): void => {
     const { deleted } = live.job.state;
     if (deleted !== undefined) throw refusal(`The job was deleted by ${deleted.by}.`);
@@ -105,6 +146,12 @@ function willBeDeployed(
   request: DeployRequest,
 ): Exclude<ReturnType<typeof planDeploy>, { refused: string }> {
   return read(planDeploy(state, request, Date.now()));
+}
+
+/** Before the deploy is accepted, and not when it is told again: older builds took these settings. */
+function refuseTrigger({ document }: DeployRequest): void {
+  const trigger = readTrigger(document);
+  if (trigger.kind === 'issues') throw refusal(trigger.issues.map(renderIssue).join('\n'));
 }
 
 function read<T extends object>(value: T | { refused: string }): T {

@@ -2,14 +2,10 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Admission, RunRequest } from '../core/jobs/admission.js';
 import type { JobView } from '../core/jobs/job-view.js';
 import type { JsonObject } from '../core/json.js';
+import type { UpstreamRun } from '../core/trigger/trigger-state.js';
 
 /** The workflow that a deployed job is. */
 export const DEPLOYED_JOB = 'deployedJob';
-
-/** The id of its workflow. */
-export function jobWorkflowId(jobId: string): string {
-  return `job/${jobId}`;
-}
 
 /** The answer to an accepted deploy or rollback. */
 export interface DeployAnswer {
@@ -55,6 +51,20 @@ export interface RunEnd {
 
 /** A run says how it has ended. */
 export const runEndedSignal = defineSignal<[RunEnd]>('runEnded');
+
+/** `{"parameters", "token"}`: starts a run, as a signal, and as an update that says why it does not. One run a token. */
+export const triggerSignal = defineSignal<[input: unknown]>('trigger');
+export const triggerUpdate = defineUpdate<JobView, [input: unknown]>('trigger');
+
+/** A job asks another one to tell of the ends of its runs, or no longer to. */
+export const watchRunsSignal = defineSignal<[{ jobId: string }]>('watchRuns');
+export const leaveRunsSignal = defineSignal<[{ jobId: string }]>('leaveRuns');
+
+/** A job tells of the end of a run. */
+export const upstreamRunEndedSignal = defineSignal<[UpstreamRun]>('upstreamRunEnded');
+
+/** Marks of the files that the trigger of the job has seen, for its own activity. */
+export const seenFilesQuery = defineQuery<string>('seenFiles');
 
 /** What the job tells a run. */
 export const admissionSignal = defineSignal<[Admission]>('admission');

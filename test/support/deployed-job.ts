@@ -1,13 +1,8 @@
 import { WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
+import { jobWorkflowId } from '../../src/core/jobs/job-workflow-id.js';
 import type { JobView } from '../../src/core/jobs/job-view.js';
 import type { JsonObject } from '../../src/core/json.js';
-import {
-  DEPLOYED_JOB,
-  type DeployAnswer,
-  deployUpdate,
-  jobQuery,
-  jobWorkflowId,
-} from '../../src/workflows/job-messages.js';
+import { DEPLOYED_JOB, type DeployAnswer, deployUpdate, jobQuery } from '../../src/workflows/job-messages.js';
 import { RUN_JOB } from '../../src/workflows/messages.js';
 import type { TestStack } from './test-stack.js';
 

@@ -1,6 +1,7 @@
 import { deployInput } from '../../client/deploy-input.js';
 import { isJobId, JOBS_QUERY } from '../../client/find-job.js';
 import type { FileJob } from '../../core/jobs/deploy-plan.js';
+import { jobWorkflowId } from '../../core/jobs/job-workflow-id.js';
 import type { JsonObject } from '../../core/json.js';
 import { EXIT } from '../terminal/exit-codes.js';
 import { explain, profileWords, shellLine, type TemporalCall, workflowCommand } from './explain.js';
@@ -19,7 +20,7 @@ export function explainDeploy(jobs: readonly FileJob[], author: string, options:
       ...['--update-name', 'deploy', '--update-input-file', `<(printf %s ${shellLine([input])})`],
     ];
     terminal.data(`# ${name}`);
-    terminal.data(shellLine(workflowCommand(`job/${jobId}`, verb, options)));
+    terminal.data(shellLine(workflowCommand(jobWorkflowId(jobId), verb, options)));
   }
   return EXIT.success;
 }
@@ -32,7 +33,7 @@ export function explainList(options: GlobalOptions): number {
 
 /** Prints calls of the workflow of a job; of one that is given by its name it says first how its id is found. */
 export function explainJob(job: string, calls: TemporalCall[], options: GlobalOptions): number {
-  if (isJobId(job)) return explain(`job/${job}`, calls, options);
+  if (isJobId(job)) return explain(jobWorkflowId(job), calls, options);
   const terminal = terminalFor(options);
   terminal.data(`# the id of the job ${job}, which is in its memo`);
   terminal.data(listCommand(options));
@@ -44,7 +45,7 @@ export function explainSchedule(job: string, words: string[], options: GlobalOpt
   const terminal = terminalFor(options);
   const id = isJobId(job) ? job : '<job id>';
   const [verb, ...rest] = words;
-  const named = ['temporal', 'schedule', verb, '--schedule-id', `job/${id}`];
+  const named = ['temporal', 'schedule', verb, '--schedule-id', jobWorkflowId(id)];
   if (!isJobId(job)) terminal.data(listCommand(options));
   terminal.data(shellLine([...named, '--overlap-policy', 'AllowAll', ...rest, ...profileWords(options)]));
   return EXIT.success;

@@ -1,6 +1,6 @@
 import type { DeployedJobs } from '../../client/deployed-jobs.js';
 import { MessageRefused } from '../../client/message-refused.js';
-import type { JsonObject } from '../../core/json.js';
+import { given, type JsonObject } from '../../core/json.js';
 import { settingsDiff } from '../../core/jobs/settings-diff.js';
 import { renderDiff } from '../render/render-diff.js';
 import { renderJob, renderJobs, renderVersions } from '../render/render-job.js';
@@ -11,6 +11,7 @@ import { explainJob, explainList, explainSchedule } from './explain-job.js';
 import {
   type GlobalOptions,
   parseNumber,
+  parsePairs,
   parseWhole,
   terminalFor,
   wantsJson,
@@ -163,6 +164,19 @@ export function remove(job: string, options: ActOptions): Promise<number> {
     },
     options,
   );
+}
+
+export interface TriggerOptions extends GlobalOptions {
+  param: string[];
+  token?: string;
+}
+
+/** `brickwork job trigger JOB`. */
+export function trigger(job: string, { param, token, ...options }: TriggerOptions): Promise<number> {
+  const wanted = { parameters: parsePairs('--param', param), ...given('token', token) };
+  const lines = (view: { name: string }) => [`${view.name} starts a run. brickwork job show lists it.`];
+  const ask = (jobs: DeployedJobs) => jobs.trigger(job, wanted);
+  return act(job, { name: 'trigger', input: wanted, ask, lines }, options);
 }
 
 export interface BackfillOptions extends GlobalOptions {

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { gitOfFolder } from '../../bundle-files/git-of-folder.js';
-import { given, type JsonObject } from '../../core/json.js';
+import { given, isJsonObject, type JsonObject, mapStrings } from '../../core/json.js';
 import type { FileJob } from '../../core/jobs/deploy-plan.js';
 import { jobIdOf } from '../../ids/numeric-id.js';
 import type { DefinitionBundle } from '../read/definition-file.js';
@@ -24,7 +24,8 @@ export function jobsToDeploy(
     const { name: bundleName, target } = bundle.resolved;
     const identity = `${identityOfBundle(bundle)}${key}`;
     const source = { bundle: bundleName, target, job_key: key, ...commit };
-    return { job_id: jobIdOf(identity), identity, name, document, source };
+    const known = withJobIds(document, (other) => jobIdOf(`${identityOfBundle(bundle)}${other}`));
+    return { job_id: jobIdOf(identity), identity, name, document: known, source };
   });
 }
 
@@ -36,4 +37,15 @@ export function identityOfBundle({ workspace, resolved }: DefinitionBundle): str
 /** Who deploys: by name, else the one who signs in to the workspace of the bundle, else the user of this machine. */
 export function authorOf({ bundle }: JobsOfFile, by: string | undefined): string {
   return by ?? bundle?.userName ?? userInfo().username;
+}
+
+/** Triggers name other jobs of the bundle by reference, which only a deploy can tell the ids of. */
+function withJobIds(document: JsonObject, idOf: (key: string) => string): JsonObject {
+  const { trigger } = document;
+  if (!isJsonObject(trigger)) return document;
+  const named = mapStrings(trigger, (text) => {
+    const key = /^\$\{resources\.jobs\.([^.}]+)\.id\}$/.exec(text)?.[1];
+    return key === undefined ? text : idOf(key);
+  });
+  return { ...document, trigger: named };
 }

@@ -5,6 +5,7 @@ import { cut } from '../terminal/one-line.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { renderSettings, renderStarts } from './render-schedule.js';
 import { renderDuration, renderTime } from './render-time.js';
+import { renderTrigger } from './render-trigger.js';
 import { table } from './table.js';
 
 type Colors = Terminal['colors'];
@@ -42,6 +43,8 @@ export function renderJob(view: JobView, now: number, colors: Colors): string[] 
     ...(inForce === undefined ? [] : [deployedLine(inForce), `  from ${renderSource(inForce.source)}`]),
     `  ${limitsOf(view)}`,
     ...renderStarts(view, now).map((line) => `  ${line}`),
+    ...renderTrigger(view, colors).map((line) => `  ${line}`),
+    ...(view.edit_mode === 'UI_LOCKED' ? ['  edit_mode UI_LOCKED: change it where it is deployed from'] : []),
   ];
   if (paused !== undefined) {
     const note = paused.note === undefined ? '' : `: ${paused.note}`;

@@ -124,6 +124,10 @@ const trigger = z.strictObject({
   pause_status: text.optional(),
   periodic: z.strictObject({ interval: whole, unit: text }),
   file_arrival: z.strictObject({ url: text, ...calm }),
+  job_completion: z.strictObject({
+    if_status: text.optional(),
+    jobs: z.array(z.strictObject({ job_id: text, workspace_id: text.optional() })),
+  }),
   table_update: z.strictObject({ condition: text.optional(), table_names: texts, ...calm }),
   model: z.strictObject({ aliases: texts, condition: text, securable_name: text.optional(), ...calm }),
   sql_condition: z.strictObject({ sql_query_id: text, trigger_mode: text.optional(), warehouse_id: text }),

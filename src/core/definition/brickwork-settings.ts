@@ -98,6 +98,7 @@ export const jobSettingsSchema = z.strictObject({
     .optional(),
   task_key_prefix: affix,
   task_key_suffix: affix,
+  trigger: z.strictObject({ warehouse_id: z.string().min(1) }).optional(),
   workspace,
   jobs: z.record(z.string(), z.json()).optional(),
 });

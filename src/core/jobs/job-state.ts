@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.js';
+import type { TriggerState } from '../trigger/trigger-state.js';
 
 /** Where the settings of a version come from; what is known of it. */
 export interface VersionSource {
@@ -79,6 +80,20 @@ export interface JobState {
   /** Runs since the first deploy, by their results. */
   counts: Record<string, number>;
   deleted?: { by: string; atMillis: number };
+  /** Runs that the job starts itself, and that have not asked yet whether they may begin. */
+  starting?: KnownRun[];
+  /** Runs whose schedule has a condition that is being asked. */
+  asking?: KnownRun[];
+  /** What stands for the value of that condition when it held last. */
+  conditionDigest?: string;
+  /** What starts runs besides the clock and people. */
+  trigger?: TriggerState;
+  /** Other jobs that want to be told of the ends of runs. */
+  watchers?: string[];
+  /** When a message without a token has started a run last. */
+  lastSignalMillis?: number;
+  /** Messages that could start no run. */
+  refused?: { count: number; message: string; atMillis: number };
 }
 
 /** The settings of the versions that are kept, by their numbers. */

@@ -1,5 +1,5 @@
 import { given, isJsonObject, type JsonObject } from '../json.js';
-import type { Job } from './apply-job-event.js';
+import type { Job } from './job.js';
 import { admissionSettings } from './job-settings.js';
 import { currentVersion } from './job-state.js';
 

@@ -1,5 +1,6 @@
 import { given, isJsonObject, type JsonObject } from '../json.js';
-import type { Job } from './apply-job-event.js';
+import type { Job } from './job.js';
+import { type TriggerView, triggerView } from './trigger-view.js';
 import { admissionSettings } from './job-settings.js';
 import { type JobFacts, jobFacts } from './job-summary.js';
 import { type JobVersion, type KnownRun, type PastRun, type VersionSource } from './job-state.js';
@@ -36,6 +37,12 @@ export interface JobView extends JobFacts {
   is_queue_enabled: boolean;
   /** As written in the settings. */
   trigger?: JsonObject;
+  /** How that stands, or `continuous`; absent for a job that neither has. */
+  trigger_state?: TriggerView;
+  /** UI_LOCKED where the settings say that they are changed in one place alone, as those of a bundle. */
+  edit_mode?: string;
+  /** Messages `trigger` that could start no run, and why the last one could not. */
+  refused_messages?: { count: number; message: string; time: number };
   active_runs: JobRunView[];
   queued_runs: JobRunView[];
   /** The last 50, newest first. */
@@ -44,16 +51,24 @@ export interface JobView extends JobFacts {
   run_counts: Record<string, number>;
 }
 
-export function jobView(job: Job): JobView {
+/** At an instant, since a trigger may be due later. */
+export function jobView(job: Job, nowMillis: number): JobView {
   const { state, documents } = job;
   const facts = jobFacts(job);
   const settings = documents[facts.version] ?? {};
-  const { trigger } = settings;
+  const { trigger, edit_mode: editMode } = settings;
+  const { refused } = state;
   return {
     ...facts,
     versions: state.versions.map((known) => versionView(known, documents[known.version] !== undefined)),
     is_queue_enabled: admissionSettings(settings).isQueued,
     ...given('trigger', isJsonObject(trigger) ? trigger : undefined),
+    ...given('trigger_state', triggerView(job, nowMillis)),
+    ...given('edit_mode', typeof editMode === 'string' ? editMode : undefined),
+    ...given(
+      'refused_messages',
+      refused && { count: refused.count, message: refused.message, time: refused.atMillis },
+    ),
     active_runs: state.active.map((run) => ({ ...runView(run), start_time: run.admittedMillis })),
     queued_runs: state.queued.map((run) => ({ ...runView(run), queued_time: run.queuedMillis })),
     past_runs: state.past.map(pastRunView),

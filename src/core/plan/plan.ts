@@ -183,6 +183,8 @@ export interface RetryPolicy {
   doNotRetryOn?: string[];
   /** True where the termination code decides with; runs that began before that was so go on without. */
   byCode?: boolean;
+  /** Only while another task runs its first attempt; a task that ends as failed then cancels the run. */
+  whileOthersRun?: boolean;
 }
 
 /** How a cluster that does not start is tried again. */

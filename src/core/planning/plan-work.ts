@@ -10,6 +10,7 @@ import { given, type JsonObject } from '../json.js';
 import { COMPUTE_FIELDS, taskBody, taskTypesOf, type TaskType } from '../task-types/index.js';
 import type { RunOptions } from './run-options.js';
 import type { PlanLoop, PlanWork } from '../plan/plan.js';
+import { continuousRetry } from './continuous-retry.js';
 import { planRetry } from './retry-policy.js';
 import { fallbackTask, taskForm } from './task-form.js';
 
@@ -49,7 +50,9 @@ export function planWork(written: TaskDefinition | NestedTaskDefinition, context
     ...given('workspace', workspaceOf(task, definition)),
     ...(task.timeout_seconds ? { timeoutSeconds: task.timeout_seconds } : {}),
     ...given('warnAfterSeconds', durationRule(task.health)),
-    retry: planRetry(task, type.nestedTaskIn === undefined ? definition.brickwork?.retry_policy : undefined),
+    retry:
+      continuousRetry(definition, options.trigger.type) ??
+      planRetry(task, type.nestedTaskIn === undefined ? definition.brickwork?.retry_policy : undefined),
     ...(type.publishesRows && context.rowsAskedFor.has(task.task_key) ? { readsRows: true } : {}),
     ...(kind === 'for_each' ? { loop: planLoop(raw, type, settings.stop_on_failure ?? false, context) } : {}),
     ...given('wait', type.waitFor?.(taskBody(raw, type), context.branchedOn.has(task.task_key))),

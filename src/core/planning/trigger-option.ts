@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { error, type Issue } from '../issue.js';
-import { given } from '../json.js';
+import { given, type JsonObject } from '../json.js';
 import { inWords, renderPath } from '../schema-words.js';
 import type { RunTrigger } from '../reference/reference-scope.js';
 
@@ -22,7 +22,20 @@ const schema = z.strictObject({
   type: z.string().min(1).optional(),
   time: instant.optional(),
   backfill_time: instant.optional(),
-  file_arrival: z.strictObject({ location: z.string() }).optional(),
+  file_arrival: z
+    .strictObject({
+      location: z.string(),
+      file_count: z.int().optional(),
+      files: z.array(z.string()).optional(),
+    })
+    .optional(),
+  job_completion: z
+    .strictObject({
+      runs: z.array(
+        z.strictObject({ job_id: z.string(), run_id: z.string().optional(), result_state: z.string() }),
+      ),
+    })
+    .optional(),
   table_update: z
     .strictObject({
       updated_tables: z.array(
@@ -57,6 +70,21 @@ export function parseTrigger(input: unknown): { trigger: RunTrigger; issues: Iss
     ...given('backfillMillis', backfill_time),
     ...given('fileLocation', file_arrival?.location),
     ...given('updatedTables', tables),
+    ...given('details', detailsOf(parsed.data)),
   };
   return { trigger, issues: [] };
+}
+
+/** What people are shown of it, and no reference gives. */
+function detailsOf({
+  file_arrival: files,
+  job_completion: jobs,
+  table_update: tables,
+}: z.infer<typeof schema>) {
+  const details = {
+    ...given('file_arrival', files),
+    ...given('job_completion', jobs),
+    ...given('table_update', tables),
+  };
+  return Object.keys(details).length === 0 ? undefined : (details as unknown as JsonObject);
 }

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json.js';
+import type { JsonObject, JsonValue } from '../json.js';
 import type { Reference } from './reference.js';
 
 /** Why a run was started, and what its trigger tells; times are milliseconds since the epoch. */
@@ -10,6 +10,8 @@ export interface RunTrigger {
   backfillMillis?: number;
   fileLocation?: string;
   updatedTables?: { name: string; version?: string; commitTimestamp?: string }[];
+  /** All that is known of what has happened, as it was told. */
+  details?: JsonObject;
 }
 
 /** What references are resolved against: the run as it stands when a task is about to start. */

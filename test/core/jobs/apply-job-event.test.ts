@@ -1,67 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LONGEST_WAIT_MILLIS, MOST_QUEUED } from '../../../src/core/jobs/admission.js';
-import { applyJobEvent, type Job } from '../../../src/core/jobs/apply-job-event.js';
-import type { JobCommand, JobEvent } from '../../../src/core/jobs/job-event.js';
-import { newJob } from '../../../src/core/jobs/job-state.js';
 import { jobSummary } from '../../../src/core/jobs/job-summary.js';
 import { jobView } from '../../../src/core/jobs/job-view.js';
-import type { JsonObject } from '../../../src/core/json.js';
-
-/** A job to which things happen, a millisecond apart. */
-class Played {
-  readonly job: Job = { state: newJob('7'), documents: {} };
-  atMillis = 0;
-
-  constructor(settings?: JsonObject) {
-    if (settings !== undefined) this.deploy(settings);
-  }
-
-  apply(
-    event: JobEvent extends infer E ? (E extends JobEvent ? Omit<E, 'atMillis'> : never) : never,
-  ): string[] {
-    return applyJobEvent(this.job, { ...event, atMillis: ++this.atMillis }).map(said);
-  }
-
-  deploy(document: JsonObject): void {
-    const number = this.job.state.versions.length + 1;
-    const version = {
-      version: number,
-      digest: `d${number}`,
-      author: 'jane',
-      timeMillis: this.atMillis,
-      source: {},
-    };
-    this.apply({ kind: 'deployed', identity: 'n', name: 'n', version, document });
-  }
-
-  ask(
-    workflowId: string,
-    more: { version?: number; trigger?: string; requestedMillis?: number } = {},
-  ): string[] {
-    const own = { version: 1, trigger: 'ONE_TIME', requestedMillis: this.atMillis, ...more };
-    return this.apply({ kind: 'run_requested', run: { workflowId, jobRunId: `1${workflowId}`, ...own } });
-  }
-
-  end(workflowId: string, result = 'SUCCESS'): string[] {
-    return this.apply({ kind: 'run_ended', workflowId, result });
-  }
-}
-
-/** `a: run 1`, `b: wait`, `c: skip CODE`, `d: cancel`. */
-function said(command: JobCommand): string {
-  const { workflowId } = command;
-  if (command.kind === 'cancel_run') return `${workflowId}: cancel`;
-  const { admission } = command;
-  switch (admission.kind) {
-    case 'run':
-      return `${workflowId}: run ${admission.version}${admission.document === undefined ? '' : ' with settings'}`;
-    case 'wait':
-      return `${workflowId}: wait`;
-    case 'skip':
-      return `${workflowId}: skip ${admission.code}`;
-  }
-}
+import { Played } from '../../support/played-job.js';
 
 const QUEUE = { queue: { enabled: true } };
 
@@ -105,7 +47,7 @@ describe('runs of a job', () => {
       ['b: wait'],
       [],
     ]);
-    expect(jobView(job.job)).toMatchObject({
+    expect(jobView(job.job, 0)).toMatchObject({
       active_runs: [{ workflow_id: 'a' }],
       queued_runs: [{ workflow_id: 'b' }],
     });
@@ -117,7 +59,7 @@ describe('runs of a job', () => {
     job.ask('b');
     job.deploy({ ...QUEUE, timeout_seconds: 5 });
     expect(job.end('a')).toEqual(['b: run 2 with settings']);
-    expect(jobView(job.job).active_runs).toMatchObject([{ workflow_id: 'b', version: 2 }]);
+    expect(jobView(job.job, 0).active_runs).toMatchObject([{ workflow_id: 'b', version: 2 }]);
     job.deploy({ max_concurrent_runs: 3 });
     expect(job.ask('c', { version: 3 })).toEqual(['c: run 3']);
   });
@@ -140,7 +82,7 @@ describe('runs of a job', () => {
       'e: run 1',
     ]);
     expect(job.end('unknown')).toEqual([]);
-    expect(jobView(job.job)).toMatchObject({
+    expect(jobView(job.job, 0)).toMatchObject({
       past_runs: [
         { workflow_id: 'b', run_id: '99', result_state: 'FAILED', start_time: expect.any(Number) as number },
         { workflow_id: 'd', result_state: 'LOST' },
@@ -157,7 +99,7 @@ describe('runs of a job', () => {
       ['a: skip JOB_PAUSED'],
       ['b: run 1'],
     ]);
-    expect(jobView(job.job).paused).toMatchObject({ by: 'jane', note: 'holidays' });
+    expect(jobView(job.job, 0).paused).toMatchObject({ by: 'jane', note: 'holidays' });
     expect(jobSummary(job.job).paused).toMatchObject({ by: 'jane' });
     job.apply({ kind: 'resumed' });
     expect(job.ask('c', { trigger: 'PERIODIC' })).toEqual(['c: run 1']);
@@ -175,7 +117,7 @@ describe('runs of a job', () => {
     const gentle = new Played({});
     gentle.ask('a');
     expect(gentle.apply({ kind: 'deleted', by: 'jane', cancelsRuns: false })).toEqual([]);
-    expect(jobView(gentle.job).deleted).toMatchObject({ by: 'jane' });
+    expect(jobView(gentle.job, 0).deleted).toMatchObject({ by: 'jane' });
   });
 
   test('of a job before its first deploy are skipped', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Job } from '../../../src/core/jobs/apply-job-event.js';
+import type { Job } from '../../../src/core/jobs/job.js';
 import {
   type DeployRequest,
   parseDeploy,

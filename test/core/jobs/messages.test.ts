@@ -72,7 +72,7 @@ test.each([
 test('a view shows the schedule and the trigger as they are written', () => {
   const version = { version: 1, digest: 'd', author: 'a', timeMillis: 5, source: {} };
   const documents = { 1: { schedule: { timezone_id: 'UTC' }, trigger: { periodic: {} } } };
-  const view = jobView({ state: { ...newJob('7'), versions: [version] }, documents });
+  const view = jobView({ state: { ...newJob('7'), versions: [version] }, documents }, 0);
   expect(view).toMatchObject({
     schedule: { timezone_id: 'UTC' },
     trigger: { periodic: {} },

@@ -30,7 +30,8 @@ export function endTask(
   leaveClusters(plan, state, index);
   if (task.lane === undefined) {
     tellDependents(plan, state, index);
-    if (state.failFast && didFail(result.resultState)) requestCancel(state, 'failure', nowMillis);
+    const stops = state.failFast === true || workOf(plan, state, index).retry.whileOthersRun === true;
+    if (stops && didFail(result.resultState)) requestCancel(state, 'failure', nowMillis);
     return;
   }
   const { loopIndex } = task.lane;
@@ -74,7 +75,8 @@ export function endAttempt(
   keepSpent(state, index, read);
   if (outcome.warning !== undefined) warn(state, nowMillis, outcome.warning, graphKeyOf(plan, state, index));
   const { retry, fallback } = workOf(plan, state, index);
-  const decision = decideRetry(retry, task, attempt, outcome, nowMillis);
+  const policy = retry.whileOthersRun && !doOthersRun(state, index) ? { ...retry, maxRetries: 0 } : retry;
+  const decision = decideRetry(policy, task, attempt, outcome, nowMillis);
   releaseSlot(plan, state, index, nowMillis, blamesCluster(retry, outcome));
   if (decision.kind === 'end' || isHalted(state, index)) {
     if (outcome.outcome !== undefined) task.outcome = outcome.outcome;
@@ -87,6 +89,16 @@ export function endAttempt(
   task.phase = 'waiting_for_retry';
   task.retryAtMillis = decision.atMillis;
   state.changedTasks.push(index);
+}
+
+/** Whether another task runs its first attempt. */
+function doOthersRun({ tasks }: RunState, index: number): boolean {
+  return tasks.some(
+    (other, at) =>
+      at !== index &&
+      (other.phase === 'running' || other.phase === 'submitting') &&
+      currentAttempt(other)?.attemptNumber === 0,
+  );
 }
 
 /** The current attempt has failed, and Databricks itself tries again. */

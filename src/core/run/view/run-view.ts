@@ -1,4 +1,4 @@
-import { given, type JsonValue } from '../../json.js';
+import { given, type JsonObject, type JsonValue } from '../../json.js';
 import type { Plan } from '../../plan/plan.js';
 import { repairHistory, type RepairView } from '../repair/repair-history.js';
 import { didFail, didRun, runResultState } from '../state/result-state.js';
@@ -31,6 +31,8 @@ export interface RunView {
   start_time: number;
   end_time?: number;
   job_parameters: Record<string, string>;
+  /** What has started it: `type`, `time` in milliseconds where it was due, and what has happened. */
+  trigger?: JsonObject;
   tasks: TaskView[];
   clusters: ClusterView[];
   /** What a person should know and what changes nothing, oldest first. */
@@ -61,6 +63,7 @@ export function runView(plan: Plan, state: RunState): RunView {
     start_time: state.startTimeMillis,
     ...given('end_time', state.endTimeMillis),
     job_parameters: state.parameters,
+    ...given('trigger', plan.trigger && triggerOf(plan.trigger)),
     tasks: plan.tasks.map(({ index }) => taskView(plan, state, index, mostAttempts)),
     clusters: state.clusters.map((cluster, index) => ({
       job_cluster_key: plan.clusters[index].clusterKey,
@@ -133,4 +136,8 @@ export function taskValuesView(plan: Plan, state: RunState): Record<string, Reco
     if (values !== undefined && Object.keys(values).length > 0) view.push([taskKey, values]);
   }
   return Object.fromEntries(view);
+}
+
+function triggerOf({ type, timeMillis, details }: NonNullable<Plan['trigger']>): JsonObject {
+  return { type, ...given('time', timeMillis), ...details };
 }
