@@ -27,7 +27,7 @@ describe('a query of the workspace', () => {
     expect(made).toMatchObject({
       display_name: 'q',
       lifecycle_state: 'ACTIVE',
-      owner_user_name: expect.any(String),
+      owner_user_name: 'emulator@example.com',
     });
     expect(made['id']).not.toBe('mine');
     expect((await workspace.api('GET', at(made))).body).toEqual(made);

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { localPath } from '../state/paths.js';
 import type { SqlResult } from '../state/run-task.js';
 import type { Workspace } from '../state/workspace.js';
-import type { Wire } from '../wire/wire.js';
+import { asText, type Wire } from '../wire/wire.js';
 import { openDatabase, readFiles, type SqlDatabase } from './sql-database.js';
 import { effectOf, type SqlEffect } from './sql-effect.js';
 import { catalogNotFound, databricksError, schemaNotFound, tableNotFound } from './sql-error.js';
@@ -169,7 +169,7 @@ class SqlSession {
     const tables = found.getRowsJson();
     const isHidden = schema === undefined && tables.some(([, temporary]) => temporary === true);
     const [own] = tables.filter(([, temporary]) => temporary === false);
-    return isHidden || own === undefined ? undefined : { schema: String(own[0]), table: table.toLowerCase() };
+    return isHidden || own === undefined ? undefined : { schema: asText(own[0]), table: table.toLowerCase() };
   }
 
   async #read(sql: string): Promise<{ result: SqlResult; rowsChanged: number }> {

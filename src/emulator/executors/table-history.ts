@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SqlResult } from '../state/run-task.js';
+import { asText } from '../wire/wire.js';
 
 /** Beside the schemas of people, in the same file: a commit and its entry are written by one transaction. */
 const HISTORY = 'brickwork_emulator.table_history';
@@ -44,7 +45,7 @@ export class TableHistory {
     history.#versions = new Map(
       rows
         .getRowsJson()
-        .map(([schema, table, version]) => [keyOf(String(schema), String(table)), Number(version)]),
+        .map(([schema, table, version]) => [keyOf(asText(schema), asText(table)), Number(version)]),
     );
     return history;
   }
