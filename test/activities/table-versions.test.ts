@@ -59,7 +59,6 @@ describe('the versions of tables', () => {
   });
 
   test('fail as the workspace does, also for a single one, and end the statements of the others', async () => {
-    workspace.emulator.workspace.faults.clear();
     const aborted: string[] = [];
     const partial = {
       executeStatement: ({ statement, signal }: StatementRequest) =>
