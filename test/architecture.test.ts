@@ -95,7 +95,16 @@ function importsOf(file: string): string[] {
 
 /** The rooms of the house, lowest first: an import leads into the same room or to a lower one. */
 const ROOMS = [
-  ...['core', 'core/schedule', 'core/graph', 'core/reference', 'core/usage', 'core/plan', 'core/source'],
+  ...[
+    'core',
+    'core/schedule',
+    'core/trigger',
+    'core/graph',
+    'core/reference',
+    'core/usage',
+    'core/plan',
+    'core/source',
+  ],
   ...['core/task-types', 'core/definition', 'core/values', 'core/yaml', 'core/bundle', 'core/deploy'],
   'core/json-schema',
   ...['state', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),

@@ -13,7 +13,8 @@ export type FailureType =
   | 'DatabricksUnavailable'
   | 'DatabricksMalformedAnswer'
   | 'ClusterTerminated'
-  | 'LeaseEnded';
+  | 'LeaseEnded'
+  | 'TriggerInvalid';
 
 const TYPES: Record<DatabricksErrorKind, { type: FailureType; retryable: boolean }> = {
   invalid_request: { type: 'DatabricksInvalidRequest', retryable: false },
@@ -52,7 +53,11 @@ export function failureFrom(error: unknown, { isOwed = false, attempt = 1 } = {}
   const nextRetryDelay = waits ?? retryAfterMillis;
   return ApplicationFailure.create({
     type,
-    message: errorCode === undefined ? error.message : `${errorCode}: ${error.message}`,
+    // Messages of SQL begin with theirs.
+    message:
+      errorCode === undefined || error.message.startsWith(`[${errorCode}`)
+        ? error.message
+        : `${errorCode}: ${error.message}`,
     nonRetryable: !retryable && waits === undefined,
     cause: error,
     // A delay of 0 would not be retried at all.
@@ -87,6 +92,11 @@ export function clusterTerminated(
 ): ApplicationFailure {
   const type: FailureType = 'ClusterTerminated';
   return ApplicationFailure.nonRetryable(message, type, ...(reason === undefined ? [] : [reason]));
+}
+
+/** A trigger that no other try can read: what it names is wrong, not away. */
+export function triggerInvalid(message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, 'TriggerInvalid' satisfies FailureType);
 }
 
 /** For calls that end something: what is gone needs no ending. Rethrows every other error. */

@@ -19,6 +19,14 @@ export interface DatabricksApi {
   getNotebookOutput(taskRunId: string): Promise<CellOutput[]>;
   /** `GET /api/2.0/sql/statements/{id}`: the rows of an ended statement, numbers and booleans as such. */
   getStatementRows(statementId: string): Promise<JsonObject[]>;
+  /**
+   * `POST /api/2.0/sql/statements`, and `GET` until it has ended: the rows of one statement. One that fails, or that somebody
+   * else cancels, is an error with Databricks' own message; its `errorCode` is the error condition of the message, such as
+   * TABLE_OR_VIEW_NOT_FOUND, where there is one. When `signal` aborts, the statement is canceled and the call fails.
+   */
+  executeStatement(request: StatementRequest): Promise<StatementRows>;
+  /** `GET /api/2.0/sql/queries/{id}`: a saved query; one in the trash is read, too. */
+  getQuery(queryId: string): Promise<SavedQuery>;
   /** Which workspace this is: what `{{workspace.id}}` and `{{workspace.url}}` give. */
   getWorkspace(): Promise<{ id: string; url: string }>;
   /** `POST /api/2.2/jobs/runs/cancel`: asynchronous; no effect on a run that has ended. */
@@ -57,6 +65,36 @@ export interface DatabricksApi {
   listActiveClusters(): Promise<ClusterSnapshot[]>;
   /** `POST /api/2.1/clusters/delete`: asynchronous; no effect on a terminated cluster. */
   terminateCluster(clusterId: string): Promise<void>;
+}
+
+/** A statement for a SQL warehouse. */
+export interface StatementRequest {
+  warehouseId: string;
+  statement: string;
+  /** Of names without them; the warehouse's own defaults unless given. */
+  catalog?: string;
+  schema?: string;
+  /** How many rows to read at most; all unless given, though Databricks fails a statement with more than 25 MiB of them. */
+  rowLimit?: number;
+  signal?: AbortSignal;
+}
+
+/** The result of a statement. */
+export interface StatementRows {
+  /** Their names in order; two may have the same one, which a row has once. */
+  columns: string[];
+  /** Numbers and booleans as such; numbers that JavaScript does not keep, times and decimals are text. */
+  rows: JsonObject[];
+  /** True where the statement has selected more rows than these. */
+  isTruncated: boolean;
+}
+
+/** A query that is saved in the workspace, and where it is run. */
+export interface SavedQuery {
+  text: string;
+  warehouseId?: string;
+  catalog?: string;
+  schema?: string;
 }
 
 /** Runs on a page of a list: "less than 25", say the docs of `limit`; 25 is what Databricks' own tools ask for. */

@@ -12,6 +12,9 @@ import type {
   RunListQuery,
   RunOutput,
   RunSnapshot,
+  SavedQuery,
+  StatementRequest,
+  StatementRows,
   VolumeObject,
   WorkspaceObject,
 } from './databricks-api.js';
@@ -22,6 +25,8 @@ import { readCluster, readClusterEvent } from './read-cluster.js';
 import { id, object, readJob, readJobRun, readRun } from './read-run.js';
 import { readExport, readObject, readVolumeObject } from './read-object.js';
 import { readRunList, runListQuery } from './read-run-list.js';
+import { readQuery } from './read-statement.js';
+import { runStatement } from './run-statement.js';
 import { brickworkClient, type SafeApiClient } from './transport.js';
 
 const ACTIVE_CLUSTER_STATES = ['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING'];
@@ -67,6 +72,19 @@ export class SdkDatabricksApi implements DatabricksApi {
 
   async getStatementRows(statementId: string): Promise<JsonObject[]> {
     return readRows(await this.#get(`/api/2.0/sql/statements/${encodeURIComponent(statementId)}`));
+  }
+
+  /** By `request`: the service has neither an abortion nor the errors of statements. */
+  async executeStatement(request: StatementRequest): Promise<StatementRows> {
+    const calls = {
+      get: (path: string) => this.#get(path),
+      post: (path: string, payload: JsonObject) => this.#post(path, payload),
+    };
+    return runStatement(calls, request, this.#client.timeoutSeconds);
+  }
+
+  async getQuery(queryId: string): Promise<SavedQuery> {
+    return readQuery(await this.#get(`/api/2.0/sql/queries/${encodeURIComponent(queryId)}`));
   }
 
   /** Any call tells the workspace's id in a header; this one needs no grant. */

@@ -33,6 +33,11 @@ export class SafeApiClient extends ApiClient {
     });
   }
 
+  /** How long one call may take in all, a file's sending aside. */
+  get timeoutSeconds(): number {
+    return this.config.httpTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+  }
+
   /** Where the calls go. Throws DatabricksError where the configuration does not say. */
   override get host(): Promise<URL> {
     return super.host.catch((cause: unknown) => {
@@ -102,7 +107,7 @@ export class SafeApiClient extends ApiClient {
     headers: Record<string, string>,
   ): Promise<{ statusCode: number; headers: Record<string, string | undefined>; body: string }> {
     const sending = isBytes(payload) ? Math.ceil(payload.length / SLOWEST_BYTES_A_SECOND) : 0;
-    const seconds = (this.config.httpTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) + sending;
+    const seconds = this.timeoutSeconds + sending;
     const hasBody = payload !== undefined && method !== 'GET' && method !== 'HEAD';
     try {
       const response = await httpRequest(url, {

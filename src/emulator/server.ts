@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApiError } from './wire/api-error.js';
 import type { Clock } from './state/clock.js';
-import { closeDatabase } from './executors/sql.js';
+import { closeDatabase } from './executors/sql-database.js';
 import { answerWithFault } from './inject-fault.js';
 import { RateLimit } from './rate-limit.js';
 import { clustersService } from './services/clusters-service.js';
@@ -13,6 +13,7 @@ import { filesService } from './services/files-service.js';
 import { runsPage } from './runs-page.js';
 import { jobsService } from './services/jobs-service.js';
 import { namedService } from './services/named-service.js';
+import { queriesService } from './services/queries-service.js';
 import { runsService } from './services/runs-service.js';
 import { statementsService } from './services/statements-service.js';
 import { secretsService } from './services/secrets-service.js';
@@ -65,6 +66,7 @@ export function emulatorApp(workspace: Workspace): Hono {
   }
   for (const version of ['2.0', '2.1']) app.route(`/api/${version}/clusters`, clustersService(workspace));
   app.route('/api/2.0/sql', statementsService(workspace));
+  app.route('/api/2.0/sql', queriesService(workspace));
   app.route('/api/2.0/workspace', workspaceService(workspace));
   app.route('/api/2.0/workspace-files', workspaceFilesService(workspace));
   app.route('/api/2.0/fs', filesService(workspace));

@@ -26,6 +26,8 @@ describe('a Databricks error becomes a failure of a closed list', () => {
 
   test('the message begins with the code of Databricks', () => {
     expect(failure('invalid_request', { errorCode: 'INVALID_STATE' }).message).toBe('INVALID_STATE: said');
+    const sql = new DatabricksError('not_found', '[NO_TABLE] said', { errorCode: 'NO_TABLE' });
+    expect((failureFrom(sql) as ApplicationFailure).message).toBe('[NO_TABLE] said');
   });
 
   test('lost credentials are waited for while something at Databricks is still ours', () => {

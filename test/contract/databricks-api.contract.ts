@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DatabricksApi, RunSnapshot } from '../../src/databricks/databricks-api.js';
+import type {
+  DatabricksApi,
+  RunSnapshot,
+  SavedQuery,
+  StatementRows,
+} from '../../src/databricks/databricks-api.js';
 
 /** A workspace to hold the port against: the emulator here, a real one where there is access. */
 export interface ContractWorkspace {
@@ -9,6 +14,11 @@ export interface ContractWorkspace {
   /** A task that runs for at least a minute. */
   slowTask: Record<string, string | object>;
   clusterSpec: Record<string, string | number>;
+  warehouseId: string;
+  /** A statement that goes on for at least a minute. */
+  endlessStatement: string;
+  /** Saves a query and gives its id. */
+  saveQuery: (query: SavedQuery) => Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -168,6 +178,45 @@ export function contractOfDatabricksApi(name: string, open: () => Promise<Contra
       await expect(api.getNotebookOutput(runId)).rejects.toMatchObject({ kind: 'invalid_request' });
       await api.deleteJob(jobId);
       expect(await api.listJobs(name)).toEqual([]);
+    });
+
+    test('a statement gives its rows, as many as are wanted, and fails with its own message', async () => {
+      const { warehouseId } = workspace;
+      const ask = (statement: string, more = {}): Promise<StatementRows> =>
+        api.executeStatement({ warehouseId, statement, ...more });
+      expect(await ask("SELECT 1 AS n, 'x' AS s, CAST(NULL AS INT) AS none")).toEqual({
+        columns: ['n', 's', 'none'],
+        rows: [{ n: 1, s: 'x', none: null }],
+        isTruncated: false,
+      });
+      const two = 'SELECT 1 AS n UNION ALL SELECT 2';
+      expect((await ask(two, { rowLimit: 2 })).isTruncated).toBe(false);
+      const one = await ask(two, { rowLimit: 1 });
+      expect([one.rows.length, one.isTruncated]).toEqual([1, true]);
+      await expect(ask('SELECT * FROM brickwork_contract_none')).rejects.toMatchObject({
+        kind: 'not_found',
+        message: expect.stringContaining('brickwork_contract_none') as string,
+        details: { errorCode: 'TABLE_OR_VIEW_NOT_FOUND' },
+      });
+      await expect(ask('SELECT FROM WHERE')).rejects.toMatchObject({ kind: 'invalid_request' });
+    });
+
+    test('a statement that is not awaited any more ends', async () => {
+      const signal = AbortSignal.timeout(200);
+      const { warehouseId, endlessStatement: statement } = workspace;
+      await expect(api.executeStatement({ warehouseId, statement, signal })).rejects.toMatchObject({
+        kind: 'unavailable',
+      });
+    }, 30_000);
+
+    test('a query is read with where it runs', async () => {
+      const written = { text: 'SELECT 1', warehouseId: 'w', catalog: 'main', schema: 'default' };
+      expect(await api.getQuery(await workspace.saveQuery(written))).toEqual(written);
+      const { text } = written;
+      expect(await api.getQuery(await workspace.saveQuery({ text }))).toEqual({ text });
+      await expect(api.getQuery('00000000-0000-0000-0000-000000000000')).rejects.toMatchObject({
+        kind: 'not_found',
+      });
     });
 
     test('what is not there is not_found, what is wrong is invalid_request', async () => {

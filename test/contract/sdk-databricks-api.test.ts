@@ -28,6 +28,17 @@ for (const largeIds of [false, true]) {
         quickTask,
         slowTask,
         clusterSpec: { spark_version: '15', num_workers: 1 },
+        warehouseId: 'w',
+        endlessStatement: 'SELECT 1 FROM range(1000000000000) WHERE random() < 0',
+        saveQuery: async ({ text, warehouseId, catalog, schema }) => {
+          const query = { query_text: text, warehouse_id: warehouseId, catalog, schema };
+          const answer = await fetch(`${emulator.url}/api/2.0/sql/queries`, {
+            method: 'POST',
+            headers: { authorization: 'Bearer t' },
+            body: JSON.stringify({ query }),
+          });
+          return ((await answer.json()) as { id: string }).id;
+        },
         async stop() {
           await emulator.stop();
           rmSync(data, { recursive: true, force: true });

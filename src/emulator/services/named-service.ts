@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono';
 import type { Named, NamedKind } from '../state/named.js';
+import type { SavedQuery } from '../state/queries.js';
 import { invalidParameter } from '../wire/api-error.js';
-import { renderWire, type Wire } from '../wire/wire.js';
+import { asText, renderWire, type Wire } from '../wire/wire.js';
 import type { Workspace } from '../state/workspace.js';
 
 /** One list of the API: what stands in it, and how it comes in pages. */
@@ -79,9 +80,10 @@ const LISTS: readonly NamedList[] = [
 const DASHBOARDS_A_PAGE = 25;
 
 /** What a workspace has under names, by the lists of the REST API; clusters and jobs are in lists of their own. */
-export function namedService({ settings }: Workspace): Hono {
+export function namedService({ settings, queries }: Workspace): Hono {
   const app = new Hono();
-  const all = (kind: NamedKind): Named[] => settings.named.filter((thing) => thing.kind === kind);
+  const all = (kind: NamedKind): Named[] =>
+    kind === 'query' ? queries.all().map(asNamed) : settings.named.filter((thing) => thing.kind === kind);
   for (const list of LISTS) {
     app.get(list.path, (c) => c.body(renderWire(onePage(list, all(list.kind), c))));
   }
@@ -90,6 +92,11 @@ export function namedService({ settings }: Workspace): Hono {
     c.body(renderWire(servicePrincipals(all('service_principal'), c))),
   );
   return app;
+}
+
+/** People make queries later, too. */
+function asNamed({ id, written }: SavedQuery): Named {
+  return { kind: 'query', name: asText(written['display_name']), id };
 }
 
 function onePage({ entries, entry, size }: NamedList, all: Named[], c: Context): Wire {

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from './clock.js';
 import { ClusterPool } from './cluster-pool.js';
 import { Faults } from './faults.js';
 import { Invariants } from './invariants.js';
+import { SavedQueries } from './queries.js';
 import { RequestLog } from './request-log.js';
 import type { Job } from './job.js';
 import { type Listing, listingSchema } from './listing.js';
@@ -10,6 +11,7 @@ import type { Run } from './run.js';
 import { RunIndex } from './run-index.js';
 import { Scripts } from './scripts.js';
 import type { EmulatorSettings } from './settings.js';
+import type { Statement } from './statement.js';
 
 /** Everything that one emulated workspace knows: the state that the services read and change. */
 export class Workspace {
@@ -22,6 +24,8 @@ export class Workspace {
   /** Run id by idempotency token; tokens stay reserved (databricks/cli#5882). */
   readonly runTokens = new Map<string, string>();
   readonly jobs = new Map<string, Job>();
+  readonly queries: SavedQueries;
+  readonly statements = new Map<string, Statement>();
   readonly clusters: ClusterPool;
   readonly scripts = new Scripts();
   readonly faults = new Faults();
@@ -35,6 +39,7 @@ export class Workspace {
     readonly clock: Clock = systemClock,
   ) {
     this.clusters = new ClusterPool(settings, clock, this.scripts);
+    this.queries = new SavedQueries(settings.named, clock.now());
     this.#lastId = settings.largeIds ? 8_795_226_077_063_387_000n : BigInt(randomInt(1, 1000)) * 10n ** 11n;
     for (const { kind, name, id: jobId } of settings.named) {
       if (kind === 'job') this.jobs.set(jobId, { jobId, createdMillis: clock.now(), settings: { name } });
