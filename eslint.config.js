@@ -69,14 +69,19 @@ export const importTable = {
   client: [
     sdk,
     libraries(except('@temporalio/client', '@temporalio/envconfig')),
-    folders('activities', 'databricks', 'emulator', 'worker', 'cli', 'local'),
+    folders('activities', 'databricks', 'emulator', 'worker', 'webhooks', 'cli', 'local'),
+  ],
+  webhooks: [
+    sdk,
+    libraries(TEMPORAL),
+    folders('workflows', 'activities', 'databricks', 'emulator', 'worker', 'cli', 'local'),
   ],
   cli: [
     sdk,
     libraries(except('@temporalio/client')),
     folders('workflows', 'activities', 'databricks', 'emulator', 'local'),
   ],
-  worker: [sdk, folders('emulator', 'cli', 'local')],
+  worker: [sdk, folders('emulator', 'webhooks', 'cli', 'local')],
 };
 
 const importRules = Object.entries(importTable).map(([folder, patterns]) => ({

@@ -67,6 +67,15 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^workflows\/(job-)?messages/,
     /^client\//,
   ],
+  webhooks: [
+    /^hono(\/body-limit)?$/,
+    /^@hono\/node-server$/,
+    /^(lossless-json|lru-cache|prom-client|standardwebhooks)$/,
+    /^node:/,
+    /^core\//,
+    /^client\//,
+    /^webhooks\//,
+  ],
   cli: [
     /^(commander|yaml|log-update|p-map|picocolors)$/,
     /^node:/,
@@ -76,7 +85,8 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^client\//,
     /^cli\//,
     /^type deploy\//,
-    /^worker\/config/,
+    /^webhooks\//,
+    /^worker\/(config|health)/,
   ],
 };
 
@@ -109,9 +119,18 @@ const ROOMS = [
   'core/json-schema',
   ...['state', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
   ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
-  ...['core/jobs', 'core/run', 'core/planning', 'core/cost', 'ids', 'bundle-files', 'databricks'],
+  ...[
+    'core/jobs',
+    'core/trigger',
+    'core/run',
+    'core/planning',
+    'core/cost',
+    'ids',
+    'bundle-files',
+    'databricks',
+  ],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),
-  ...['emulator', 'activities', 'deploy', 'workflows', 'client', 'worker'],
+  ...['emulator', 'activities', 'deploy', 'workflows', 'client', 'webhooks', 'worker'],
   ...['terminal', 'read', 'render', 'commands'].map((room) => `cli/${room}`),
   ...['cli', 'local', 'public', '.'],
 ];

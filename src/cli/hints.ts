@@ -31,6 +31,7 @@ export const WORDS: Record<string, readonly string[]> = {
   signal: ['send', 'notify'],
   janitor: ['clean', 'cleanup', 'clean-up', 'gc', 'sweep'],
   setup: ['init', 'install'],
+  webhooks: ['webhook', 'hooks', 'listen'],
   deploy: ['publish', 'release', 'push', 'apply'],
   job: ['jobs'],
   'job list': ['list-jobs'],

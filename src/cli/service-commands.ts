@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import type { ExportHistoryOptions } from './commands/export-history.js';
 import type { JanitorCommandOptions } from './commands/janitor.js';
 import type { GlobalOptions } from './commands/global-options.js';
+import type { WebhooksOptions } from './commands/webhooks.js';
+import type { WebhooksSendOptions } from './commands/webhooks-send.js';
 import type { Finish } from './run-commands.js';
 
-/** `setup`, `janitor`, `export-history`: what concerns the Temporal service and those who run workers. */
+/** `setup`, `janitor`, `export-history`, `webhooks`: what concerns the Temporal service and those who run workers. */
 export function addServiceCommands(program: Command, finish: Finish): void {
   program
     .command('setup')
@@ -32,5 +34,31 @@ export function addServiceCommands(program: Command, finish: Finish): void {
     .action(async (_options, command: Command) => {
       const { janitor } = await import('./commands/janitor.js');
       finish(await janitor(command.optsWithGlobals<JanitorCommandOptions>()));
+    });
+  addWebhooks(program, finish);
+}
+
+const LISTEN = '127.0.0.1:8090';
+
+function addWebhooks(program: Command, finish: Finish): void {
+  const webhooks = program
+    .command('webhooks')
+    .description('start runs of deployed jobs by signed HTTP requests')
+    .option('--listen <host:port>', 'where requests are taken', LISTEN)
+    .option('--secrets <folder>', 'a file for each secret, with its name (default: the environment alone)')
+    .action(async (_options, command: Command) => {
+      const { webhooks: serve } = await import('./commands/webhooks.js');
+      finish(await serve(command.optsWithGlobals<WebhooksOptions>()));
+    });
+  webhooks
+    .command('send <job>')
+    .description('sign a payload, send it to a server, and print the answer')
+    .requiredOption('--secret-file <file>', 'the file of the secret')
+    .option('--data <json>', 'the payload', '{}')
+    .option('--url <url>', 'of the server', `http://${LISTEN}`)
+    .option('--id <id>', 'the webhook id: the same id is the same run (default: a new one)')
+    .action(async (job: string, _options, command: Command) => {
+      const { webhooksSend } = await import('./commands/webhooks-send.js');
+      finish(await webhooksSend(job, command.optsWithGlobals<WebhooksSendOptions>()));
     });
 }

@@ -47,6 +47,12 @@ export interface RunNowOptions {
   trigger?: JsonObject;
 }
 
+/** A run that was asked for. */
+export interface RequestedRun extends StartedRun {
+  /** False where an earlier call with the same token has started it. */
+  isNew: boolean;
+}
+
 /** Of a version of a job. */
 export interface JobSettings {
   version: number;
@@ -142,7 +148,7 @@ export class DeployedJobs {
   }
 
   /** Starts a run of the version in force. It waits, or is skipped, where the job's limit of runs says so. */
-  async runNow(job: string, options: RunNowOptions = {}): Promise<StartedRun> {
+  async runNow(job: string, options: RunNowOptions = {}): Promise<RequestedRun> {
     const { parameters = {}, token, trigger } = options;
     if (token !== undefined && (token === '' || token.length > LONGEST_TOKEN))
       throw new MessageRefused(`A token has 1 to ${LONGEST_TOKEN} characters.`);
@@ -180,15 +186,14 @@ export class DeployedJobs {
     return { times };
   }
 
-  async #startOnce(run: RunToStart): Promise<StartedRun> {
+  async #startOnce(run: RunToStart): Promise<RequestedRun> {
     try {
-      return await startRun(this.client, this.taskQueue, run);
+      return { ...(await startRun(this.client, this.taskQueue, run)), isNew: true };
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      // It has ended already.
       const { workflowId } = error;
       const { runId } = await this.#handle(workflowId).describe();
-      return { workflowId, workflowRunId: runId, jobRunId: run.jobRunId };
+      return { workflowId, workflowRunId: runId, jobRunId: run.jobRunId, isNew: false };
     }
   }
 

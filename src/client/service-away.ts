@@ -5,3 +5,12 @@ export function isServiceAway(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   return isGrpcServiceError(cause) && (isGrpcDeadlineError(cause) || isRetryableError(cause));
 }
+
+/** The gRPC code of what the Temporal service has answered, or of why it has not; undefined for any other error. */
+export function serviceCode(error: unknown): number | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return [error, cause].find(isGrpcServiceError)?.code;
+}
+
+/** The gRPC code of a service that takes no more for now. */
+export const RESOURCE_EXHAUSTED = 8;

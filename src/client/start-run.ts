@@ -1,4 +1,4 @@
-import { type Client, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import { type Client, WorkflowIdReusePolicy } from '@temporalio/client';
 import { randomInt } from 'node:crypto';
 import type { JsonObject } from '../core/json.js';
 import { RUN_JOB } from '../workflows/messages.js';
@@ -20,7 +20,7 @@ export interface RunToStart {
   /** The second argument of `runJob`, without the job run id. */
   options: JsonObject;
   workflowId?: string;
-  /** True where there is only one run of this id, ever: it is found where it is active. */
+  /** True where there is only one run of this id, ever. */
   isOnlyOne?: boolean;
 }
 
@@ -48,7 +48,6 @@ export async function startRun(client: Client, taskQueue: string, run: RunToStar
     taskQueue,
     workflowId,
     workflowIdReusePolicy: isOnlyOne ? REJECT_DUPLICATE : ALLOW_DUPLICATE,
-    ...(isOnlyOne ? { workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING } : {}),
     args: [definition, { job_run_id: jobRunId, ...options }],
     staticSummary: `${name.slice(0, 100)}, run ${jobRunId}`,
     staticDetails: describe(definition),

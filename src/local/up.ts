@@ -1,17 +1,24 @@
 import type { Client } from '@temporalio/client';
 import { fileURLToPath } from 'node:url';
-import { resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { readDefinition } from '../cli/read/read-definition.js';
+import { renderWebhook } from '../cli/render/render-webhook.js';
 import { processTerminal } from '../cli/terminal/terminal.js';
 import { DeployedJobs } from '../client/deployed-jobs.js';
 import { registerSearchAttributes } from '../client/search-attributes.js';
+import type { JsonObject } from '../core/json.js';
+import { serveWebhooks } from '../webhooks/serve-webhooks.js';
 import { freePort, isFree } from './child-process.js';
 import { DEMO_SECRETS, deliverLandingFiles } from './landing-files.js';
 import { startLocalStack } from './local-stack.js';
+import { writeSecret } from './webhook-secret.js';
 
 /** `npm run up [-- FOLDER]`: the stack left running on the usual ports, with its data kept on disk. */
 const DATA = fileURLToPath(new URL('../../.brickwork/up', import.meta.url));
 const EXAMPLE = fileURLToPath(new URL('../../examples/nightly-flights', import.meta.url));
+const SECRETS = join(DATA, 'webhook-secrets');
+/** That of the example. */
+const SECRET = 'nightly-flights';
 const terminal = processTerminal();
 const { bold, dim } = terminal.colors;
 
@@ -34,10 +41,19 @@ async function up(): Promise<void> {
   terminal.data(`${bold('Temporal service')}     ${address}`);
   terminal.data(`${bold('Databricks emulator')}  ${stack.emulator.url}, serving ${root}`);
   if (root === EXAMPLE) await deployExample(stack.client.client, stack.taskQueue);
+  const webhooks = await serveWebhooks({
+    client: stack.client.client,
+    taskQueue: stack.taskQueue,
+    listen: { host: '127.0.0.1', port: await preferred(8090) },
+    secrets: { folder: SECRETS, environment: process.env },
+    onEvent: (event) => terminal.note(dim(renderWebhook(event, new Date()))),
+  });
+  terminal.data(`${bold('Webhooks')}             ${webhooks.url}/webhooks/JOB, secrets in ${SECRETS}`);
   terminal.data('\nRun the example from another terminal:');
   terminal.data(`  export TEMPORAL_ADDRESS=${address}`);
   terminal.data('  node bin/brickwork.mjs run examples/nightly-flights/job.yml');
   terminal.data('  node bin/brickwork.mjs job list');
+  if (root === EXAMPLE) terminal.data(`  ${sendCommand(webhooks.url)}`);
   if (cliPath !== undefined) {
     terminal.data(`  ${cliPath} workflow list`);
   }
@@ -46,6 +62,7 @@ async function up(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
   });
   terminal.note(dim('Stopping …'));
+  await webhooks.stop();
   await stack.stop();
 }
 
@@ -54,8 +71,20 @@ async function deployExample(client: Client, taskQueue: string): Promise<void> {
   const { document } = readDefinition(`${EXAMPLE}/job.yml`);
   const schedule = { quartz_cron_expression: '0 * * * * ?', timezone_id: 'UTC' };
   const jobs = new DeployedJobs(client, taskQueue);
-  const { jobId } = await jobs.deploy({ document: { ...document, schedule }, author: 'npm run up' });
+  const brickwork = { ...(document['brickwork'] as JsonObject | undefined), webhook: { secret: SECRET } };
+  writeSecret(SECRETS, SECRET);
+  const { jobId } = await jobs.deploy({
+    document: { ...document, schedule, brickwork },
+    author: 'npm run up',
+  });
   terminal.data(`${bold('Deployed')}             the example, every minute: brickwork job show ${jobId}`);
+}
+
+/** Starts the example by a webhook. */
+function sendCommand(url: string): string {
+  const payload = JSON.stringify({ parameters: { max_mean_error: 30 } });
+  const where = `--url ${url} --secret-file ${relative('.', join(SECRETS, SECRET))}`;
+  return `node bin/brickwork.mjs webhooks send nightly-flights ${where} --data '${payload}'`;
 }
 
 /** The usual port where it is free, else any. */

@@ -11,6 +11,7 @@ export {
   type Deployed,
   DeployedJobs,
   type JobSettings,
+  type RequestedRun,
   type RunNowOptions,
 } from '../client/deployed-jobs.js';
 export { JobNotFound } from '../client/find-job.js';

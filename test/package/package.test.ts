@@ -106,16 +106,18 @@ describe('the package', () => {
   });
 
   test('a worker is installed without what only the local stack needs, and the message says what that is', async () => {
-    for (const name of ['@duckdb', 'hono', '@temporalio/testing'])
+    for (const name of ['@duckdb', '@temporalio/testing'])
       expect(readdirSync(join(project, 'node_modules', dirname(name)))).not.toContain(name.split('/').at(-1));
     write(
       'job.json',
       JSON.stringify({ name: 'a', tasks: [{ task_key: 'a', notebook_task: { notebook_path: '/a' } }] }),
     );
     const local = run('npx', ['brickwork', 'run', 'job.json', '--local'], { cwd: project });
-    const { hono } = devDependencies;
+    const duckdb = devDependencies['@duckdb/node-api'];
     await expect(local).rejects.toThrow(
-      new RegExp(`--local needs packages that are not installed.*\\n +npm install --save-dev .*hono@${hono}`),
+      new RegExp(
+        `--local needs packages that are not installed.*\\n +npm install --save-dev .*@duckdb/node-api@${duckdb}`,
+      ),
     );
   });
 });
@@ -161,7 +163,7 @@ describe('in an empty project', () => {
   });
 
   test("a user's vitest runs jobs against the emulator, with faults", async () => {
-    const optional = ['vitest', '@duckdb/node-api', 'hono', '@hono/node-server', '@temporalio/testing'];
+    const optional = ['vitest', '@duckdb/node-api', '@temporalio/testing'];
     await npm('install', ...optional.map((name) => `${name}@${devDependencies[name]}`));
     write('tsconfig.test.json', JSON.stringify(TEST_TSCONFIG));
     await tsc('-p', 'tsconfig.test.json');

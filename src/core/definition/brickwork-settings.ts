@@ -89,6 +89,12 @@ const affix = z
   .regex(/^[A-Za-z0-9_-]*$/, 'must be letters, digits, "_" or "-"')
   .optional();
 
+/** What starts runs of the deployed job by signed requests (docs/webhooks.md); `checkWebhook` looks at the texts. */
+export const webhookSchema = z.strictObject({
+  secret: z.string(),
+  parameters: z.record(z.string(), z.string()).optional(),
+});
+
 export const jobSettingsSchema = z.strictObject({
   repair_window_seconds: seconds.optional(),
   fail_if_any_task_failed: z.boolean().optional(),
@@ -101,6 +107,7 @@ export const jobSettingsSchema = z.strictObject({
   trigger: z.strictObject({ warehouse_id: z.string().min(1) }).optional(),
   workspace,
   jobs: z.record(z.string(), z.json()).optional(),
+  webhook: webhookSchema.optional(),
 });
 
 export type RetryPolicyDefinition = z.infer<typeof retryPolicySchema>;

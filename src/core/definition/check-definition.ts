@@ -9,6 +9,7 @@ import { checkCodes, checkTasks } from './check-tasks.js';
 import { JOB_FIELDS_UNUSED_BY_A_RUN, LONGEST_TASK_KEY } from './databricks-fields.js';
 import type { Outline } from './outline.js';
 import { reservedKeys } from './reserved-names.js';
+import { checkWebhook } from './check-webhook.js';
 import { cheaperHint, unusedSettings } from './strategy-hint.js';
 
 /** Every issue that the schema cannot see, in document order by kind: graph, tasks, references, job settings. */
@@ -39,6 +40,7 @@ function checkJobSettings(outline: Outline): Issue[] {
     ...settingsOfShared(outline),
     ...checkDefaultCompute(outline),
     ...checkCodes(settings['retry_policy'], 'brickwork.retry_policy'),
+    ...checkWebhook(outline),
     ...streamingRules(outline),
     ...longKeys(outline),
     ...JOB_FIELDS_UNUSED_BY_A_RUN.filter((field) => document[field] !== undefined).map((field) =>

@@ -93,6 +93,10 @@ const OF_BRICKWORK = {
   'job_settings.task_key_suffix': 'Stands behind each task key at Databricks.',
   'job_settings.workspace': 'The profile of the workspace that the job runs in.',
   'job_settings.jobs': 'Jobs that a run_job_task runs, by name: a definition, or the path of its file.',
+  webhook: 'Starts a run of the deployed job by a signed request.',
+  'webhook.secret': 'The name of the secret that requests are signed with, never the secret itself.',
+  'webhook.parameters':
+    'Job parameters, each with the JSON Pointer of its value in the payload, "" for the whole.',
   task_settings: 'What Brickwork adds to the task. Databricks knows nothing of it.',
   'task_settings.task_values': 'Keys of values that the task sets, where its code does not show them.',
   'task_settings.reads_values_of': 'Tasks whose values the task gets, where its code does not show it.',

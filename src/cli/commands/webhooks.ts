@@ -1,0 +1,56 @@
+import { statSync } from 'node:fs';
+import { type WebhookServer, serveWebhooks } from '../../webhooks/serve-webhooks.js';
+import type { SecretPlaces } from '../../webhooks/webhook-secrets.js';
+import { parseAddress } from '../../worker/health.js';
+import { renderWebhook, webhookData } from '../render/render-webhook.js';
+import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
+import { type GlobalOptions, terminalFor, wantsJson, withTemporal } from './global-options.js';
+
+export interface WebhooksOptions extends GlobalOptions {
+  listen: string;
+  secrets?: string;
+}
+
+/** `brickwork webhooks`: serves until SIGINT or SIGTERM; a line for each request, to stdout as JSON, else for people. */
+export async function webhooks(options: WebhooksOptions): Promise<number> {
+  const terminal = terminalFor(options);
+  const listen = listenAddress(options.listen);
+  const secrets = secretPlaces(options.secrets);
+  return withTemporal(options, async (client) => {
+    const server = await serveWebhooks({
+      ...{ client, taskQueue: options.taskQueue, listen, secrets },
+      onEvent: (event) => {
+        const now = new Date();
+        if (wantsJson(options)) terminal.data(JSON.stringify(webhookData(event, now)));
+        else terminal.note(renderWebhook(event, now));
+      },
+    }).catch((error: Error) => {
+      throw new CommandFailed(`Cannot listen on ${options.listen}: ${error.message}`, EXIT.runFailed);
+    });
+    terminal.note(`Webhooks are taken at ${server.url}/webhooks/JOB`);
+    await serveUntilSignal(server);
+    return EXIT.success;
+  });
+}
+
+async function serveUntilSignal(server: WebhookServer): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  await server.stop();
+}
+
+function listenAddress(text: string): { host: string; port: number } {
+  const address = parseAddress(text);
+  const { port } = address;
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535 && /:\d+$|^\d+$/.test(text))
+    return { ...address, host: address.host.replace(/^\[(.*)\]$/, '$1') };
+  throw new CommandFailed(`--listen takes HOST:PORT, not "${text}".`, EXIT.invalid);
+}
+
+function secretPlaces(folder: string | undefined): SecretPlaces {
+  const places = { environment: process.env };
+  if (folder === undefined) return places;
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return { ...places, folder };
+  throw new CommandFailed(`--secrets takes a folder, and ${folder} is none.`, EXIT.invalid);
+}
