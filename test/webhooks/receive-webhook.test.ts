@@ -59,7 +59,7 @@ describe('Temporal', () => {
     ['goes away before the run is started', { runNow: UNAVAILABLE }, 503],
     ['takes no more', { runNow: EXHAUSTED }, 429],
   ])('that %s is asked again later', async (_name, temporal, status) => {
-    const answer = answered(temporal).receive('orders');
+    const answer = await answered(temporal).receive('orders');
     expect(answer).toMatchObject({ status, headers: { 'retry-after': '10' } });
   });
 
@@ -73,7 +73,7 @@ describe('Temporal', () => {
     ['a parameter that was taken away', { runNow: new MessageRefused('no "x"') }, 422, /no \\"x\\"/],
     ['a mistake of the server', { runNow: new Error('at secret.ts:1') }, 500, /its log says why/],
   ])('%s', async (_name, temporal, status, message) => {
-    const answer = answered(temporal).receive('orders');
+    const answer = await answered(temporal).receive('orders');
     expect(answer.status).toBe(status);
     expect(JSON.stringify(answer.body)).toMatch(message);
     expect(JSON.stringify(answer.body)).not.toContain('secret.ts');
