@@ -1,5 +1,4 @@
 import type { RunSettings } from '../core/plan/run-settings.js';
-import type { DatabricksApi } from '../databricks/databricks-api.js';
 import type { Workspaces } from '../databricks/workspaces.js';
 import { findClosedRuns } from './closed-runs.js';
 import { Clusters } from './clusters.js';
@@ -39,10 +38,8 @@ export function createActivities(dependencies: ActivityDependencies) {
   const segments = new Segments(connections, leases);
   const janitor = new Janitor(connections, taskRuns, clusters, segments);
   const outputs = new TaskOutputs(connections);
-  const storage = (api: DatabricksApi) =>
-    storageListing({ listVolumeFolder: (path) => api.listVolumeFolder(path) });
   const { leaseSeconds } = settings;
-  const triggers = new JobTriggers(connections, leases, storage, {
+  const triggers = new JobTriggers(connections, leases, storageListing, {
     intervalSeconds: triggerIntervalSeconds,
     leaseSeconds,
   });

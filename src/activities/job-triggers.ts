@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { createHash } from 'node:crypto';
 import { jobWorkflowId } from '../core/jobs/job-workflow-id.js';
 import { canonicalJson } from '../core/jobs/canonical-json.js';
@@ -132,12 +132,12 @@ export class JobTriggers {
   }
 
   async #ask(
-    { queryId, warehouseId, mode }: SqlCondition,
+    condition: SqlCondition,
     workspace: string | undefined,
     signal: AbortSignal,
   ): Promise<ConditionAnswer> {
     const { api } = this.connections.to(workspace);
-    const answer = await readCondition(api, { queryId, warehouseId, mode, signal });
+    const answer = await readCondition(api, { ...condition, signal });
     if (answer.kind === 'rows') return answer;
     const digest = createHash('sha256').update(canonicalJson(answer.value)).digest('hex');
     return { kind: 'value', digest };
@@ -146,6 +146,7 @@ export class JobTriggers {
 
 /** What people are told; anything that is neither a storage's nor Databricks' problem is a defect of ours. */
 function messageOf(problem: unknown): string {
-  if (problem instanceof StorageProblem || problem instanceof DatabricksError) return problem.message;
+  const isTheirs = problem instanceof StorageProblem || problem instanceof DatabricksError;
+  if (isTheirs || problem instanceof ApplicationFailure) return problem.message;
   throw problem;
 }

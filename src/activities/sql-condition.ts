@@ -1,14 +1,10 @@
 import type { JsonValue } from '../core/json.js';
+import type { SqlCondition } from '../core/trigger/sql-condition.js';
 import type { DatabricksApi } from '../databricks/databricks-api.js';
 import { triggerInvalid } from './failures.js';
 
-/** A SQL condition of a trigger or a schedule (Jobs API, `sql_condition`). */
-export interface SqlCondition {
-  queryId: string;
-  warehouseId: string;
-  mode: 'QUERY_RETURNS_ROWS' | 'RESULT_VALUE_CHANGES';
-  signal?: AbortSignal;
-}
+/** A condition, and what ends its statement. */
+type AskedCondition = SqlCondition & { signal?: AbortSignal };
 
 /** What a condition has given, for whoever decides whether it holds. */
 export type ConditionReading =
@@ -23,7 +19,10 @@ const MOST_COUNTED = 100;
  * where a value is wanted and the result is anything but one cell, DatabricksError for what the workspace refuses, and the
  * signal's reason once it has aborted.
  */
-export async function readCondition(api: DatabricksApi, condition: SqlCondition): Promise<ConditionReading> {
+export async function readCondition(
+  api: DatabricksApi,
+  condition: AskedCondition,
+): Promise<ConditionReading> {
   const { signal } = condition;
   try {
     return await read(api, condition);
@@ -35,7 +34,7 @@ export async function readCondition(api: DatabricksApi, condition: SqlCondition)
 
 async function read(
   api: DatabricksApi,
-  { queryId, warehouseId, mode, signal }: SqlCondition,
+  { queryId, warehouseId, mode, signal }: AskedCondition,
 ): Promise<ConditionReading> {
   const { text: statement, catalog, schema } = await api.getQuery(queryId);
   const wantsValue = mode === 'RESULT_VALUE_CHANGES';

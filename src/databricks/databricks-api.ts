@@ -47,8 +47,8 @@ export interface DatabricksApi {
   getJobRun(runId: string, options?: { resolvedValues?: boolean }): Promise<JobRunSnapshot>;
   /** `GET /api/2.0/workspace/list`: what is in a folder, but not below. */
   listFolder(path: string): Promise<WorkspaceObject[]>;
-  /** `GET /api/2.0/fs/directories/Volumes/…`: what is in a folder of a volume, but not below, page after page. */
-  listVolumeFolder(path: string): AsyncIterable<VolumeObject[]>;
+  /** One page of `GET /api/2.0/fs/directories/Volumes/…`: what is in a folder of a volume, but not below. */
+  listVolumeFolder(path: string, pageToken?: string): Promise<VolumePage>;
   /** `GET /api/2.0/workspace/get-status`. */
   getObject(path: string): Promise<WorkspaceObject>;
   /** `GET /api/2.0/workspace/export`: the text of a notebook, in source format, or of a file; at most 10 MB. */
@@ -216,10 +216,10 @@ export interface WorkspaceObject {
   version?: string;
 }
 
-/** A file or a folder of a volume. */
-export interface VolumeObject {
-  path: string;
-  isFolder: boolean;
+/** Files and folders of a volume. */
+export interface VolumePage {
+  entries: { path: string; isFolder: boolean }[];
+  nextPageToken?: string;
 }
 
 export interface RunOutput {

@@ -15,15 +15,15 @@ import type {
   SavedQuery,
   StatementRequest,
   StatementRows,
-  VolumeObject,
+  VolumePage,
   WorkspaceObject,
 } from './databricks-api.js';
-import { allPages, byToken, type PageQuery } from './all-pages.js';
+import { allPages, type PageQuery } from './all-pages.js';
 import { readNotebookExport } from './read-notebook-export.js';
 import { readOutput, readRows } from './read-output.js';
 import { readCluster, readClusterEvent } from './read-cluster.js';
 import { id, object, readJob, readJobRun, readRun } from './read-run.js';
-import { readExport, readObject, readVolumeObject } from './read-object.js';
+import { readExport, readObject, readVolumePage } from './read-object.js';
 import { readRunList, runListQuery } from './read-run-list.js';
 import { readQuery } from './read-statement.js';
 import { runStatement } from './run-statement.js';
@@ -148,14 +148,10 @@ export class SdkDatabricksApi implements DatabricksApi {
     return { ...run, tasks };
   }
 
-  async *listVolumeFolder(path: string): AsyncGenerator<VolumeObject[], void> {
+  async listVolumeFolder(path: string, pageToken?: string): Promise<VolumePage> {
     const route = `/api/2.0/fs/directories${path.split('/').map(encodeURIComponent).join('/')}`;
-    for (let more: PageQuery | undefined = {}; more !== undefined;) {
-      const answer: JsonObject = object(await this.#get(route, [], more), 'fs/directories');
-      const { contents } = answer;
-      yield Array.isArray(contents) ? contents.map(readVolumeObject) : [];
-      more = byToken(answer, 0, 0);
-    }
+    const query: PageQuery = pageToken === undefined ? {} : { page_token: pageToken };
+    return readVolumePage(await this.#get(route, [], query));
   }
 
   async listFolder(path: string): Promise<WorkspaceObject[]> {

@@ -6,6 +6,9 @@ interface OptionalPackages {
   peerDependenciesMeta: Record<string, { optional?: boolean }>;
 }
 
+/** The others are of storages that triggers watch. */
+const LOCAL_STACK = ['@duckdb/node-api', '@temporalio/testing'];
+
 /** The local stack was asked for, and packages that it needs are not installed; the message has the command that does. */
 export class PackagesMissing extends Error {
   override readonly name = 'PackagesMissing';
@@ -20,7 +23,7 @@ export async function loadWithOptionalPackages<T>(what: string, load: () => Prom
     const { peerDependencies, peerDependenciesMeta } = createRequire(import.meta.url)(
       '../../package.json',
     ) as OptionalPackages;
-    const optional = Object.keys(peerDependenciesMeta).filter((name) => peerDependenciesMeta[name].optional);
+    const optional = LOCAL_STACK.filter((name) => peerDependenciesMeta[name].optional);
     const missing = optional.find((name) => message?.includes(`'${name}'`));
     if (!['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(code ?? '') || missing === undefined)
       throw error;

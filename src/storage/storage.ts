@@ -16,7 +16,11 @@ export function storageListing(workspace: { listVolumeFolder: ListVolumeFolder }
       case 'issue':
         throw new StorageProblem(`${url} ${place.message} ${place.hint}`);
       case 'volume':
-        return yield* volumePages(workspace.listVolumeFolder, place.path, signal);
+        return yield* volumePages(
+          (path, token) => workspace.listVolumeFolder(path, token),
+          place.path,
+          signal,
+        );
       case 's3':
         return yield* (await import('./s3.js')).s3Pages(place, signal);
       case 'azure':

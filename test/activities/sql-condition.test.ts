@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readCondition, type SqlCondition } from '../../src/activities/sql-condition.js';
+import { readCondition } from '../../src/activities/sql-condition.js';
+import type { SqlCondition } from '../../src/core/trigger/sql-condition.js';
 import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
 import { EmulatedWorkspace, type Json } from '../support/emulated-workspace.js';
 

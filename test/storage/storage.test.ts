@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { storageListing } from '../../src/storage/storage.js';
-import type { VolumeEntry } from '../../src/storage/volumes.js';
+import type { VolumePage } from '../../src/storage/volumes.js';
 import { type StorageServer, startAzure, startGcs, startS3 } from '../support/storage-servers.js';
 
 const NO_VOLUMES = {
-  listVolumeFolder: (): AsyncIterable<VolumeEntry[]> => {
-    throw new Error('No volume was asked for.');
-  },
+  listVolumeFolder: (): Promise<VolumePage> => Promise.reject(new Error('No volume was asked for.')),
 };
 const list = storageListing(NO_VOLUMES);
 
@@ -16,7 +14,7 @@ async function listed(url: string, signal = new AbortController().signal, by = l
   return all.sort();
 }
 
-const FILES = 1500;
+const FILES = 1100;
 const NAMES = Array.from({ length: FILES }, (_file, at) => `day=${at % 7}/part-${at}.csv`);
 const ODD = ['a b.csv', 'ü/é.csv', '1+1=2.csv', '100%.csv', 'x#y?.csv'];
 
@@ -75,21 +73,16 @@ test('servers that are away, and places that are none, are problems', async () =
 });
 
 test('volumes are listed folder by folder', async () => {
-  const folders: Record<string, VolumeEntry[][]> = {
-    '/Volumes/a/b/c/in': [
-      [
-        { path: '/Volumes/a/b/c/in/x.csv', isFolder: false },
-        { path: '/Volumes/a/b/c/in/d/', isFolder: true },
-      ],
-      [],
-      [{ path: '/Volumes/a/b/c/in/y.csv', isFolder: false }],
-    ],
-    '/Volumes/a/b/c/in/d': [[{ path: '/Volumes/a/b/c/in/d/z.csv', isFolder: false }]],
+  const root = '/Volumes/a/b/c/in';
+  const file = (path: string) => ({ path: `${root}/${path}`, isFolder: false });
+  const pages: Record<string, VolumePage> = {
+    [root]: { entries: [file('x.csv'), { path: `${root}/d/`, isFolder: true }], nextPageToken: '1' },
+    [`${root} 1`]: { entries: [], nextPageToken: '2' },
+    [`${root} 2`]: { entries: [file('y.csv')] },
+    [`${root}/d`]: { entries: [file('d/z.csv')] },
   };
   const by = storageListing({
-    async *listVolumeFolder(path) {
-      yield* await Promise.resolve(folders[path]);
-    },
+    listVolumeFolder: (path, token) => Promise.resolve(pages[[path, token].filter(Boolean).join(' ')]),
   });
   expect(await listed('dbfs:/Volumes/a/b/c/in/', undefined, by)).toEqual(['d/z.csv', 'x.csv', 'y.csv']);
   const aborted = AbortSignal.abort();

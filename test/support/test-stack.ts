@@ -54,6 +54,7 @@ async function startWorker({
   const config = {
     ...defaults,
     requestsPerSecond: 0,
+    triggerIntervalSeconds: 0.2,
     ...worker,
     taskQueue,
     runSettings: { ...defaults.runSettings, leaseSeconds: 2, leaseMarginSeconds: 1, ...settings },
@@ -166,6 +167,12 @@ export class TestStack {
       workspaces,
       options,
     });
+  }
+
+  /** Ends the worker; another one takes over. */
+  async restartWorker(options: WorkerOptions = {}): Promise<void> {
+    await this.#endWorker();
+    await this.startWorker(options);
   }
 
   get runs(): JobRuns {

@@ -15,6 +15,7 @@ import { parseTableName } from './table-name.js';
 const STARTERS = ['file_arrival', 'table_update', 'job_completion', 'periodic', 'model'];
 
 const LEAST_SECONDS = 60;
+const NO_TEXT = { kind: 'invalid', problem: 'must be catalog.schema.table.' } as const;
 const MOST_TABLES = 10;
 const MOST_JOBS = 10;
 
@@ -151,9 +152,9 @@ function readTables(settings: JsonObject, written: JsonObject, path: string): Wa
   if (list.length === 0 || list.length > MOST_TABLES)
     issues.push(error('TRIGGER_FIELD', `${path}.table_names`, `must name 1 to ${MOST_TABLES} tables.`));
   for (const [at, name] of list.entries()) {
-    if (typeof name === 'string' && parseTableName(name) !== undefined) continue;
-    const message = 'must be catalog.schema.table.';
-    issues.push(error('TRIGGER_FIELD', `${path}.table_names[${at}]`, message));
+    const parsed = typeof name === 'string' ? parseTableName(name) : NO_TEXT;
+    if (parsed.kind === 'name') continue;
+    issues.push(error('TRIGGER_FIELD', `${path}.table_names[${at}]`, parsed.problem));
   }
   if (condition !== 'ANY_UPDATED' && condition !== 'ALL_UPDATED')
     issues.push(error('TRIGGER_FIELD', `${path}.condition`, 'must be ANY_UPDATED or ALL_UPDATED.'));
