@@ -1,3 +1,4 @@
+import { LEAST_CATCHUP_SECONDS, MOST_FIRING_SECONDS } from '../schedule/firing-settings.js';
 import { CLUSTER_STRATEGIES } from '../plan/cluster-strategy.js';
 import { MOST_RETRIES } from './databricks-fields.js';
 import { z } from 'zod';
@@ -99,6 +100,12 @@ export const jobSettingsSchema = z.strictObject({
   task_key_prefix: affix,
   task_key_suffix: affix,
   workspace,
+  schedule: z
+    .strictObject({
+      catchup_window_seconds: z.int().min(LEAST_CATCHUP_SECONDS).max(MOST_FIRING_SECONDS).optional(),
+      jitter_seconds: z.int().min(0).max(MOST_FIRING_SECONDS).optional(),
+    })
+    .optional(),
   jobs: z.record(z.string(), z.json()).optional(),
 });
 

@@ -1,4 +1,5 @@
 import { given, isJsonObject, type JsonObject } from '../json.js';
+import { writtenFiring } from '../schedule/firing-settings.js';
 import type { Job } from './apply-job-event.js';
 import { admissionSettings } from './job-settings.js';
 import { type JobFacts, jobFacts } from './job-summary.js';
@@ -36,6 +37,8 @@ export interface JobView extends JobFacts {
   is_queue_enabled: boolean;
   /** As written in the settings. */
   trigger?: JsonObject;
+  /** `brickwork.schedule`, as written in the settings. */
+  schedule_settings?: JsonObject;
   active_runs: JobRunView[];
   queued_runs: JobRunView[];
   /** The last 50, newest first. */
@@ -54,6 +57,7 @@ export function jobView(job: Job): JobView {
     versions: state.versions.map((known) => versionView(known, documents[known.version] !== undefined)),
     is_queue_enabled: admissionSettings(settings).isQueued,
     ...given('trigger', isJsonObject(trigger) ? trigger : undefined),
+    ...given('schedule_settings', writtenFiring(settings)),
     active_runs: state.active.map((run) => ({ ...runView(run), start_time: run.admittedMillis })),
     queued_runs: state.queued.map((run) => ({ ...runView(run), queued_time: run.queuedMillis })),
     past_runs: state.past.map(pastRunView),
