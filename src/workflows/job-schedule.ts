@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, proxyActivities, workflowInfo } fr
 import type { Activities } from '../activities/index.js';
 import { currentVersion } from '../core/jobs/job-state.js';
 import { given, type JsonObject } from '../core/json.js';
-import { startsByTheClock } from '../core/schedule/firing-settings.js';
+import { startsByTheClock } from '../core/firing-settings.js';
 import type { LiveJob } from './live-job.js';
 import { refusal } from './refusal.js';
 

@@ -1,4 +1,4 @@
-import { LEAST_CATCHUP_SECONDS, MOST_FIRING_SECONDS } from '../schedule/firing-settings.js';
+import { LEAST_CATCHUP_SECONDS, MOST_FIRING_SECONDS } from '../firing-settings.js';
 import { CLUSTER_STRATEGIES } from '../plan/cluster-strategy.js';
 import { MOST_RETRIES } from './databricks-fields.js';
 import { z } from 'zod';

@@ -1,6 +1,6 @@
 import { error, warning, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
-import { startsByTheClock, writtenFiring } from '../schedule/firing-settings.js';
+import { startsByTheClock, writtenFiring } from '../firing-settings.js';
 import { checkDefaultCompute } from './check-compute.js';
 import { checkGraph, checkHugeGraph, duplicateNames } from './check-graph.js';
 import { checkLoops } from './check-loops.js';

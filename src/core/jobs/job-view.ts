@@ -1,5 +1,5 @@
 import { given, isJsonObject, type JsonObject } from '../json.js';
-import { writtenFiring } from '../schedule/firing-settings.js';
+import { writtenFiring } from '../firing-settings.js';
 import type { Job } from './apply-job-event.js';
 import { admissionSettings } from './job-settings.js';
 import { type JobFacts, jobFacts } from './job-summary.js';

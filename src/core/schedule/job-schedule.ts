@@ -2,7 +2,7 @@ import { type Issue, error } from '../issue.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import { type CalendarSpec, calendarsOf } from './calendars.js';
 import { changeIntervals } from './change-intervals.js';
-import { type FiringSettings, firingSettings, startsByTheClock } from './firing-settings.js';
+import { type FiringSettings, firingSettings, startsByTheClock } from '../firing-settings.js';
 import type { CronSchedule } from './cron.js';
 import { type IntervalSpec, intervalOf, type PeriodicTrigger } from './interval.js';
 import { parseSchedule } from './parse-schedule.js';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseDefinition } from '../../../src/core/definition/parse-definition.js';
-import type { JsonObject } from '../../../src/core/json.js';
-import { jobSchedule } from '../../../src/core/schedule/job-schedule.js';
-import { job, notebook } from '../../support/definitions.js';
+import { parseDefinition } from '../../src/core/definition/parse-definition.js';
+import type { JsonObject } from '../../src/core/json.js';
+import { jobSchedule } from '../../src/core/schedule/job-schedule.js';
+import { job, notebook } from '../support/definitions.js';
 
 const NOW = Date.parse('2026-11-28T00:00:00Z');
 const NIGHTLY = { quartz_cron_expression: '0 0 3 * * ?', timezone_id: 'Europe/Berlin' };

@@ -1,5 +1,5 @@
-import { error, type Issue } from '../issue.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.js';
+import { error, type Issue } from './issue.js';
+import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
 /** `brickwork.schedule` of a job's settings: how exactly a schedule or a `trigger.periodic` is kept to. */
 export interface FiringSettings {
