@@ -150,10 +150,20 @@ async function historyEvents({ client }: BenchStack, workflowId: string): Promis
 }
 
 /** Billable actions so far, by the server's own meter; queries are left out. */
-async function actions({ temporal }: BenchStack): Promise<number> {
+async function actions(stack: BenchStack): Promise<number> {
+  return Object.values(await actionsByType(stack)).reduce((total, count) => total + count, 0);
+}
+
+/** The same by the server's names for what was done. */
+export async function actionsByType({ temporal }: BenchStack): Promise<Record<string, number>> {
   const text = await (await fetch(`http://127.0.0.1:${temporal.metricsPort}/metrics`)).text();
   const lines = text.split('\n').filter((line) => /^action\{/.test(line) && !/QueryWorkflow/.test(line));
-  return lines.reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  const counts: Record<string, number> = {};
+  for (const line of lines) {
+    const type = /action_type="([^"]*)"/.exec(line)?.[1] ?? 'other';
+    counts[type] = (counts[type] ?? 0) + Number(line.slice(line.lastIndexOf(' ') + 1));
+  }
+  return counts;
 }
 
 /** The memory of worker and server, sampled until `stop`; MiB. */

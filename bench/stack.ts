@@ -26,7 +26,7 @@ export interface BenchStack {
   stop(): Promise<void>;
 }
 
-const TASK_QUEUE = 'bench';
+export const BENCH_TASK_QUEUE = 'bench';
 
 export async function startBenchStack(more: Record<string, string> = {}): Promise<BenchStack> {
   const data = mkdtempSync(join(tmpdir(), 'brickwork-bench-'));
@@ -42,7 +42,7 @@ export async function startBenchStack(more: Record<string, string> = {}): Promis
     TEMPORAL_NAMESPACE: temporal.namespace,
     DATABRICKS_HOST: emulatorUrl,
     DATABRICKS_TOKEN: 'bench',
-    BRICKWORK_TASK_QUEUE: TASK_QUEUE,
+    BRICKWORK_TASK_QUEUE: BENCH_TASK_QUEUE,
     // The peers have no request budget either.
     BRICKWORK_REQUESTS_PER_SECOND: '0',
     BRICKWORK_LOG_LEVEL: 'error',
@@ -62,7 +62,7 @@ export async function startBenchStack(more: Record<string, string> = {}): Promis
   return {
     temporal,
     client,
-    runs: new JobRuns(client.client, TASK_QUEUE),
+    runs: new JobRuns(client.client, BENCH_TASK_QUEUE),
     emulatorUrl,
     get pids() {
       return [temporal.pid, ...workers.map(({ pid }) => pid)].filter((pid) => pid !== undefined);

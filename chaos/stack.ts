@@ -1,4 +1,5 @@
 import { connectTemporal, type TemporalClient } from '#brickwork/client/connect.js';
+import { DeployedJobs } from '#brickwork/client/deployed-jobs.js';
 import { JobRuns } from '#brickwork/client/job-runs.js';
 import { startTemporalServer, type TemporalServer } from '#brickwork/local/temporal-server.js';
 import { fork, type ChildProcess } from 'node:child_process';
@@ -15,10 +16,18 @@ const TASK_QUEUE = 'chaos';
 const WORKERS = 2;
 const STOPPED_MILLIS = 4000;
 const SLOW_MILLIS = 300;
-/** What each worker that is started gets in its turn; its runs keep the first for good. */
-const EVENTS_BEFORE_CONTINUE = ['40', '10', '20', '15'];
-const CLOCK_MINUTES = ['0', '-90', '90'];
+const IN_TURN: WorkerSettings = {
+  eventsBeforeContinue: ['40', '10', '20', '15'],
+  clockMinutes: ['0', '-90', '90'],
+};
 const WRONG_CLOCK = resolve('chaos', 'wrong-clock.mjs');
+
+/** What each worker that is started gets in its turn; its runs keep the first for good. */
+export interface WorkerSettings {
+  eventsBeforeContinue: readonly string[];
+  /** How far its clock is off. */
+  clockMinutes: readonly string[];
+}
 
 /** What a lane's workspace lets happen to it. */
 export interface StruckWorkspace {
@@ -39,23 +48,27 @@ export class ChaosStack {
     readonly lanes: readonly Link[],
     private server: TemporalServer,
     private readonly links: Record<'workers' | 'client', Link>,
-    private readonly eventsBeforeContinue: readonly string[],
+    private readonly workerSettings: WorkerSettings,
     readonly client: TemporalClient,
   ) {}
 
-  static async start(laneCount: number, eventsBeforeContinue = EVENTS_BEFORE_CONTINUE): Promise<ChaosStack> {
+  static async start(laneCount: number, settings: Partial<WorkerSettings> = {}): Promise<ChaosStack> {
     const folder = mkdtempSync(join(tmpdir(), 'brickwork-chaos-'));
     const links = { workers: await Link.open(), client: await Link.open() };
     const server = await startServer(folder, links);
     const client = await connectTemporal({ ...server, connectionOptions: { address: links.client.address } });
     const lanes = await Promise.all(Array.from({ length: laneCount }, () => Link.open()));
-    const stack = new ChaosStack(folder, lanes, server, links, eventsBeforeContinue, client);
+    const stack = new ChaosStack(folder, lanes, server, links, { ...IN_TURN, ...settings }, client);
     const profiles = lanes.map(
       ({ address }, lane) => `[lane${lane}]\nhost = http://${address}\ntoken = chaos\n`,
     );
     writeFileSync(join(folder, 'databrickscfg'), profiles.join('\n'));
     for (let at = 0; at < WORKERS; at++) stack.#workers.push(await stack.#startWorker());
     return stack;
+  }
+
+  get jobs(): DeployedJobs {
+    return new DeployedJobs(this.client.client, TASK_QUEUE);
   }
 
   get runs(): JobRuns {
@@ -66,6 +79,22 @@ export class ChaosStack {
   strike(strike: Strike, workspace: StruckWorkspace): Promise<void> {
     this.#striking = this.#striking.then(() => this.#strike(strike, workspace));
     return this.#striking;
+  }
+
+  /** Ends the server by SIGKILL and starts it again, on its database, so much later. */
+  async killServer(downMillis: number): Promise<void> {
+    await this.server.kill?.();
+    await sleep(downMillis);
+    this.server = await startServer(this.folder, this.links);
+  }
+
+  /** Ends one of the workers by SIGKILL and starts another one. Throws where it had ended before. */
+  async killWorker(): Promise<void> {
+    const worker = this.#workers.shift() as ChildProcess;
+    await end(worker, 'SIGKILL');
+    this.#workers.push(await this.#startWorker());
+    if (worker.signalCode !== 'SIGKILL')
+      throw new Error(`A worker had ended by itself, with ${worker.exitCode}.`);
   }
 
   async #strike({ kind, jumpMillis = 0 }: Strike, workspace: StruckWorkspace): Promise<void> {
@@ -113,8 +142,8 @@ export class ChaosStack {
       BRICKWORK_CALL_TIMEOUT_SECONDS: '2',
       BRICKWORK_STICKY_TIMEOUT_SECONDS: '1',
       // Every example comes to continue as new, most of them wherever they can.
-      BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: this.#inTurn(this.eventsBeforeContinue),
-      CHAOS_CLOCK_MINUTES: this.#inTurn(CLOCK_MINUTES),
+      BRICKWORK_CONTINUE_AS_NEW_AFTER_EVENTS: this.#inTurn(this.workerSettings.eventsBeforeContinue),
+      CHAOS_CLOCK_MINUTES: this.#inTurn(this.workerSettings.clockMinutes),
       BRICKWORK_LOG_LEVEL: 'fatal',
     };
     this.#started++;

@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   core: [/^(cronstrue|zod|yaml)$/, /^@lezer\/(common|python)$/, /^core\//],
   workflows: [
     /^@temporalio\/(workflow|common)$/,
-    /^core\/(run|jobs|reference|plan|json|issue|undecodable|message-names)/,
+    /^core\/(run|jobs|reference|plan|json|issue|undecodable|message-names|firing-settings)/,
     /^workflows\//,
     /^type activities\//,
   ],

@@ -28,9 +28,6 @@ export interface ScheduleInput {
   taskQueue: string;
 }
 
-/** A schedule that was down for longer has missed its times for good. */
-const CATCHUP_WINDOW = '1 day';
-
 /** How notes of ours begin; others are those of people in the Web UI. */
 const NOTE = 'Brickwork: ';
 
@@ -65,7 +62,7 @@ async function change(handle: ScheduleHandle, wanted: Wanted, input: ScheduleInp
     return {
       spec: specOf(wanted, before.spec),
       action: actionOf(input),
-      policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow: CATCHUP_WINDOW },
+      policies: policiesOf(wanted),
       state: byOthers ? { paused, note } : stateOf(wanted, input),
     };
   });
@@ -76,27 +73,33 @@ async function create(client: Client, wanted: Wanted, input: ScheduleInput): Pro
     scheduleId: jobWorkflowId(input.jobId),
     spec: specOf(wanted),
     action: actionOf(input),
-    policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow: CATCHUP_WINDOW },
+    policies: policiesOf(wanted),
     state: stateOf(wanted, input),
   });
 }
 
 /** Intervals go on counting from when they were first set. */
 function specOf(wanted: Wanted, before?: { intervals?: { every: number; offset?: number }[] }): ScheduleSpec {
+  const jitter = wanted.firing.jitterSeconds * 1000;
   if (wanted.kind === 'cron') {
     const { calendars, intervals, schedule } = wanted;
-    return { calendars, intervals, timezone: schedule.zone };
+    return { calendars, intervals, timezone: schedule.zone, jitter };
   }
   const [known] = before?.intervals ?? [];
   const { every, offset } = wanted.interval;
-  return { intervals: [{ every, offset: known?.every === every ? (known.offset ?? 0) : offset }] };
+  return { intervals: [{ every, offset: known?.every === every ? (known.offset ?? 0) : offset }], jitter };
+}
+
+/** All runs are started: whether one may begin is for the job to say. */
+function policiesOf({ firing }: Wanted): { overlap: ScheduleOverlapPolicy; catchupWindow: number } {
+  return { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow: firing.catchupSeconds * 1000 };
 }
 
 function actionOf({ jobId, name, version, document, taskQueue }: ScheduleInput) {
   return {
     type: 'startWorkflow' as const,
     workflowType: 'runJob',
-    // Temporal adds the time; jobs of one name may be due at the same.
+    // Of two jobs with one name, only one could start a run at a time that both have.
     workflowId: `${name.slice(0, 200)}/${jobId}`,
     taskQueue,
     args: [document, { deployed_job: { job_id: jobId, version } }],

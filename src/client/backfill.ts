@@ -9,21 +9,34 @@ import { MessageRefused } from './message-refused.js';
 /** More runs than a person means who names a wrong year. */
 const MOST_TIMES = 1000;
 
+/** What is to be made up for. */
+export interface PassedTimes {
+  times: number[];
+  /** Where the request ends: with jitter Temporal leaves out a time that it would put off beyond the end. */
+  until: Date;
+}
+
 /** The times from one instant to another, both included, at which a job was to start by its schedule. */
-export function timesBetween(settings: JsonObject, from: Date, to: Date): number[] {
+export function timesBetween(settings: JsonObject, from: Date, to: Date): PassedTimes {
   if (!(from.getTime() <= to.getTime()))
     throw new MessageRefused('A backfill goes from a time to a later one.');
   const schedule = jobSchedule(settings, from.getTime() - 1000);
   if (schedule.kind !== 'cron')
     throw new MessageRefused('The job has no schedule whose times could be made up for.');
   const times: number[] = [];
+  const lateMillis = schedule.firing.jitterSeconds * 1000;
+  let until = to.getTime() + lateMillis;
   for (const time of fireTimes(schedule.schedule, from.getTime() - 1)) {
-    if (time > to.getTime()) break;
+    if (time > to.getTime()) {
+      // No start is put off until the next time.
+      until = Math.min(until, Math.max(time - 1, to.getTime()));
+      break;
+    }
     times.push(time);
     if (times.length > MOST_TIMES)
       throw new MessageRefused(`There are more than ${MOST_TIMES} times between. Take a shorter while.`);
   }
-  return times;
+  return { times, until: new Date(until) };
 }
 
 /** Throws where a job would skip some of so many runs that start at once. */

@@ -180,9 +180,9 @@ export class DeployedJobs {
   async backfill(job: string, { from, to }: { from: Date; to: Date }): Promise<{ times: number[] }> {
     const jobId = await findJobId(this.client, job);
     const { document } = await this.settings(jobId);
-    const times = timesBetween(document, from, to);
+    const { times, until } = timesBetween(document, from, to);
     checkRoom(await this.show(jobId), times.length);
-    if (times.length > 0) await startBackfill(this.client, jobId, from, to);
+    if (times.length > 0) await startBackfill(this.client, jobId, from, until);
     return { times };
   }
 

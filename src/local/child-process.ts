@@ -4,13 +4,14 @@ import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 
 /**
  * Runs a command that ends with this process, however that ends: the shell around it reads a pipe that only we hold,
- * and ends the command when it closes. In a process group of its own, so that Ctrl-C does not reach it before us.
+ * and ends the command when it closes, by force when it is told "kill". In a process group of its own, so that Ctrl-C
+ * does not reach it before us.
  */
 const TETHER = [
   'exec 3<&0',
   '"$@" </dev/null 3<&- &',
   'child=$!',
-  '{ read -r _; kill -TERM $child; sleep 5; kill -KILL $child; } <&3 2>/dev/null &',
+  '{ read -r how; [ "$how" = kill ] || { kill -TERM $child; sleep 5; }; kill -KILL $child; } <&3 2>/dev/null &',
   'tether=$!',
   'trap "kill -TERM $child" TERM INT',
   'wait $child; status=$?',
@@ -35,6 +36,18 @@ export async function endTethered(child: ChildProcess): Promise<void> {
   await ended;
   child.stdout?.destroy();
   child.stderr?.destroy();
+}
+
+/** Ends a tethered command by SIGKILL, as a crash does, and waits for it. Throws where it had ended otherwise. */
+export async function killTethered(child: ChildProcess): Promise<void> {
+  const KILLED = 128 + 9;
+  const isOver = child.exitCode !== null || child.signalCode !== null;
+  const ended = isOver ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve));
+  child.stdin?.write('kill\n');
+  await ended;
+  await endTethered(child);
+  if (child.exitCode !== KILLED)
+    throw new Error(`It was to be killed, but has ended with ${child.exitCode}.`);
 }
 
 /**

@@ -4,7 +4,7 @@ import { type NativeConnectionOptions } from '@temporalio/worker';
 import type { ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endTethered, freePort, spawnTethered } from './child-process.js';
+import { endTethered, freePort, killTethered, spawnTethered } from './child-process.js';
 import { findTemporal, type FoundTemporal, NoTemporalServer } from './find-temporal.js';
 
 /** A Temporal server to use: one of ours, or one that was there already. */
@@ -20,6 +20,8 @@ export interface TemporalServer {
   /** Path of the CLI, for a server of ours. */
   cliPath?: string;
   stop(): Promise<void>;
+  /** Ends a server of ours by SIGKILL, as a crash does. */
+  kill?(): Promise<void>;
 }
 
 export interface TemporalServerOptions {
@@ -97,6 +99,7 @@ async function startDevServer(
     cliPath: path,
     ...(child.pid === undefined ? {} : { pid: child.pid }),
     stop: () => endTethered(child),
+    kill: () => killTethered(child),
   };
 }
 

@@ -1,7 +1,8 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import { currentVersion } from '../core/jobs/job-state.js';
-import { given, isJsonObject, type JsonObject } from '../core/json.js';
+import { given, type JsonObject } from '../core/json.js';
+import { startsByTheClock } from '../core/firing-settings.js';
 import type { LiveJob } from './live-job.js';
 import { refusal } from './refusal.js';
 
@@ -45,7 +46,5 @@ export async function makeScheduleInForce(live: LiveJob): Promise<void> {
 }
 
 function isScheduled(document: JsonObject | null | undefined): boolean {
-  if (document === null || document === undefined) return false;
-  const { schedule, trigger } = document;
-  return isJsonObject(schedule) || (isJsonObject(trigger) && trigger['periodic'] !== undefined);
+  return document !== null && document !== undefined && startsByTheClock(document);
 }

@@ -47,7 +47,7 @@ test.concurrent(
   'every example ends as its README says, though it is handed over wherever that is possible',
   async () => {
     const lanes = 3;
-    const stack = await ChaosStack.start(lanes, [OFTEN]);
+    const stack = await ChaosStack.start(lanes, { eventsBeforeContinue: [OFTEN] });
     try {
       await onLanes(lanes, DESCRIBED_EXAMPLES, async (example, lane) => {
         const calm = { example, largeIds: false, faults: [] };

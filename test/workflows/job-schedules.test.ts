@@ -65,6 +65,44 @@ describe('a job with a schedule', () => {
     await expect(job.schedule.describe()).rejects.toThrow(/not found/);
   });
 
+  test('shares no run with a job of the same name and times', async () => {
+    const other = new DeployedJobInTest(stack);
+    const both = [job, other];
+    const cron = { ...EVERY_SECOND, pause_status: 'PAUSED' };
+    for (const one of both) await one.deploy(settings({ schedule: cron, name: `twins-${job.jobId}` }));
+    // The runs are still active when the other job starts its own.
+    stack.script('a', { duration_millis: 3000 });
+    const range = { start: new Date('2026-11-01T00:00:00Z'), end: new Date('2026-11-01T00:00:04Z') };
+    for (const one of both) await one.schedule.backfill({ ...range, overlap: 'ALLOW_ALL' });
+    const views = await Promise.all(both.map((one) => one.until((view) => view.past_runs.length === 5)));
+    stack.script('a');
+    for (const { run_counts } of views) expect(run_counts).toEqual({ SUCCESS: 5 });
+    await other.schedule.delete();
+    await other.handle.terminate();
+  });
+
+  test('is kept to as brickwork.schedule says, and its runs know the times that were meant', async () => {
+    const exact = { catchup_window_seconds: 60, jitter_seconds: 40 };
+    const hourly = { quartz_cron_expression: '0 * * * * ?', timezone_id: 'UTC', pause_status: 'PAUSED' };
+    await job.deploy(settings({ schedule: hourly, brickwork: { schedule: exact } }));
+    const { spec, policies } = await job.schedule.describe();
+    expect([spec.jitter, policies.catchupWindow]).toEqual([40_000, 60_000]);
+    const jobs = new DeployedJobs(stack.temporal.client, stack.taskQueue);
+    expect(await jobs.show(job.jobId)).toMatchObject({ schedule_settings: exact });
+    // Temporal leaves out what it would put off beyond the end, so it is asked for more.
+    const [from, to] = ['2026-11-01T00:01Z', '2026-11-01T00:12Z'].map((time) => new Date(time));
+    expect((await jobs.backfill(job.jobId, { from, to })).times).toHaveLength(12);
+    const { past_runs, run_counts } = await job.until((view) => view.past_runs.length >= 12);
+    expect(run_counts).toEqual({ SUCCESS: 12 });
+    const times = past_runs.map(({ workflow_id }) => workflow_id.slice(-20)).sort();
+    expect(times).toEqual(
+      Array.from({ length: 12 }, (_, at) => `2026-11-01T00:${String(at + 1).padStart(2, '0')}:00Z`),
+    );
+    await job.deploy(settings({ schedule: hourly }));
+    const after = await job.schedule.describe();
+    expect([after.spec.jitter ?? 0, after.policies.catchupWindow]).toEqual([0, 86_400_000]);
+  });
+
   test('is paused where its settings say so', async () => {
     await job.deploy(settings({ schedule: { ...EVERY_SECOND, pause_status: 'PAUSED' } }));
     expect((await job.schedule.describe()).state).toMatchObject({ paused: true });

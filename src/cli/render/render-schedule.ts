@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../../core/json.js';
 import { describeSchedule } from '../../core/schedule/describe-schedule.js';
 import { nextFireTimes } from '../../core/schedule/fire-times.js';
 import { parseSchedule } from '../../core/schedule/parse-schedule.js';
-import { renderTime } from './render-time.js';
+import { renderDuration, renderTime } from './render-time.js';
 
 const NEXT_TIMES = 3;
 
@@ -14,12 +14,22 @@ export function renderSettings(settings: JsonObject): string {
   return [...texts, ...more, ...(status === 'PAUSED' ? ['PAUSED'] : [])].join(', ');
 }
 
+interface Starts {
+  schedule?: JsonObject;
+  trigger?: JsonObject;
+  schedule_settings?: JsonObject;
+  paused?: object;
+}
+
 /** What starts a job: the schedule in words and its next times, where it is not paused; a trigger as it is written. */
 export function renderStarts(
-  { schedule, trigger, paused }: { schedule?: JsonObject; trigger?: JsonObject; paused?: object },
+  { schedule, trigger, schedule_settings: firing = {}, paused }: Starts,
   now: number,
 ): string[] {
-  const ofTrigger = trigger === undefined ? [] : [`trigger ${renderSettings(trigger)}`];
+  const ofTrigger = [
+    ...renderFiring(firing),
+    ...(trigger === undefined ? [] : [`trigger ${renderSettings(trigger)}`]),
+  ];
   if (!isJsonObject(schedule)) return ofTrigger;
   const { quartz_cron_expression: cron, timezone_id: zone, pause_status: status } = schedule;
   const written = `schedule ${renderSettings(schedule)}`;
@@ -30,4 +40,13 @@ export function renderStarts(
   const times = isPaused ? [] : nextFireTimes(parsed.schedule, now, NEXT_TIMES).map(renderTime);
   const next = times.length === 0 ? [] : [`next (UTC) ${times.join(', ')}`];
   return [`${written}: ${describeSchedule(parsed.schedule)}`, ...next, ...ofTrigger];
+}
+
+/** `catch-up window 1 h 0 min, jitter 30.0 s`, of those that are set. */
+function renderFiring({ catchup_window_seconds: catchup, jitter_seconds: jitter }: JsonObject): string[] {
+  const parts = [
+    ...(typeof catchup === 'number' ? [`catch-up window ${renderDuration(catchup * 1000)}`] : []),
+    ...(typeof jitter === 'number' ? [`jitter ${renderDuration(jitter * 1000)}`] : []),
+  ];
+  return parts.length === 0 ? [] : [parts.join(', ')];
 }

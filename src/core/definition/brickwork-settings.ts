@@ -1,3 +1,4 @@
+import { LEAST_CATCHUP_SECONDS, MOST_FIRING_SECONDS } from '../firing-settings.js';
 import { CLUSTER_STRATEGIES } from '../plan/cluster-strategy.js';
 import { MOST_RETRIES } from './databricks-fields.js';
 import { z } from 'zod';
@@ -106,6 +107,12 @@ export const jobSettingsSchema = z.strictObject({
   task_key_suffix: affix,
   trigger: z.strictObject({ warehouse_id: z.string().min(1) }).optional(),
   workspace,
+  schedule: z
+    .strictObject({
+      catchup_window_seconds: z.int().min(LEAST_CATCHUP_SECONDS).max(MOST_FIRING_SECONDS).optional(),
+      jitter_seconds: z.int().min(0).max(MOST_FIRING_SECONDS).optional(),
+    })
+    .optional(),
   jobs: z.record(z.string(), z.json()).optional(),
   webhook: webhookSchema.optional(),
 });

@@ -1,5 +1,6 @@
 import { error, warning, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
+import { startsByTheClock, writtenFiring } from '../firing-settings.js';
 import { checkDefaultCompute } from './check-compute.js';
 import { checkGraph, checkHugeGraph, duplicateNames } from './check-graph.js';
 import { checkLoops } from './check-loops.js';
@@ -43,10 +44,17 @@ function checkJobSettings(outline: Outline): Issue[] {
     ...checkWebhook(outline),
     ...streamingRules(outline),
     ...longKeys(outline),
+    ...firingOfNone(outline),
     ...JOB_FIELDS_UNUSED_BY_A_RUN.filter((field) => document[field] !== undefined).map((field) =>
       warning('FIELD_UNUSED', field, 'is accepted, but a single run does nothing with it.'),
     ),
   ];
+}
+
+function firingOfNone({ document }: Outline): Issue[] {
+  if (writtenFiring(document) === undefined || startsByTheClock(document)) return [];
+  const message = 'is for a job that starts by a schedule or a trigger.periodic; this one has neither.';
+  return [error('SETTING_UNUSED', 'brickwork.schedule', message, 'Remove it.')];
 }
 
 /** Prefix and suffix count for the length of a key at Databricks. */

@@ -1,4 +1,5 @@
 import { given, isJsonObject, type JsonObject } from '../json.js';
+import { writtenFiring } from '../firing-settings.js';
 import type { Job } from './job.js';
 import { type TriggerView, triggerView } from './trigger-view.js';
 import { admissionSettings } from './job-settings.js';
@@ -43,6 +44,8 @@ export interface JobView extends JobFacts {
   edit_mode?: string;
   /** Messages `trigger` that could start no run, and why the last one could not. */
   refused_messages?: { count: number; message: string; time: number };
+  /** `brickwork.schedule`, as written in the settings. */
+  schedule_settings?: JsonObject;
   active_runs: JobRunView[];
   queued_runs: JobRunView[];
   /** The last 50, newest first. */
@@ -69,6 +72,7 @@ export function jobView(job: Job, nowMillis: number): JobView {
       'refused_messages',
       refused && { count: refused.count, message: refused.message, time: refused.atMillis },
     ),
+    ...given('schedule_settings', writtenFiring(settings)),
     active_runs: state.active.map((run) => ({ ...runView(run), start_time: run.admittedMillis })),
     queued_runs: state.queued.map((run) => ({ ...runView(run), queued_time: run.queuedMillis })),
     past_runs: state.past.map(pastRunView),

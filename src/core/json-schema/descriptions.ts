@@ -92,6 +92,11 @@ const OF_BRICKWORK = {
   'job_settings.task_key_prefix': 'Stands before each task key at Databricks.',
   'job_settings.task_key_suffix': 'Stands behind each task key at Databricks.',
   'job_settings.workspace': 'The profile of the workspace that the job runs in.',
+  'job_settings.schedule': 'How exactly the schedule, or trigger.periodic, of a deployed job is kept to.',
+  'job_settings.schedule.catchup_window_seconds':
+    'For how long times are made up for that have passed while Temporal was away. The default is 86400.',
+  'job_settings.schedule.jitter_seconds':
+    'By how much at most a start is put off, by chance. The default is 0.',
   'job_settings.jobs': 'Jobs that a run_job_task runs, by name: a definition, or the path of its file.',
   webhook: 'Starts a run of the deployed job by a signed request.',
   'webhook.secret': 'The name of the secret that requests are signed with, never the secret itself.',

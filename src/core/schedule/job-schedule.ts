@@ -2,6 +2,7 @@ import { type Issue, error } from '../issue.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import { type CalendarSpec, calendarsOf } from './calendars.js';
 import { changeIntervals } from './change-intervals.js';
+import { type FiringSettings, firingSettings, startsByTheClock } from '../firing-settings.js';
 import type { CronSchedule } from './cron.js';
 import { type IntervalSpec, intervalOf, type PeriodicTrigger } from './interval.js';
 import { parseSchedule } from './parse-schedule.js';
@@ -15,9 +16,10 @@ export type JobSchedule =
       calendars: CalendarSpec[];
       /** Where clocks change, Temporal loses times of calendars: those of the next ten years. */
       intervals: IntervalSpec[];
+      firing: FiringSettings;
       isPaused: boolean;
     }
-  | { kind: 'periodic'; interval: IntervalSpec; isPaused: boolean }
+  | { kind: 'periodic'; interval: IntervalSpec; firing: FiringSettings; isPaused: boolean }
   | { kind: 'issues'; issues: Issue[] };
 
 /** A job that is not deployed for longer goes on with calendars alone. */
@@ -36,11 +38,14 @@ export function jobSchedule(settings: JsonObject, nowMillis: number): JobSchedul
       issues: [error('TRIGGER_AND_SCHEDULE', 'trigger.periodic', message, 'Keep one.')],
     };
   }
-  if (isJsonObject(schedule)) return cronOf(schedule, nowMillis);
-  if (periodic === undefined) return { kind: 'none' };
+  if (!startsByTheClock(settings)) return { kind: 'none' };
+  const firing = firingSettings(settings);
+  if ('issues' in firing) return { kind: 'issues', issues: firing.issues };
+  if (isJsonObject(schedule)) return cronOf(schedule, firing, nowMillis);
   const isPaused = isJsonObject(trigger) && trigger['pause_status'] === 'PAUSED';
   const read = isJsonObject(periodic) ? readPeriodic(periodic) : undefined;
-  if (read !== undefined) return { kind: 'periodic', interval: intervalOf(read, nowMillis), isPaused };
+  if (read !== undefined)
+    return { kind: 'periodic', interval: intervalOf(read, nowMillis), firing, isPaused };
   const message = 'must have an interval, from 1, and a unit.';
   return {
     kind: 'issues',
@@ -48,7 +53,7 @@ export function jobSchedule(settings: JsonObject, nowMillis: number): JobSchedul
   };
 }
 
-function cronOf(schedule: JsonObject, nowMillis: number): JobSchedule {
+function cronOf(schedule: JsonObject, firing: FiringSettings, nowMillis: number): JobSchedule {
   const { quartz_cron_expression: expression, timezone_id: zone, pause_status: status } = schedule;
   if (typeof expression !== 'string' || typeof zone !== 'string') {
     const message = 'must have a quartz_cron_expression and a timezone_id.';
@@ -62,6 +67,7 @@ function cronOf(schedule: JsonObject, nowMillis: number): JobSchedule {
     schedule: read,
     calendars: calendarsOf(read),
     intervals: changeIntervals(read, nowMillis, nowMillis + TEN_YEARS_MILLIS),
+    firing,
     isPaused: status === 'PAUSED',
   };
 }

@@ -73,6 +73,7 @@ describe('job show', () => {
         pause_status: 'PAUSED',
       },
       trigger: { periodic: { interval: 1, unit: 'DAYS' }, pause_status: 'UNPAUSED' },
+      schedule_settings: { catchup_window_seconds: 3600, jitter_seconds: 30 },
       queued_runs: [run('30', { queued_time: NOW - MINUTE })],
       active_runs: [run('20', { start_time: NOW - 90_500 })],
       past_runs: [
@@ -85,6 +86,7 @@ describe('job show', () => {
     expect(lines.slice(3)).toEqual([
       '  at most 2 runs at a time, others are skipped',
       '  schedule 0 0 6 * * ?, Europe/Berlin, PAUSED: Every day at 06:00, Europe/Berlin',
+      '  catch-up window 1 h 0 min, jitter 30.0 s',
       '  trigger {"periodic":{"interval":1,"unit":"DAYS"}}',
       '  paused since 2026-11-28 10:00:00 by bob: month end',
       '',

@@ -71,11 +71,13 @@ test.each([
 
 test('a view shows the schedule and the trigger as they are written', () => {
   const version = { version: 1, digest: 'd', author: 'a', timeMillis: 5, source: {} };
-  const documents = { 1: { schedule: { timezone_id: 'UTC' }, trigger: { periodic: {} } } };
+  const brickwork = { schedule: { jitter_seconds: 5 } };
+  const documents = { 1: { schedule: { timezone_id: 'UTC' }, trigger: { periodic: {} }, brickwork } };
   const view = jobView({ state: { ...newJob('7'), versions: [version] }, documents }, 0);
   expect(view).toMatchObject({
     schedule: { timezone_id: 'UTC' },
     trigger: { periodic: {} },
+    schedule_settings: { jitter_seconds: 5 },
     versions: [{ version: 1, time: 5, is_kept: true }],
   });
 });
