@@ -1,5 +1,5 @@
 import type { TemporalClient } from '#brickwork/client/connect.js';
-import { jobWorkflowId } from '#brickwork/workflows/job-messages.js';
+import { jobWorkflowId } from '#brickwork/core/jobs/job-workflow-id.js';
 import type { FiringJob } from './firing-jobs.js';
 
 /** What is wrong with the runs of a job; all empty when every fire time has exactly one run that has succeeded. */

@@ -167,7 +167,10 @@ export class DeployedJobs {
   }
 
   /** Has the job start a run itself, as its trigger does; with a token one run for it. It is skipped while the job is paused. */
-  trigger(job: string, options: { parameters?: Record<string, string>; token?: string } = {}): Promise<JobView> {
+  trigger(
+    job: string,
+    options: { parameters?: Record<string, string>; token?: string } = {},
+  ): Promise<JobView> {
     const { parameters = {}, token } = options;
     return this.#update(job, triggerUpdate, { parameters, ...given('token', token) });
   }
