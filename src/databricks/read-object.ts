@@ -1,5 +1,5 @@
 import { given } from '../core/json.js';
-import type { VolumePage, WorkspaceObject } from './databricks-api.js';
+import type { WorkspaceObject } from './databricks-api.js';
 import { object, text } from './read-run.js';
 
 /** Reads one object of `workspace/list` or `workspace/get-status`. */
@@ -16,16 +16,6 @@ export function readObject(answer: unknown): WorkspaceObject {
       isVersioned ? `${String(objectId as number)}@${String(modifiedAt as number)}` : undefined,
     ),
   };
-}
-
-/** Reads a page of `fs/directories`. */
-export function readVolumePage(answer: unknown): VolumePage {
-  const { contents, next_page_token: token } = object(answer, 'fs/directories');
-  const entries = (Array.isArray(contents) ? contents : []).map((entry) => {
-    const { path, is_directory: isFolder } = object(entry, 'fs/directories');
-    return { path: text(path) ?? '', isFolder: isFolder === true };
-  });
-  return { entries, ...given('nextPageToken', text(token) === '' ? undefined : text(token)) };
 }
 
 /** Reads `workspace/export`. */

@@ -6,9 +6,6 @@ import { localPath } from '../state/paths.js';
 import { renderWire } from '../wire/wire.js';
 import type { Workspace } from '../state/workspace.js';
 
-/** On a page, as the Files API says (`page_size`). */
-const MOST_ENTRIES = 1000;
-
 /** Files API 2.0 on volumes: `/api/2.0/fs/files/Volumes/…` and `/api/2.0/fs/directories/Volumes/…`. */
 export function filesService({ settings }: Workspace): Hono {
   const app = new Hono();
@@ -38,10 +35,7 @@ export function filesService({ settings }: Workspace): Hono {
   app.get('/directories/*', (c) => {
     const folder = existing(volumePath(c.req.url, 'directories'));
     const path = decodeURIComponent(new URL(c.req.url).pathname).split('/fs/directories')[1];
-    const from = Number(c.req.query('page_token') ?? 0);
-    const most = Math.min(Number(c.req.query('page_size') ?? MOST_ENTRIES), MOST_ENTRIES);
-    const names = readdirSync(folder).sort();
-    const contents = names.slice(from, from + most).map((name) => {
+    const contents = readdirSync(folder).map((name) => {
       const stats = statSync(join(folder, name));
       return {
         path: join(path, name),
@@ -51,8 +45,7 @@ export function filesService({ settings }: Workspace): Hono {
         ...(stats.isDirectory() ? {} : { file_size: stats.size }),
       };
     });
-    const next = from + most < names.length ? { next_page_token: String(from + most) } : {};
-    return c.body(renderWire({ contents, ...next }));
+    return c.body(renderWire({ contents }));
   });
   return app;
 }
