@@ -12,15 +12,17 @@ import type {
   RunListQuery,
   RunOutput,
   RunSnapshot,
+  VolumeEntry,
   WorkspaceObject,
 } from './databricks-api.js';
-import { allPages, type PageQuery } from './all-pages.js';
+import { allPages, eachPage, type PageQuery } from './all-pages.js';
 import { readNotebookExport } from './read-notebook-export.js';
 import { readOutput, readRows } from './read-output.js';
 import { readCluster, readClusterEvent } from './read-cluster.js';
 import { id, object, readJob, readJobRun, readRun } from './read-run.js';
 import { readExport, readObject } from './read-object.js';
 import { readRunList, runListQuery } from './read-run-list.js';
+import { readVolumeEntry, volumeFolderUrl } from './volume-folder.js';
 import { brickworkClient, type SafeApiClient } from './transport.js';
 
 const ACTIVE_CLUSTER_STATES = ['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING'];
@@ -132,6 +134,11 @@ export class SdkDatabricksApi implements DatabricksApi {
   async listFolder(path: string): Promise<WorkspaceObject[]> {
     const answer = object(await this.#get('/api/2.0/workspace/list', [], { path }), 'workspace/list');
     return Array.isArray(answer['objects']) ? answer['objects'].map(readObject) : [];
+  }
+
+  async *listVolumeFolder(path: string): AsyncGenerator<VolumeEntry[]> {
+    const page = (more: PageQuery): Promise<unknown> => this.#get(volumeFolderUrl(path), [], more);
+    for await (const entries of eachPage('contents', page)) yield entries.map(readVolumeEntry);
   }
 
   async getObject(path: string): Promise<WorkspaceObject> {
