@@ -31,6 +31,15 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^activities\//,
   ],
   ids: [/^node:/],
+  packages: [/^node:/],
+  storage: [
+    /^@aws-sdk\/client-s3$/,
+    /^@azure\/(identity|storage-blob)$/,
+    /^google-auth-library$/,
+    /^core\/trigger\//,
+    /^packages\//,
+    /^storage\//,
+  ],
   'bundle-files': [/^ignore$/, /^node:/, /^core\/(bundle\/|json)/, /^bundle-files\//],
   deploy: [
     /^(fflate|p-map|p-retry|zod)$/,
@@ -56,6 +65,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^lossless-json$/,
     /^zod$/,
     /^node:/,
+    /^packages\//,
     /^emulator\//,
   ],
   client: [
@@ -100,7 +110,8 @@ const ROOMS = [
   'core/json-schema',
   ...['state', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
   ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
-  ...['core/jobs', 'core/run', 'core/planning', 'core/cost', 'ids', 'bundle-files', 'databricks'],
+  ...['core/jobs', 'core/run', 'core/planning', 'core/cost', 'core/trigger', 'ids'],
+  ...['packages', 'bundle-files', 'storage', 'databricks'],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),
   ...['emulator', 'activities', 'deploy', 'workflows', 'client', 'worker'],
   ...['terminal', 'read', 'render', 'commands'].map((room) => `cli/${room}`),
