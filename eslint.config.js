@@ -45,6 +45,17 @@ export const importTable = {
     folders(...['workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli', 'local']),
     folders('deploy'),
   ],
+  storage: [
+    sdk,
+    libraries(TEMPORAL),
+    folders('workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli', 'local'),
+    folders('deploy', 'bundle-files', 'ids', 'core/definition', 'core/planning', 'core/run', 'core/jobs'),
+  ],
+  packages: [
+    sdk,
+    libraries(TEMPORAL),
+    folders('core', 'workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli', 'local'),
+  ],
   deploy: [libraries(TEMPORAL), folders('workflows', 'emulator', 'client', 'worker', 'cli', 'local')],
   databricks: [
     libraries(TEMPORAL),

@@ -1,11 +1,11 @@
 import { runCommandLine } from './cli/main.js';
-import { loadWithOptionalPackages } from './emulator/optional-packages.js';
+import { loadWithOptionalPackages, localStack } from './packages/optional-packages.js';
 
 /** Composition root of the command line: gives it what needs a worker or a workspace, once that is asked for. */
 await runCommandLine({
   startLocalStack: async (options) => {
     const load = () => import('./local/local-stack.js');
-    return (await loadWithOptionalPackages('--local', load)).startLocalStack(options);
+    return (await loadWithOptionalPackages(localStack('--local'), load)).startLocalStack(options);
   },
   openTargetWorkspace: async (signIn) => {
     const { openTargetWorkspace } = await import('./deploy/target-workspace.js');

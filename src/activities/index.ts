@@ -1,4 +1,5 @@
 import type { RunSettings } from '../core/plan/run-settings.js';
+import type { DatabricksApi } from '../databricks/databricks-api.js';
 import type { Workspaces } from '../databricks/workspaces.js';
 import { findClosedRuns } from './closed-runs.js';
 import { Clusters } from './clusters.js';
@@ -39,7 +40,9 @@ export function createActivities(dependencies: ActivityDependencies) {
   const janitor = new Janitor(connections, taskRuns, clusters, segments);
   const outputs = new TaskOutputs(connections);
   const { leaseSeconds } = settings;
-  const triggers = new JobTriggers(connections, leases, storageListing, {
+  const filesOf = (api: DatabricksApi) =>
+    storageListing({ volumeFolder: (path) => api.listVolumeFolder(path) });
+  const triggers = new JobTriggers(connections, leases, filesOf, {
     intervalSeconds: triggerIntervalSeconds,
     leaseSeconds,
   });

@@ -6,8 +6,9 @@ import type { JsonObject } from '../core/json.js';
 import type { Watched } from '../core/trigger/job-trigger.js';
 import type { ConditionAnswer, SqlCondition } from '../core/trigger/sql-condition.js';
 import type { Look } from '../core/trigger/take-look.js';
+import type { DatabricksApi } from '../databricks/databricks-api.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
-import { StorageProblem } from '../storage/storage-problem.js';
+import { type ListFiles, StorageProblem } from '../storage/storage.js';
 import { failureFrom, leaseEnded } from './failures.js';
 import { type FileStorage, lookAtFiles } from './look-at-files.js';
 import { startOnce } from './job-runs.js';
@@ -41,6 +42,8 @@ const LOOKING_SHARE = 0.1;
 
 /** The activities of triggers: they look at what is watched, and start runs. */
 export class JobTriggers {
+  readonly #listings = new Map<DatabricksApi, ListFiles>();
+
   constructor(
     private readonly connections: WorkspaceConnections,
     private readonly leases: Leases,
@@ -103,7 +106,7 @@ export class JobTriggers {
       case 'files': {
         const job = Context.current().client.workflow.getHandle(jobWorkflowId(jobId));
         const seen = input.isFirst ? '' : await job.query<string>('seenFiles');
-        const list = this.storage(api);
+        const list = this.#listing(api);
         return () => lookAtFiles(list, { url: watched.url, seen, isFirst: input.isFirst, signal });
       }
       case 'tables':
@@ -129,6 +132,13 @@ export class JobTriggers {
           return isSame ? undefined : { kind: 'condition', answer };
         };
     }
+  }
+
+  /** One for each workspace, since it keeps its clients. */
+  #listing(api: DatabricksApi): ListFiles {
+    const list = this.#listings.get(api) ?? this.storage(api);
+    this.#listings.set(api, list);
+    return list;
   }
 
   async #ask(

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { FILE_MARK_LENGTH, fileMarks, MOST_SEEN_FILES } from '../core/trigger/seen-files.js';
 import { type Look, MOST_FILE_NAMES } from '../core/trigger/take-look.js';
 import type { DatabricksApi } from '../databricks/databricks-api.js';
-import type { ListFiles } from '../storage/storage.js';
-import { StorageProblem } from '../storage/storage-problem.js';
+import { type ListFiles, StorageProblem } from '../storage/storage.js';
 
 /** Lists the files of a place, with the workspace that has the volumes. */
 export type FileStorage = (api: DatabricksApi) => ListFiles;
@@ -58,8 +57,9 @@ function markOf(name: string): string {
 }
 
 function tooMany(url: string): StorageProblem {
-  const message = `There are more than ${MOST_SEEN_FILES} files below ${url}.`;
-  return new StorageProblem(`${message} Watch a folder that has fewer, or move away what was read.`);
+  const why = `there are more than ${MOST_SEEN_FILES} files`;
+  const advice = 'Watch a folder that has fewer, or move away what was read.';
+  return new StorageProblem(url, { why, advice });
 }
 
 /** Names as long as they are few. */

@@ -12,12 +12,28 @@ export function observed(api: DatabricksApi): DatabricksApi {
     get(target, name, receiver) {
       const member: unknown = Reflect.get(target, name, receiver);
       if (typeof member !== 'function' || typeof name !== 'string') return member;
+      // Pages are asked for one after the other, each as a call.
+      if (name === 'listVolumeFolder')
+        return (...args: unknown[]) =>
+          observedPages(name, Reflect.apply(member, target, args) as AsyncIterable<unknown>);
       return (...args: unknown[]) =>
         tracer.startActiveSpan(`databricks:${name}`, (span) =>
           measured(name, span, () => Reflect.apply(member, target, args) as Promise<unknown>),
         );
     },
   });
+}
+
+async function* observedPages(call: string, pages: AsyncIterable<unknown>): AsyncGenerator<unknown, void> {
+  const iterator = pages[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await tracer.startActiveSpan(`databricks:${call}`, (span) =>
+      measured(call, span, () => iterator.next()),
+    );
+    const { done, value } = next as IteratorResult<unknown>;
+    if (done) return;
+    yield value;
+  }
 }
 
 /** Without a tracing set up, its spans are nothing. */

@@ -11,19 +11,25 @@ export type NextPage = (answer: JsonObject, found: number, all: number) => PageQ
 export const byToken: NextPage = ({ next_page_token: token }) =>
   typeof token === 'string' && token !== '' ? { page_token: token } : undefined;
 
-/** What stands under `member` of every page; `page` asks for one, the first with nothing. */
-export async function allPages(
+/** What stands under `member` of each page, one after the other; `page` asks for one, the first with nothing. */
+export async function* eachPage(
   member: string,
   page: (more: PageQuery) => Promise<unknown>,
   next: NextPage = byToken,
-): Promise<unknown[]> {
-  const all: unknown[] = [];
+): AsyncGenerator<unknown[]> {
+  let all = 0;
   for (let more: PageQuery | undefined = {}; more !== undefined;) {
     const answer = object(await page(more), member);
     const found = answer[member];
     const entries: unknown[] = Array.isArray(found) ? found : [];
-    all.push(...entries);
-    more = next(answer, entries.length, all.length);
+    yield entries;
+    more = next(answer, entries.length, (all += entries.length));
   }
+}
+
+/** The same of all pages together. */
+export async function allPages(...list: Parameters<typeof eachPage>): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for await (const entries of eachPage(...list)) all.push(...entries);
   return all;
 }

@@ -47,8 +47,11 @@ export interface DatabricksApi {
   getJobRun(runId: string, options?: { resolvedValues?: boolean }): Promise<JobRunSnapshot>;
   /** `GET /api/2.0/workspace/list`: what is in a folder, but not below. */
   listFolder(path: string): Promise<WorkspaceObject[]>;
-  /** One page of `GET /api/2.0/fs/directories/Volumes/…`: what is in a folder of a volume, but not below. */
-  listVolumeFolder(path: string, pageToken?: string): Promise<VolumePage>;
+  /**
+   * `GET /api/2.0/fs/directories/Volumes/…`: what is in a folder of a volume, but not below, page after page, of which one
+   * may be empty and not the last.
+   */
+  listVolumeFolder(path: string): AsyncIterable<readonly VolumeEntry[]>;
   /** `GET /api/2.0/workspace/get-status`. */
   getObject(path: string): Promise<WorkspaceObject>;
   /** `GET /api/2.0/workspace/export`: the text of a notebook, in source format, or of a file; at most 10 MB. */
@@ -216,10 +219,11 @@ export interface WorkspaceObject {
   version?: string;
 }
 
-/** Files and folders of a volume. */
-export interface VolumePage {
-  entries: { path: string; isFolder: boolean }[];
-  nextPageToken?: string;
+/** A file or a folder of a volume. */
+export interface VolumeEntry {
+  /** The whole path, `/Volumes/…`. */
+  path: string;
+  isFolder: boolean;
 }
 
 export interface RunOutput {

@@ -15,18 +15,19 @@ import type {
   SavedQuery,
   StatementRequest,
   StatementRows,
-  VolumePage,
+  VolumeEntry,
   WorkspaceObject,
 } from './databricks-api.js';
-import { allPages, type PageQuery } from './all-pages.js';
+import { allPages, eachPage, type PageQuery } from './all-pages.js';
 import { readNotebookExport } from './read-notebook-export.js';
 import { readOutput, readRows } from './read-output.js';
 import { readCluster, readClusterEvent } from './read-cluster.js';
 import { id, object, readJob, readJobRun, readRun } from './read-run.js';
-import { readExport, readObject, readVolumePage } from './read-object.js';
+import { readExport, readObject } from './read-object.js';
 import { readRunList, runListQuery } from './read-run-list.js';
 import { readQuery } from './read-statement.js';
 import { runStatement } from './run-statement.js';
+import { readVolumeEntry, volumeFolderUrl } from './volume-folder.js';
 import { brickworkClient, type SafeApiClient } from './transport.js';
 
 const ACTIVE_CLUSTER_STATES = ['PENDING', 'RUNNING', 'RESTARTING', 'RESIZING'];
@@ -148,15 +149,14 @@ export class SdkDatabricksApi implements DatabricksApi {
     return { ...run, tasks };
   }
 
-  async listVolumeFolder(path: string, pageToken?: string): Promise<VolumePage> {
-    const route = `/api/2.0/fs/directories${path.split('/').map(encodeURIComponent).join('/')}`;
-    const query: PageQuery = pageToken === undefined ? {} : { page_token: pageToken };
-    return readVolumePage(await this.#get(route, [], query));
-  }
-
   async listFolder(path: string): Promise<WorkspaceObject[]> {
     const answer = object(await this.#get('/api/2.0/workspace/list', [], { path }), 'workspace/list');
     return Array.isArray(answer['objects']) ? answer['objects'].map(readObject) : [];
+  }
+
+  async *listVolumeFolder(path: string): AsyncGenerator<VolumeEntry[]> {
+    const page = (more: PageQuery): Promise<unknown> => this.#get(volumeFolderUrl(path), [], more);
+    for await (const entries of eachPage('contents', page)) yield entries.map(readVolumeEntry);
   }
 
   async getObject(path: string): Promise<WorkspaceObject> {

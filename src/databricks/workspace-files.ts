@@ -3,8 +3,9 @@ import { given, type JsonObject } from '../core/json.js';
 import { allPages, type PageQuery } from './all-pages.js';
 import type { WorkspaceObject } from './databricks-api.js';
 import { readExport, readObject } from './read-object.js';
-import { object, text } from './read-run.js';
+import { object } from './read-run.js';
 import type { SafeApiClient } from './transport.js';
+import { inUrl, readVolumeEntry, volumeFolderUrl } from './volume-folder.js';
 
 /** True for a path in a volume of Unity Catalog, where the Files API is asked instead of the Workspace API. */
 function isInVolume(path: string): boolean {
@@ -23,14 +24,13 @@ export class WorkspaceFiles {
   }
 
   async #listVolume(path: string): Promise<WorkspaceObject[]> {
-    const page = (more: PageQuery): Promise<unknown> =>
-      this.#request('GET', `/api/2.0/fs/directories${inUrl(path)}`, more);
+    const page = (more: PageQuery): Promise<unknown> => this.#request('GET', volumeFolderUrl(path), more);
     return (await allPages('contents', page)).map(readEntry);
   }
 
   /** Makes a folder and those around it; nothing where it is there: `POST /api/2.0/workspace/mkdirs`, or `PUT …/fs/directories/…`. */
   async makeFolder(path: string): Promise<void> {
-    if (isInVolume(path)) await this.#request('PUT', `/api/2.0/fs/directories${inUrl(path)}`);
+    if (isInVolume(path)) await this.#request('PUT', volumeFolderUrl(path));
     else await this.#request('POST', '/api/2.0/workspace/mkdirs', {}, { path });
   }
 
@@ -70,17 +70,14 @@ export class WorkspaceFiles {
   }
 }
 
-function inUrl(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
-}
-
 /** Reads one entry of `fs/directories`. */
 function readEntry(answer: unknown): WorkspaceObject {
   const entry = object(answer, 'fs/directories');
-  const { is_directory: isFolder, file_size: size, last_modified: modified } = entry;
+  const { file_size: size, last_modified: modified } = entry;
+  const { path, isFolder } = readVolumeEntry(entry);
   return {
-    path: text(entry['path']) ?? '',
-    type: isFolder === true ? 'DIRECTORY' : 'FILE',
+    path,
+    type: isFolder ? 'DIRECTORY' : 'FILE',
     ...given(
       'version',
       modified === undefined ? undefined : `${String(size as number)}@${String(modified as number)}`,

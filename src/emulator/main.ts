@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { loadWithOptionalPackages } from './optional-packages.js';
+import { loadWithOptionalPackages, localStack } from '../packages/optional-packages.js';
 import { problemsOf, text } from './wire/schema-parts.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from './state/settings.js';
 
@@ -36,7 +36,10 @@ if (!parsed.success) {
 const values = parsed.data;
 const data = resolve(values.EMULATOR_DATA);
 mkdirSync(data, { recursive: true });
-const { startEmulator } = await loadWithOptionalPackages('The emulator', () => import('./server.js'));
+const { startEmulator } = await loadWithOptionalPackages(
+  localStack('The emulator'),
+  () => import('./server.js'),
+);
 const emulator = await startEmulator(
   {
     ...DEFAULT_SETTINGS,

@@ -1,5 +1,5 @@
 import type { EmulatorForTests, EmulatorOptions } from '../emulator/emulator-for-tests.js';
-import { loadWithOptionalPackages } from '../emulator/optional-packages.js';
+import { loadWithOptionalPackages, localStack } from '../packages/optional-packages.js';
 import type { TemporalServer, TemporalServerOptions } from '../local/temporal-server.js';
 
 /** `brickwork/emulator`: a Databricks workspace and a Temporal server on this machine, for tests of one's own. */
@@ -11,13 +11,13 @@ export type {
   Listing,
   Script,
 } from '../emulator/emulator-for-tests.js';
-export { PackagesMissing } from '../emulator/optional-packages.js';
+export { PackagesMissing } from '../packages/optional-packages.js';
 export type { TemporalServer } from '../local/temporal-server.js';
 
 /** Starts an emulated workspace on loopback, which really executes Python and SQL. Throws PackagesMissing. */
 export async function startEmulator(options: EmulatorOptions): Promise<EmulatorForTests> {
   const { startEmulatorForTests } = await loadWithOptionalPackages(
-    'The emulator',
+    localStack('The emulator'),
     () => import('../emulator/emulator-for-tests.js'),
   );
   return startEmulatorForTests(options);
@@ -31,7 +31,7 @@ export async function startTemporalServer(
   options: Partial<TemporalServerOptions> = {},
 ): Promise<TemporalServer> {
   const { startTemporalServer: start } = await loadWithOptionalPackages(
-    'A Temporal server of your own',
+    localStack('A Temporal server of your own'),
     () => import('../local/temporal-server.js'),
   );
   return start({ progress: () => undefined, ...options });

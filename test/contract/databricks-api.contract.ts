@@ -19,6 +19,8 @@ export interface ContractWorkspace {
   endlessStatement: string;
   /** Saves a query and gives its id. */
   saveQuery: (query: SavedQuery) => Promise<string>;
+  /** A folder of a volume, and what is in it: the name of each, and whether it is a folder. */
+  volume: { root: string; names: [name: string, isFolder: boolean][] };
   stop(): Promise<void>;
 }
 
@@ -88,6 +90,16 @@ export function contractOfDatabricksApi(name: string, open: () => Promise<Contra
         api.exportSource(nowhere, 'NOTEBOOK'),
       ])
         await expect(call).rejects.toMatchObject({ kind: 'not_found' });
+    });
+
+    test('a folder of a volume is listed with its folders, but not below; one that is missing is not found', async () => {
+      const { root, names } = workspace.volume;
+      const found: { path: string; isFolder: boolean }[] = [];
+      for await (const page of api.listVolumeFolder(root)) found.push(...page);
+      const byPath = found.map(({ path, isFolder }) => [path.replace(/\/$/, ''), isFolder]);
+      expect(byPath.sort()).toEqual(names.map(([name, isFolder]) => [`${root}/${name}`, isFolder]).sort());
+      const nowhere = api.listVolumeFolder(`${root}/no/such/place`)[Symbol.asyncIterator]();
+      await expect(nowhere.next()).rejects.toMatchObject({ kind: 'not_found' });
     });
 
     test('tasks of a submit beside the one that counts are told, and waited for', async () => {

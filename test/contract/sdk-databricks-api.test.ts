@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
@@ -27,6 +27,7 @@ for (const largeIds of [false, true]) {
         api: new SdkDatabricksApi({ host: emulator.url, token: 't', authType: 'pat' }),
         quickTask,
         slowTask,
+        volume: volumeIn(data),
         clusterSpec: { spark_version: '15', num_workers: 1 },
         warehouseId: 'w',
         endlessStatement: 'SELECT 1 FROM range(1000000000000) WHERE random() < 0',
@@ -46,4 +47,14 @@ for (const largeIds of [false, true]) {
       };
     },
   );
+}
+
+/** More files than the emulator gives in a page, and a folder. */
+function volumeIn(data: string): { root: string; names: [string, boolean][] } {
+  const root = '/Volumes/main/contract/files/odd names+%';
+  mkdirSync(join(data, root, 'folder'), { recursive: true });
+  writeFileSync(join(data, root, 'folder/below.csv'), '');
+  const files = Array.from({ length: 1200 }, (_file, at) => `ü #${at}.csv`);
+  for (const name of files) writeFileSync(join(data, root, name), '');
+  return { root, names: [['folder', true], ...files.map((name): [string, boolean] => [name, false])] };
 }

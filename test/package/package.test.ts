@@ -122,6 +122,25 @@ describe('the package', () => {
   });
 });
 
+describe('a listing of a storage', () => {
+  test.each([
+    ['s3://bucket/in', ['@aws-sdk/client-s3']],
+    ['abfss://in@account.dfs.core.windows.net/', ['@azure/identity', '@azure/storage-blob']],
+    ['gs://bucket/in', ['google-auth-library']],
+  ])('%s names the packages that it lacks, and no others', async (url, names) => {
+    const program = `
+      const { storageListing } = await import('./node_modules/brickwork/dist/storage/storage.js');
+      const pages = storageListing({ volumeFolder: () => [] })('${url}', new AbortController());
+      await pages.next().catch(({ message, isFinal }) => console.log(JSON.stringify({ message, isFinal })));`;
+    const { stdout } = await run('node', ['--input-type=module', '-e', program], { cwd: project });
+    const { message, isFinal } = JSON.parse(stdout) as { message: string; isFinal: boolean };
+    const command = names.map((name) => `${name}@${devDependencies[name]}`).join(' ');
+    expect(message).toMatch(/^(s3|abfss|gs):.* cannot be listed: a package is not installed/);
+    expect(message.split('\n').at(-1)).toBe(`  npm install ${command}`);
+    expect(isFinal).toBe(true);
+  });
+});
+
 describe('in an empty project', () => {
   test('without the packages of the local stack, programs of the pages compile and run: a worker with a workflow of its own, a client that repairs', async () => {
     await tsc();

@@ -1,9 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-
-const TOOLS = resolve('.brickwork/tools');
-const REQUIREMENTS = resolve('test/support/bundles-requirements.txt');
+import { keptTool } from './kept-tool.js';
 
 /** A virtual environment without any package, in a folder that is not there yet. */
 export function makeEnvironment(folder: string): string {
@@ -11,23 +9,19 @@ export function makeEnvironment(folder: string): string {
   return folder;
 }
 
-/** The virtual environment with the pinned `databricks-bundles`, which is installed once and kept beside the Temporal server. */
+/** The virtual environment with the pinned `databricks-bundles`, which is installed once and kept. */
 export function environmentWithBundles(): string {
-  const kept = join(TOOLS, 'databricks-bundles');
-  if (existsSync(kept)) return kept;
-  const made = makeEnvironment(`${kept}-${process.pid}`);
-  const [python] = readdirSync(join(made, 'lib'));
-  const target = join(made, 'lib', python, 'site-packages');
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
-  execFileSync('python3', [...pip, '--require-hashes', '--target', target, '-r', REQUIREMENTS], {
-    env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' },
+  return environmentWith('databricks-bundles', 'bundles-requirements.txt');
+}
+
+/** A virtual environment with what a file of pinned requirements beside this one names, installed once and kept under a name. */
+export function environmentWith(name: string, requirements: string): string {
+  return keptTool(name, (folder) => {
+    makeEnvironment(folder);
+    const [python] = readdirSync(join(folder, 'lib'));
+    const target = join(folder, 'lib', python, 'site-packages');
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps'];
+    const from = ['--require-hashes', '--target', target, '-r', resolve('test/support', requirements)];
+    execFileSync('python3', [...pip, ...from], { env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' } });
   });
-  try {
-    renameSync(made, kept);
-  } catch (error) {
-    // Another test was faster.
-    if (!existsSync(kept)) throw error;
-    rmSync(made, { recursive: true });
-  }
-  return kept;
 }

@@ -141,8 +141,8 @@ function readWatched(settings: JsonObject, name: string, written: unknown): Watc
 function readFiles({ url }: JsonObject, path: string): Watched | Issue[] {
   if (typeof url !== 'string') return [error('TRIGGER_FIELD', `${path}.url`, 'must be a URL.')];
   const parsed = parseFileUrl(url);
-  if (parsed.kind !== 'issue') return { kind: 'files', url };
-  return [error('FILE_URL_INVALID', `${path}.url`, parsed.message, parsed.hint)];
+  if (parsed.kind === 'place') return { kind: 'files', url };
+  return [error('FILE_URL_INVALID', `${path}.url`, parsed.problem)];
 }
 
 function readTables(settings: JsonObject, written: JsonObject, path: string): Watched | Issue[] {
