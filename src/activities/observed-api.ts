@@ -30,7 +30,7 @@ async function* observedPages(call: string, pages: AsyncIterable<unknown>): Asyn
     const next = await tracer.startActiveSpan(`databricks:${call}`, (span) =>
       measured(call, span, () => iterator.next()),
     );
-    const { done, value } = next as IteratorResult<unknown>;
+    const { done, value } = next as { done?: boolean; value: unknown };
     if (done) return;
     yield value;
   }

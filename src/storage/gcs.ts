@@ -1,6 +1,5 @@
 import type { AuthClient, GoogleAuth } from 'google-auth-library';
 import type { FilePlace } from '../core/trigger/parse-file-url.js';
-import { loadWithOptionalPackages } from '../packages/optional-packages.js';
 import { REQUEST_TIMEOUT_MILLIS } from './list-files.js';
 import { faultOfConnection, type ListingFault, messageOf, StorageProblem } from './storage-problem.js';
 
@@ -13,18 +12,17 @@ interface Page {
   nextPageToken?: string;
 }
 
-const PACKAGES = { what: 'A trigger on files in Google Cloud Storage', names: ['google-auth-library'] };
 const READ_ONLY = 'https://www.googleapis.com/auth/devstorage.read_only';
 
 /**
  * Lists the names below a prefix of a bucket by `objects.list` of the JSON API, at most 1,000 a page. It signs in by
  * Application Default Credentials; where STORAGE_EMULATOR_HOST is set, that is asked, without credentials. Throws
- * StorageProblem and PackagesMissing.
+ * StorageProblem. Its library comes with the SDK of Databricks anyway, so that nothing has to be installed.
  */
 export function gcsLister() {
   let client: Requester | undefined;
   return async function* ({ url, bucket, prefix }: Bucket, signal: AbortSignal) {
-    const sdk = await loadWithOptionalPackages(PACKAGES, () => import('google-auth-library'));
+    const sdk = await import('google-auth-library');
     const emulator = process.env['STORAGE_EMULATOR_HOST'] ?? '';
     try {
       client ??= emulator === '' ? new sdk.GoogleAuth({ scopes: READ_ONLY }) : new sdk.PassThroughClient();

@@ -38,8 +38,9 @@ export function storageListing({ volumeFolder }: { volumeFolder: VolumeFolder })
     signal.throwIfAborted();
     const parsed = parseFileUrl(url);
     if (parsed.kind === 'problem') {
+      const why = parsed.problem.replace(/\.$/, '');
       const advice = 'Correct the URL of the trigger.';
-      throw new StorageProblem('The place', { why: parsed.problem, advice, isFinal: true });
+      throw new StorageProblem('The place', { why, advice, isFinal: true });
     }
     const { place } = parsed;
     try {

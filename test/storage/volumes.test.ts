@@ -124,7 +124,7 @@ test('who stops reading ends what reads', async () => {
 test('a URL that means nothing is a final problem', async () => {
   const problem = await problemOf('ftp://host/in', listing());
   expect(problem.message).toMatch(
-    /"ftp:\/\/host\/in" is of a storage that cannot be listed.*Correct the URL/,
+    /"ftp:\/\/host\/in" is of a storage that cannot be listed.*folder>\/\. Correct the URL/,
   );
   expect(problem.isFinal).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { given, type JsonObject } from '../json.js';
-import type { JobTrigger } from '../trigger/job-trigger.js';
+import { type JobTrigger, triggerType } from '../trigger/job-trigger.js';
 import { nextFiring, type NextFiring, triggerOption } from '../trigger/next-firing.js';
 import { readTrigger } from '../trigger/read-trigger.js';
 import { newTriggerState, type TriggerState } from '../trigger/trigger-state.js';
@@ -79,7 +79,7 @@ function triggerStateFor(job: Job, { watched }: JobTrigger): TriggerState {
     state.trigger = newTriggerState(text);
     delete job.seenFiles;
   }
-  return state.trigger as TriggerState;
+  return state.trigger;
 }
 
 /** What tells things apart that can be watched. */
@@ -111,7 +111,7 @@ function startRun({ state }: Job, { watched }: JobTrigger, own: TriggerState, at
   const time = new Date(firingMillis).toISOString();
   const workflowId = `${state.name.slice(0, 200)}/${state.jobId}-${time}`;
   const version = currentVersion(state)?.version ?? 0;
-  const run = { workflowId, version, trigger: String(trigger['type']), requestedMillis: atMillis };
+  const run = { workflowId, version, trigger: triggerType(watched), requestedMillis: atMillis };
   state.starting = [...(state.starting ?? []), run];
   return { kind: 'start_run', workflowId, version, trigger, parameters: {} };
 }

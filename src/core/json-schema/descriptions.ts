@@ -98,6 +98,9 @@ const OF_BRICKWORK = {
   'job_settings.schedule.jitter_seconds':
     'By how much at most a start is put off, by chance. The default is 0.',
   'job_settings.jobs': 'Jobs that a run_job_task runs, by name: a definition, or the path of its file.',
+  'job_settings.trigger': 'What a trigger of the deployed job needs here, and not at Databricks.',
+  'job_settings.trigger.warehouse_id':
+    'The SQL warehouse that trigger.table_update asks for versions of tables.',
   webhook: 'Starts a run of the deployed job by a signed request.',
   'webhook.secret': 'The name of the secret that requests are signed with, never the secret itself.',
   'webhook.parameters':

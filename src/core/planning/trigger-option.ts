@@ -76,15 +76,8 @@ export function parseTrigger(input: unknown): { trigger: RunTrigger; issues: Iss
 }
 
 /** What people are shown of it, and no reference gives. */
-function detailsOf({
-  file_arrival: files,
-  job_completion: jobs,
-  table_update: tables,
-}: z.infer<typeof schema>) {
-  const details = {
-    ...given('file_arrival', files),
-    ...given('job_completion', jobs),
-    ...given('table_update', tables),
-  };
+function detailsOf({ file_arrival: files, job_completion: jobs }: z.infer<typeof schema>) {
+  const isMore = files?.file_count !== undefined;
+  const details = { ...given('file_arrival', isMore ? files : undefined), ...given('job_completion', jobs) };
   return Object.keys(details).length === 0 ? undefined : (details as unknown as JsonObject);
 }

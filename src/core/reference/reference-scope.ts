@@ -10,7 +10,7 @@ export interface RunTrigger {
   backfillMillis?: number;
   fileLocation?: string;
   updatedTables?: { name: string; version?: string; commitTimestamp?: string }[];
-  /** All that is known of what has happened, as it was told. */
+  /** `file_arrival` and `job_completion` with all that was told, for people. */
   details?: JsonObject;
 }
 

@@ -182,7 +182,7 @@ function readJobs({ jobs, if_status: status = 'SUCCESS' }: JsonObject, path: str
   const list = Array.isArray(jobs) ? jobs : [];
   if (list.length === 0 || list.length > MOST_JOBS)
     issues.push(error('TRIGGER_FIELD', `${path}.jobs`, `must name 1 to ${MOST_JOBS} jobs.`));
-  const jobIds = list.map((job) => (isJsonObject(job) ? String(job['job_id']) : ''));
+  const jobIds = list.map((job) => (isJsonObject(job) ? idOf(job['job_id']) : ''));
   for (const [at, jobId] of jobIds.entries()) {
     if (/^\d{1,19}$|^\$\{resources\.jobs\.[^.}]+\.id\}$/.test(jobId)) continue;
     const hint = 'brickwork job list has the ids. In a bundle: ${resources.jobs.<key>.id}.';
@@ -193,4 +193,9 @@ function readJobs({ jobs, if_status: status = 'SUCCESS' }: JsonObject, path: str
     issues.push(error('TRIGGER_FIELD', `${path}.if_status`, `must be ${IF_STATUSES.join(', ')}.`));
   if (issues.length > 0) return issues;
   return { kind: 'jobs', jobIds: [...new Set(jobIds)], ifStatus: status as IfStatus };
+}
+
+/** Databricks' ids are numbers, which JSON may have as text. */
+function idOf(id: unknown): string {
+  return typeof id === 'number' || typeof id === 'string' ? String(id) : '';
 }

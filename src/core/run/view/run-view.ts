@@ -1,5 +1,6 @@
 import { given, type JsonObject, type JsonValue } from '../../json.js';
 import type { Plan } from '../../plan/plan.js';
+import type { RunTrigger } from '../../reference/reference-scope.js';
 import { repairHistory, type RepairView } from '../repair/repair-history.js';
 import { didFail, didRun, runResultState } from '../state/result-state.js';
 import type { RunResultState, RunState } from '../state/run-state.js';
@@ -138,6 +139,10 @@ export function taskValuesView(plan: Plan, state: RunState): Record<string, Reco
   return Object.fromEntries(view);
 }
 
-function triggerOf({ type, timeMillis, details }: NonNullable<Plan['trigger']>): JsonObject {
-  return { type, ...given('time', timeMillis), ...details };
+function triggerOf({ type, timeMillis, details, updatedTables }: RunTrigger): JsonObject {
+  const tables = updatedTables?.map(({ name, version, commitTimestamp }) => {
+    return { name, ...given('version', version), ...given('commit_timestamp', commitTimestamp) };
+  });
+  const updated = given('table_update', tables && { updated_tables: tables });
+  return { type, ...given('time', timeMillis), ...details, ...updated };
 }
