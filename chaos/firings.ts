@@ -39,8 +39,8 @@ const DOWN_MILLIS = 1500;
 /** Time for the deploys, before the first second that counts. */
 const BEFORE_LIVE_MILLIS = 1000;
 const BEFORE_LIVE_MILLIS_EACH = 400;
-/** Nothing has ended for so long: what is missing will not come. */
-const PATIENCE_MILLIS = 60_000;
+/** Nothing has ended for so long: what is missing will not come. A worker that dies while it plans holds a run up for a minute. */
+const PATIENCE_MILLIS = 180_000;
 
 /**
  * Jobs that start by their schedules, and make up for times that have passed, while the server and workers are killed again
@@ -114,10 +114,10 @@ async function ended(
     if (count >= expected.length) break;
     if (count > before) waitUntil = Math.max(waitUntil, Date.now() + PATIENCE_MILLIS);
     if (Date.now() > waitUntil) break;
-    before = count;
+    before = Math.max(before, count);
     await sleep(250);
   }
-  progress(`${name}: ${expected.length} times`);
+  progress(`${name}: ${expected.length} times, ${before} ended before the last look`);
 }
 
 /** Kills a worker and the server in turns. */

@@ -28,6 +28,8 @@ export interface TemporalServerOptions {
   progress: (line: string) => void;
   /** Keeps everything in this SQLite file; in memory when absent. */
   databaseFile?: string;
+  /** Of that file: false does not wait until the disk has it, so that only a crash of the machine loses anything. */
+  waitsForDisk?: boolean;
   port?: number;
   uiPort?: number;
   /** Of the server's dynamic configuration. */
@@ -81,6 +83,7 @@ async function startDevServer(
   for (const [name, value] of Object.entries({ ...QUIET_STOPS, ...options.dynamicConfig }))
     args.push('--dynamic-config-value', `${name}=${value}`);
   if (options.databaseFile !== undefined) args.push('--db-filename', options.databaseFile);
+  if (options.waitsForDisk === false) args.push('--sqlite-pragma', 'synchronous=off');
   const child = spawnTethered(path, args);
   const address = `127.0.0.1:${port}`;
   try {

@@ -2,6 +2,7 @@ import {
   condition,
   ContinueAsNew,
   getExternalWorkflowHandle,
+  patched,
   proxyLocalActivities,
   setHandler,
   TemporalFailure,
@@ -19,7 +20,17 @@ import { admissionSignal, requestRunSignal, runEndedSignal } from './job-message
 
 /** Before anything else, since a signal without a handler counts as one for a task. */
 export function setAdmissionHandler(run: LiveRun): void {
-  setHandler(admissionSignal, (admission) => void (run.admission = admission));
+  setHandler(admissionSignal, (admission) => {
+    // Where a server was killed, a signal may overtake the one before; what a run was told in the end holds.
+    if (isAnswer(run.admission) && admission.kind === 'wait' && patched('late-wait')) return;
+    run.admission = admission;
+  });
+}
+
+type Answer = Exclude<Admission, { kind: 'wait' }>;
+
+function isAnswer(admission: Admission | undefined): admission is Answer {
+  return admission !== undefined && admission.kind !== 'wait';
 }
 
 const { checkDue } = proxyLocalActivities<Activities>({ scheduleToCloseTimeout: '10 seconds' });
@@ -39,7 +50,7 @@ export async function admitted(
   ref: DeployedJobRef,
   options: unknown,
   isCanceled: () => boolean,
-): Promise<Exclude<Admission, { kind: 'wait' }> | 'canceled'> {
+): Promise<Answer | 'canceled'> {
   const { workflowId, startTime } = workflowInfo();
   const job = getExternalWorkflowHandle(jobWorkflowId(ref.jobId));
   const request = runRequest(ref, options, {
@@ -53,10 +64,8 @@ export async function admitted(
     // Nobody is there to be asked.
     run.admission = { kind: 'skip', code: 'JOB_DELETED', message: `The job ${ref.jobId} is not deployed.` };
   }
-  const isAnswered = (): boolean => run.admission !== undefined && run.admission.kind !== 'wait';
-  await condition(() => isAnswered() || isCanceled());
-  const { admission } = run;
-  return admission === undefined || admission.kind === 'wait' ? 'canceled' : admission;
+  await condition(() => isAnswer(run.admission) || isCanceled());
+  return isAnswer(run.admission) ? run.admission : 'canceled';
 }
 
 /** Tells the job of a run how that ends, whatever way it does; to go on as another execution is no end. */
