@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { DeployedJobs } from '../client/deployed-jobs.js';
 import { JobNotFound } from '../client/find-job.js';
 import type { JobSummary } from '../core/jobs/job-summary.js';
-import { type JobWebhook, webhookOf } from '../core/trigger/webhook-settings.js';
+import { type JobWebhook, webhookOf } from '../core/webhook/webhook-settings.js';
 
 /** A deployed job as requests name it; `webhook` is absent where none starts it. */
 export interface ReachedJob {

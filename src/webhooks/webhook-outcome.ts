@@ -1,5 +1,5 @@
 import type { RequestedRun } from '../client/deployed-jobs.js';
-import type { PayloadProblem } from '../core/trigger/webhook-parameters.js';
+import type { PayloadProblem } from '../core/webhook/webhook-parameters.js';
 
 /** Why a request is taken for one that is not signed; only those who run the server are told. */
 export type UnsignedReason = 'job_unknown' | 'no_webhook' | 'secret_unusable' | 'signature_wrong';

@@ -5,10 +5,15 @@ import {
   type ExternalWorkflowHandle,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
-import type { JobCommand } from '../core/jobs/job-event.js';
+import type { JobCommand, JobEvent } from '../core/jobs/job-event.js';
 import { jobWorkflowId } from '../core/jobs/job-workflow-id.js';
 import { leaveRunsSignal, upstreamRunEndedSignal, watchRunsSignal } from './job-messages.js';
-import type { LiveJob } from './live-job.js';
+import type { Untimed } from './live-run.js';
+
+/** Whatever events of a job are applied to. */
+interface Applying {
+  apply(event: Untimed<JobEvent>): void;
+}
 
 type CommandOf<K extends JobCommand['kind']> = Extract<JobCommand, { kind: K }>;
 
@@ -31,7 +36,7 @@ export function startRun(jobId: string, command: CommandOf<'start_run'>): Promis
 }
 
 /** Asks a condition; one that cannot be asked is answered as `failed`, with the reason. */
-export async function readCondition(live: LiveJob, command: CommandOf<'read_condition'>): Promise<void> {
+export async function readCondition(live: Applying, command: CommandOf<'read_condition'>): Promise<void> {
   const { kind: _kind, workflowId, ...input } = command;
   const answer = await readJobCondition(input).catch((problem: unknown) => ({
     kind: 'failed' as const,
@@ -42,7 +47,7 @@ export async function readCondition(live: LiveJob, command: CommandOf<'read_cond
 }
 
 /** Asks other jobs to tell of their runs, and notes which of them are not deployed. */
-export async function askJobs(live: LiveJob, jobId: string, jobIds: readonly string[]): Promise<void> {
+export async function askJobs(live: Applying, jobId: string, jobIds: readonly string[]): Promise<void> {
   const asked = jobIds.map((other) =>
     jobHandle(other)
       .signal(watchRunsSignal, { jobId })
@@ -58,7 +63,7 @@ export function leaveJob(jobId: string, other: string): Promise<unknown> {
 }
 
 /** Tells other jobs how a run has ended; what is gone is told no more. */
-export async function tellWatchers(live: LiveJob, command: CommandOf<'tell_watchers'>): Promise<void> {
+export async function tellWatchers(live: Applying, command: CommandOf<'tell_watchers'>): Promise<void> {
   const { jobIds, run } = command;
   const told = jobIds.map((jobId) =>
     jobHandle(jobId)

@@ -84,15 +84,15 @@ describe('brickwork deploy FILE', () => {
     expect((await call('job', 'diff', name, '1', '3')).stdout).toBe('version 1 → 3\nno difference\n');
   });
 
-  test('says what will have no effect, and deploys nothing that is wrong', async () => {
+  test('says what cannot start it, and deploys nothing that is wrong', async () => {
     const schedule = { quartz_cron_expression: '0 0 6 * * ?', timezone_id: 'UTC' };
-    const continuous = { pause_status: 'PAUSED' };
-    const { name, file, write } = newFile({ schedule, continuous, max_concurrent_runs: 2 });
-    const { stderr } = await call('deploy', file);
-    expect(stderr.match(/warning/g)).toHaveLength(1);
-    expect(stderr).toMatch(
-      /yml:\d+:1: warning: DEPLOYED_WITHOUT_EFFECT continuous: is kept with the job, but starts no/,
-    );
+    const both = newFile({ schedule, continuous: {}, trigger: { model: {} } });
+    const refused = await call('deploy', both.file);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/yml:\d+:1: error: TRIGGER_UNSUPPORTED trigger\.model: /);
+    expect(refused.stderr).toMatch(/error: TRIGGER_AND_SCHEDULE continuous: cannot stand beside schedule/);
+    const { name, file, write } = newFile({ schedule, max_concurrent_runs: 2 });
+    expect((await call('deploy', file)).stderr).not.toMatch(/warning/);
     expect((await call('job', 'show', name)).stdout).toMatch(
       /at most 2 runs at a time.*\n {2}schedule 0 0 6 \* \* \?, UTC: Every day at 06:00, UTC\n {2}next \(UTC\) /,
     );

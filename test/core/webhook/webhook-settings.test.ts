@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseDefinition } from '../../../src/core/definition/parse-definition.js';
 import { renderIssue } from '../../../src/core/issue.js';
 import type { JsonObject } from '../../../src/core/json.js';
-import { webhookOf } from '../../../src/core/trigger/webhook-settings.js';
+import { webhookOf } from '../../../src/core/webhook/webhook-settings.js';
 import { job, notebook } from '../../support/definitions.js';
 
 const parameters = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { webhookParameters } from '../../../src/core/trigger/webhook-parameters.js';
+import { webhookParameters } from '../../../src/core/webhook/webhook-parameters.js';
 
 const parameterNames = ['day', 'region', '__proto__'];
 const json = (value: unknown): string => JSON.stringify(value);
