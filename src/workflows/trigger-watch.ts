@@ -11,9 +11,9 @@ import { isPaused, nextWakeMillis, triggerInForce, watchedText } from '../core/j
 import { given } from '../core/json.js';
 import type { LiveJob } from './live-job.js';
 
-/** A listing may take its time; a worker that is lost costs this much. */
+/** A lease, and a listing that begins at its end; a worker that is lost costs this much. */
 const { awaitLook } = proxyActivities<Activities>({
-  startToCloseTimeout: '5 minutes',
+  startToCloseTimeout: '2 minutes',
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });

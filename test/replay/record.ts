@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inject, test } from 'vitest';
@@ -6,8 +6,9 @@ import { connectTemporal } from '../../src/client/connect.js';
 import { exportHistory } from '../../src/client/export-history.js';
 import { JANITOR, runJanitor } from '../../src/client/janitor.js';
 import { registerSearchAttributes } from '../../src/client/search-attributes.js';
+import { jobWorkflowId } from '../../src/core/jobs/job-workflow-id.js';
 import type { JsonObject } from '../../src/core/json.js';
-import { deleteUpdate, pauseUpdate, resumeUpdate } from '../../src/workflows/job-messages.js';
+import { deleteUpdate, pauseUpdate, resumeUpdate, triggerSignal } from '../../src/workflows/job-messages.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { DeployedJobInTest } from '../support/deployed-job.js';
 import { temporalCli } from '../support/temporal-cli.js';
@@ -54,6 +55,40 @@ async function saveValues(stack: TestStack): Promise<void> {
   );
   await stack.endOf(workflowId);
   await save(workflowId, 'get-values');
+}
+
+/** A job that has runs by files, by a message and without a pause, and one that waits for it. */
+async function saveTriggers(stack: TestStack): Promise<void> {
+  const url = '/Volumes/main/raw/recorded';
+  const write = (name: string): void => {
+    mkdirSync(join(stack.data, url), { recursive: true });
+    writeFileSync(join(stack.data, url, name), 'x');
+  };
+  write('before.csv');
+  stack.script('quick', {});
+  const settings = { ...job([notebook('quick')]), name: 'triggers', queue: { enabled: true } };
+  const [upstream, after] = [new DeployedJobInTest(stack), new DeployedJobInTest(stack)];
+  await upstream.deploy({ ...settings, trigger: { file_arrival: { url } } });
+  await after.deploy({
+    ...settings,
+    name: 'after',
+    trigger: { job_completion: { jobs: [{ job_id: upstream.jobId }] } },
+  });
+  await upstream.until(({ trigger_state: state }) => state?.files_seen === 1);
+  write('new.csv');
+  await upstream.until(({ past_runs: past }) => past.length === 1);
+  await upstream.handle.signal(triggerSignal, { token: 'a' });
+  await upstream.handle.signal(triggerSignal, 5);
+  await upstream.until(({ past_runs: past }) => past.length === 2);
+  await after.until(({ past_runs: past }) => past.length === 2);
+  await upstream.deploy({ ...settings, continuous: {} });
+  await upstream.until(({ past_runs: past }) => past.length === 3);
+  for (const one of [upstream, after]) {
+    await one.handle.executeUpdate(deleteUpdate, { args: [{ by: 'ada', cancel_runs: true }] });
+    await one.handle.result();
+  }
+  await save(jobWorkflowId(upstream.jobId), 'triggers');
+  await save(jobWorkflowId(after.jobId), 'trigger-after-job');
 }
 
 /** A job with two versions and a schedule, whose second run waits for the first; and what becomes of its runs. */
@@ -243,6 +278,7 @@ test('record', async () => {
   await save(changed.workflowId, 'repair-changes');
 
   await saveDeployedJob(stack);
+  await saveTriggers(stack);
 
   await runJanitor(stack.temporal.client, stack.taskQueue, { dryRun: true });
   await save(JANITOR, 'janitor');

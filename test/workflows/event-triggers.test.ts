@@ -78,7 +78,7 @@ describe('files of a volume', () => {
     const job = new DeployedJobInTest(stack);
     await job.deploy(settings({ trigger: { file_arrival: { url: '/Volumes/main/raw/none' } } }));
     const { trigger_state: state } = await job.until((view) => view.trigger_state?.problem !== undefined);
-    expect(state?.problem?.message).toMatch(/does not exist/);
+    expect(state?.problem?.message).toMatch(/cannot be listed/);
     const folder = join(stack.data, '/Volumes/main/raw/none');
     mkdirSync(folder, { recursive: true });
     await job.until((view) => view.trigger_state?.problem === undefined && hasLooked(view));
