@@ -86,7 +86,6 @@ export class JobTriggers {
   async startRun(input: {
     jobId: string;
     workflowId: string;
-    version: number;
     trigger: JsonObject;
     parameters: Record<string, string>;
   }): Promise<void> {

@@ -31,8 +31,8 @@ const { readJobCondition } = proxyActivities<Activities>({
 
 /** Starts a run of the job; however often it is repeated, the workflow id makes it one. */
 export function startRun(jobId: string, command: CommandOf<'start_run'>): Promise<unknown> {
-  const { workflowId, version, trigger, parameters } = command;
-  return startDeployedRun({ jobId, workflowId, version, trigger, parameters });
+  const { workflowId, trigger, parameters } = command;
+  return startDeployedRun({ jobId, workflowId, trigger, parameters });
 }
 
 /** Asks a condition; one that cannot be asked is answered as `failed`, with the reason. */

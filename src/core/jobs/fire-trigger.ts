@@ -1,5 +1,5 @@
 import { given, type JsonObject } from '../json.js';
-import { type JobTrigger, triggerType } from '../trigger/job-trigger.js';
+import type { JobTrigger } from '../trigger/job-trigger.js';
 import { nextFiring, type NextFiring, triggerOption } from '../trigger/next-firing.js';
 import { readTrigger } from '../trigger/read-trigger.js';
 import { newTriggerState, type TriggerState } from '../trigger/trigger-state.js';
@@ -7,7 +7,7 @@ import { canonicalJson } from './canonical-json.js';
 import { type Job, settingsInForce } from './job.js';
 import type { JobCommand } from './job-event.js';
 import { admissionSettings } from './job-settings.js';
-import { currentVersion } from './job-state.js';
+import { laterThan, ownRunWorkflowId, startRun } from './start-run.js';
 
 /** How often other jobs are asked to tell of their runs: they may have been deployed anew; sooner where one is missing. */
 const ASK_JOBS_MILLIS = 3_600_000;
@@ -40,7 +40,7 @@ export function fireTrigger(job: Job, atMillis: number): JobCommand[] {
     const { condition, workspace } = trigger;
     commands.push({ kind: 'read_condition', condition, ...given('workspace', workspace) });
   }
-  if (next.kind === 'fire') commands.push(startRun(job, trigger, own, atMillis));
+  if (next.kind === 'fire') commands.push(fire(job, trigger, own, atMillis));
   return commands;
 }
 
@@ -99,19 +99,14 @@ function askJobsMillis({ askedJobsMillis, problem }: TriggerState): number {
 }
 
 /** The name of its workflow has the time in it, as with runs that Temporal's schedules start. */
-function startRun({ state }: Job, { watched }: JobTrigger, own: TriggerState, atMillis: number): JobCommand {
+function fire({ state }: Job, { watched }: JobTrigger, own: TriggerState, atMillis: number): JobCommand {
   const trigger = triggerOption(watched, own.news, atMillis);
-  // Two in one millisecond would be one.
-  const firingMillis = Math.max(atMillis, (own.lastFiringMillis ?? 0) + 1);
+  const firingMillis = laterThan(own.lastFiringMillis, atMillis);
   own.firings++;
   own.lastFiringMillis = firingMillis;
   delete own.news;
   delete own.conditionHolds;
   delete own.askAgainMillis;
-  const time = new Date(firingMillis).toISOString();
-  const workflowId = `${state.name.slice(0, 200)}/${state.jobId}-${time}`;
-  const version = currentVersion(state)?.version ?? 0;
-  const run = { workflowId, version, trigger: triggerType(watched), requestedMillis: atMillis };
-  state.starting = [...(state.starting ?? []), run];
-  return { kind: 'start_run', workflowId, version, trigger, parameters: {} };
+  const workflowId = ownRunWorkflowId(state, new Date(firingMillis).toISOString());
+  return startRun(state, { workflowId, trigger, parameters: {}, atMillis });
 }

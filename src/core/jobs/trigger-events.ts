@@ -6,6 +6,7 @@ import { triggerInForce } from './fire-trigger.js';
 import type { Job } from './job.js';
 import type { JobCommand, TriggerEvent } from './job-event.js';
 import { currentVersion, type KnownRun } from './job-state.js';
+import { laterThan, ownRunWorkflowId, startRun } from './start-run.js';
 
 /** A condition that did not hold is asked again after this long. */
 const ASK_AGAIN_MILLIS = 60_000;
@@ -112,18 +113,14 @@ export function wantRun(
   { token, parameters }: EventOf<'run_wanted'>,
   atMillis: number,
 ): JobCommand[] {
-  const version = currentVersion(state)?.version;
-  if (version === undefined || state.deleted !== undefined) return [];
-  // Two in one millisecond would be one.
-  const signalMillis = Math.max(atMillis, (state.lastSignalMillis ?? 0) + 1);
+  if (currentVersion(state) === undefined || state.deleted !== undefined) return [];
+  const signalMillis = laterThan(state.lastSignalMillis, atMillis);
   if (token === undefined) state.lastSignalMillis = signalMillis;
   const key = token === undefined ? `signal-${new Date(signalMillis).toISOString()}` : `token-${token}`;
-  const workflowId = `${state.name.slice(0, 200)}/${state.jobId}-${key}`;
+  const workflowId = ownRunWorkflowId(state, key);
   const isKnown = (runs: readonly KnownRun[] = []): boolean =>
     runs.some((run) => run.workflowId === workflowId);
   if ([state.starting, state.asking, state.queued, state.active, state.past].some(isKnown)) return [];
   const trigger = { type: 'SIGNAL', time: atMillis };
-  const run = { workflowId, version, trigger: trigger.type, requestedMillis: atMillis };
-  state.starting = [...(state.starting ?? []), run];
-  return [{ kind: 'start_run', workflowId, version, trigger, parameters }];
+  return [startRun(state, { workflowId, trigger, parameters, atMillis })];
 }

@@ -67,9 +67,12 @@ function isComplete(watched: Watched, news: News): boolean {
   return watched.kind !== 'tables' || !watched.needsAll || news.tables?.length === watched.names.length;
 }
 
-/** What a run is told of why it was started: its option `trigger`. */
-export function triggerOption(watched: Watched, news: News | undefined, atMillis: number): JsonObject {
-  const option: JsonObject = { type: triggerType(watched), time: atMillis };
+/** The option `trigger` of a run. */
+type TriggerOption = JsonObject & { type: string };
+
+/** What a run is told of why it was started. */
+export function triggerOption(watched: Watched, news: News | undefined, atMillis: number): TriggerOption {
+  const option = { type: triggerType(watched), time: atMillis };
   if (watched.kind === 'files') {
     const { count = 0, names = [] } = news?.files ?? {};
     return { ...option, file_arrival: { location: watched.url, file_count: count, files: names } };
