@@ -28,7 +28,7 @@ const PAST: readonly [string, string, string, string][] = [
 ];
 
 /** At most so many of a job run at a time; others wait in its queue. */
-const MOST_RUNS = 20;
+const MOST_RUNS = 60;
 
 /** Jobs that make up for times that have passed, each for `count` of them, half at a time. */
 export function pastJobs(count: number): FiringJob[] {

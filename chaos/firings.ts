@@ -8,7 +8,7 @@ export interface FiringsOptions {
   backfilled: number;
   /** How long two jobs start every second. */
   liveSeconds: number;
-  /** Kills of the server, and as many of workers. */
+  /** Kills of the server at least, and as many of workers; they go on until all runs have ended. */
   kills: number;
   /** Between two of them. */
   calmMillis: number;
@@ -39,6 +39,8 @@ const DOWN_MILLIS = 1500;
 /** Time for the deploys, before the first second that counts. */
 const BEFORE_LIVE_MILLIS = 1000;
 const BEFORE_LIVE_MILLIS_EACH = 400;
+/** So many runs are open before more times are made up for. */
+const MOST_OPEN = 300;
 /** Nothing has ended for so long: what is missing will not come. A worker that dies while it plans holds a run up for a minute. */
 const PATIENCE_MILLIS = 180_000;
 
@@ -56,11 +58,9 @@ export async function firings(options: FiringsOptions): Promise<FiringsTally> {
     const killing = killer.kill();
     // What it throws is thrown below, where it is awaited.
     killing.catch(() => undefined);
-    for (const job of jobs) {
-      for (const range of job.backfills) await stack.jobs.backfill(job.jobId, range);
-      if (job.backfills.length > 0) await ended(stack, job, options);
-    }
+    for (const job of jobs) await makeUp(stack, job);
     for (const job of jobs) await ended(stack, job, options);
+    killer.isEnough = true;
     await killing;
     const { serverKills, workerKills } = killer;
     const seconds = Math.round((Date.now() - beginMillis) / 1000);
@@ -101,6 +101,26 @@ async function deployAll(stack: ChaosStack, backfilled: number, liveSeconds: num
   return [...past, ...live];
 }
 
+/** Makes up for the times of a job that have passed, as long as few runs are open: others would wait in front of them. */
+async function makeUp({ client: { client }, jobs }: ChaosStack, job: Deployed): Promise<void> {
+  const runs = 'WorkflowType = "runJob"';
+  const until = async (query: string, isSo: (count: number) => boolean): Promise<void> => {
+    // A server that is away says nothing.
+    const isTrue = (): Promise<boolean> =>
+      client.workflow.count(query).then(
+        ({ count }) => isSo(count),
+        () => false,
+      );
+    while (!(await isTrue())) await sleep(250);
+  };
+  let times = 0;
+  for (const range of job.backfills) {
+    times += (await jobs.backfill(job.jobId, range)).times.length;
+    await until(`${runs} AND TemporalScheduledById = "job/${job.jobId}"`, (count) => count >= times);
+    await until(`${runs} AND ExecutionStatus = "Running"`, (count) => count <= MOST_OPEN);
+  }
+}
+
 /** Waits for the runs of a job, as long as some end. */
 async function ended(
   stack: ChaosStack,
@@ -122,6 +142,7 @@ async function ended(
 
 /** Kills a worker and the server in turns. */
 class Killer {
+  isEnough = false;
   serverKills = 0;
   workerKills = 0;
 
@@ -132,7 +153,7 @@ class Killer {
 
   async kill(): Promise<void> {
     const { kills, calmMillis } = this.options;
-    while (this.serverKills < kills) {
+    while (!this.isEnough || this.serverKills < kills) {
       await sleep(calmMillis);
       await this.stack.killWorker();
       this.workerKills++;

@@ -9,6 +9,7 @@ const SLOW = [
   'chaos/campaign',
   'chaos/leak-matrix',
   'chaos/worker-loss',
+  'chaos/firings',
   'package/',
   'cli/operate',
   'cli/cli',
