@@ -42,10 +42,16 @@ function head(body: string, more: string[] = [`content-length: ${Buffer.byteLeng
   return [`POST ${path} HTTP/1.1`, 'host: here', ...lines, ...more, '', ''].join('\r\n');
 }
 
-const runs = async (): Promise<number> => {
-  const { active_runs, past_runs } = await webhooks.jobs.show(job.jobId);
-  return active_runs.length + past_runs.length;
-};
+/** How many runs there are, once the job knows all that have been started. */
+async function runs(): Promise<number> {
+  const started = webhooks.events.filter(({ outcome }) => outcome.kind === 'started').length;
+  const known = async (): Promise<number> => {
+    const { active_runs, past_runs } = await webhooks.jobs.show(job.jobId);
+    return active_runs.length + past_runs.length;
+  };
+  await expect.poll(known, { timeout: 20_000 }).toBeGreaterThanOrEqual(started);
+  return known();
+}
 
 describe('a connection', () => {
   test('that is half closed after the request gets its answer', async () => {
