@@ -1,6 +1,6 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { repeatLostQueries } from './repeat-lost-queries.js';
+import { repeatLostCalls } from './repeat-lost-calls.js';
 import { startTracing } from './tracing.js';
 
 /** A connected Temporal client; `close` when done. */
@@ -33,7 +33,7 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   try {
     const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '5 seconds' });
     const tracing = await startTracing('brickwork-client');
-    const workflow = [repeatLostQueries, ...(tracing === undefined ? [] : [tracing.clientInterceptor])];
+    const workflow = [repeatLostCalls, ...(tracing === undefined ? [] : [tracing.clientInterceptor])];
     const client = new Client({ connection, namespace, interceptors: { workflow } });
     const close = async (): Promise<void> => {
       await tracing?.flush();

@@ -2,6 +2,7 @@ import { error, warning, type Issue } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import { startsByTheClock, writtenFiring } from '../firing-settings.js';
 import { checkDefaultCompute } from './check-compute.js';
+import { checkContinuous } from './check-continuous.js';
 import { checkGraph, checkHugeGraph, duplicateNames } from './check-graph.js';
 import { checkLoops } from './check-loops.js';
 import { checkReadValues } from './check-read-values.js';
@@ -42,6 +43,7 @@ function checkJobSettings(outline: Outline): Issue[] {
     ...checkDefaultCompute(outline),
     ...checkCodes(settings['retry_policy'], 'brickwork.retry_policy'),
     ...checkWebhook(outline),
+    ...checkContinuous(outline),
     ...streamingRules(outline),
     ...longKeys(outline),
     ...firingOfNone(outline),
