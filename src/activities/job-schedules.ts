@@ -10,6 +10,7 @@ import {
 import { renderIssue } from '../core/issue.js';
 import { jobWorkflowId } from '../core/jobs/job-workflow-id.js';
 import type { JsonObject } from '../core/json.js';
+import { withPassed } from '../core/schedule/change-intervals.js';
 import { isDue } from '../core/schedule/is-due.js';
 import { type JobSchedule, jobSchedule } from '../core/schedule/job-schedule.js';
 import { parseCron } from '../core/schedule/parse-cron.js';
@@ -81,13 +82,14 @@ async function create(client: Client, wanted: Wanted, input: ScheduleInput): Pro
 /** Intervals go on counting from when they were first set. */
 function specOf(wanted: Wanted, before?: { intervals?: { every: number; offset?: number }[] }): ScheduleSpec {
   const jitter = wanted.firing.jitterSeconds * 1000;
+  const known = (before?.intervals ?? []).map(({ every, offset = 0 }) => ({ every, offset }));
   if (wanted.kind === 'cron') {
-    const { calendars, intervals, schedule } = wanted;
+    const { calendars, schedule } = wanted;
+    const intervals = withPassed(wanted.intervals, known, Date.now());
     return { calendars, intervals, timezone: schedule.zone, jitter };
   }
-  const [known] = before?.intervals ?? [];
   const { every, offset } = wanted.interval;
-  return { intervals: [{ every, offset: known?.every === every ? (known.offset ?? 0) : offset }], jitter };
+  return { intervals: [{ every, offset: known[0]?.every === every ? known[0].offset : offset }], jitter };
 }
 
 /** All runs are started: whether one may begin is for the job to say. */

@@ -1,7 +1,15 @@
-import { type Client, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
+import {
+  type Client,
+  type ScheduleHandle,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type ScheduleUpdateOptions,
+} from '@temporalio/client';
 import type { JobView } from '../core/jobs/job-view.js';
 import type { JsonObject } from '../core/json.js';
+import { changeIntervals, FIRST_CHANGE_MILLIS } from '../core/schedule/change-intervals.js';
 import { fireTimes } from '../core/schedule/fire-times.js';
+import type { IntervalSpec } from '../core/schedule/interval.js';
 import { jobSchedule } from '../core/schedule/job-schedule.js';
 import { jobWorkflowId } from '../core/jobs/job-workflow-id.js';
 import { MessageRefused } from './message-refused.js';
@@ -14,12 +22,16 @@ export interface PassedTimes {
   times: number[];
   /** Where the request ends: with jitter Temporal leaves out a time that it would put off beyond the end. */
   until: Date;
+  /** Those of the times that Temporal's calendars leave out, where clocks change. */
+  intervals: IntervalSpec[];
 }
 
 /** The times from one instant to another, both included, at which a job was to start by its schedule. */
 export function timesBetween(settings: JsonObject, from: Date, to: Date): PassedTimes {
   if (!(from.getTime() <= to.getTime()))
     throw new MessageRefused('A backfill goes from a time to a later one.');
+  if (from.getTime() < FIRST_CHANGE_MILLIS)
+    throw new MessageRefused('A backfill reaches back to the beginning of 2020.');
   const schedule = jobSchedule(settings, from.getTime() - 1000);
   if (schedule.kind !== 'cron')
     throw new MessageRefused('The job has no schedule whose times could be made up for.');
@@ -36,7 +48,8 @@ export function timesBetween(settings: JsonObject, from: Date, to: Date): Passed
     if (times.length > MOST_TIMES)
       throw new MessageRefused(`There are more than ${MOST_TIMES} times between. Take a shorter while.`);
   }
-  return { times, until: new Date(until) };
+  const intervals = changeIntervals(schedule.schedule, from.getTime(), to.getTime() + 1, MOST_TIMES);
+  return { times, until: new Date(until), intervals };
 }
 
 /** Throws where a job would skip some of so many runs that start at once. */
@@ -49,14 +62,27 @@ export function checkRoom(job: JobView, count: number): void {
   throw new MessageRefused(`${message} Give the job a queue: queue: {enabled: true}.`);
 }
 
-/** Has the Temporal Schedule of a job start a run for each of its times between two instants, both included. */
-export async function startBackfill(client: Client, jobId: string, from: Date, to: Date): Promise<void> {
+/** Has the Temporal Schedule of a job start a run for each of its times from an instant on. */
+export async function startBackfill(
+  client: Client,
+  jobId: string,
+  from: Date,
+  { until, intervals }: PassedTimes,
+): Promise<void> {
+  const handle = client.schedule.getHandle(jobWorkflowId(jobId));
   try {
-    await client.schedule
-      .getHandle(jobWorkflowId(jobId))
-      .backfill({ start: from, end: to, overlap: ScheduleOverlapPolicy.ALLOW_ALL });
+    if (intervals.length > 0) await addIntervals(handle, intervals);
+    await handle.backfill({ start: from, end: until, overlap: ScheduleOverlapPolicy.ALLOW_ALL });
   } catch (problem) {
     if (problem instanceof ScheduleNotFoundError) throw new MessageRefused('The job has no schedule.');
     throw problem;
   }
+}
+
+async function addIntervals(handle: ScheduleHandle, intervals: IntervalSpec[]): Promise<void> {
+  await handle.update(({ spec, action, policies, state }): ScheduleUpdateOptions => {
+    const known = (spec.intervals ?? []).map(({ every, offset = 0 }) => ({ every, offset }));
+    const coming = known.filter((one) => !intervals.some(({ offset }) => offset === one.offset));
+    return { spec: { ...spec, intervals: [...intervals, ...coming] }, action, policies, state };
+  });
 }

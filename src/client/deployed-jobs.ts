@@ -183,9 +183,10 @@ export class DeployedJobs {
   async backfill(job: string, { from, to }: { from: Date; to: Date }): Promise<{ times: number[] }> {
     const jobId = await findJobId(this.client, job);
     const { document } = await this.settings(jobId);
-    const { times, until } = timesBetween(document, from, to);
+    const passed = timesBetween(document, from, to);
+    const { times } = passed;
     checkRoom(await this.show(jobId), times.length);
-    if (times.length > 0) await startBackfill(this.client, jobId, from, until);
+    if (times.length > 0) await startBackfill(this.client, jobId, from, passed);
     return { times };
   }
 

@@ -152,6 +152,24 @@ describe('a job with a schedule', () => {
     expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('--from takes a time')]);
   });
 
+  test.each([
+    ['Australia/Lord_Howe', '0 0/15 0-4 * * ?', '2026-04-04T12:00Z', '2026-04-04T18:00Z'],
+    ['Europe/Berlin', '0 0/30 * * * ?', '2024-10-26T22:00Z', '2024-10-27T03:00Z'],
+  ])('is made up for also where clocks changed before it was deployed: %s', async (zone, cron, from, to) => {
+    const schedule = { quartz_cron_expression: cron, timezone_id: zone, pause_status: 'PAUSED' };
+    await job.deploy(settings({ schedule, max_concurrent_runs: 50 }));
+    const jobs = new DeployedJobs(stack.temporal.client, stack.taskQueue);
+    const range = { from: new Date(from), to: new Date(to) };
+    const { times } = await jobs.backfill(job.jobId, range);
+    // A deploy in between takes nothing away.
+    await job.deploy(settings({ schedule, max_concurrent_runs: 51 }));
+    const { past_runs } = await job.until((view) => view.past_runs.length >= times.length);
+    const started = past_runs.map(({ workflow_id }) => Date.parse(workflow_id.slice(-20)));
+    expect(started.sort()).toEqual(times);
+    const old = { from: new Date('2019-12-31'), to: range.to };
+    await expect(jobs.backfill(job.jobId, old)).rejects.toThrow(/beginning of 2020/);
+  });
+
   test('may be periodic, and counts on from when it was first set', async () => {
     const trigger = { periodic: { interval: 7, unit: 'HOURS' } };
     await job.deploy(settings({ trigger }));

@@ -18,20 +18,41 @@ export const MOST_CHANGE_INTERVALS = 500;
 /**
  * The fire times where `isNearChange`, from one instant to before another, each as an interval of its own: beside
  * `calendarsOf`, they give the server the times that it leaves out by itself. (Equal times of calendars and intervals are
- * one.) The first 500 at most.
+ * one.) The first `most` of them.
  */
 export function changeIntervals(
   schedule: CronSchedule,
   fromMillis: number,
   untilMillis: number,
+  most = MOST_CHANGE_INTERVALS,
 ): IntervalSpec[] {
   const times = new Set<number>();
   for (let day = Math.floor(fromMillis / DAY) * DAY - DAY; day < untilMillis; day += DAY) {
     if (offsetAt(schedule.zone, day) === offsetAt(schedule.zone, day + DAY)) continue;
     for (const time of fireTimes(schedule, Math.max(fromMillis - 1, day - DAY))) {
-      if (time >= Math.min(untilMillis, day + 3 * DAY) || times.size >= MOST_CHANGE_INTERVALS) break;
+      if (time >= Math.min(untilMillis, day + 3 * DAY) || times.size >= most) break;
       if (isNearChange(schedule.zone, time)) times.add(time);
     }
   }
   return [...times].map((time) => ({ every: HALF_A_CENTURY, offset: time % HALF_A_CENTURY }));
+}
+
+/** The first instant that an interval of a single one may stand for. */
+export const FIRST_CHANGE_MILLIS = HALF_A_CENTURY;
+
+/**
+ * What a schedule is to have of such intervals: those that are wanted, and of those that it has the ones that have passed,
+ * which a backfill may be working on; 500 at most. One that is due no more ends as such.
+ */
+export function withPassed(
+  wanted: readonly IntervalSpec[],
+  known: readonly IntervalSpec[],
+  nowMillis: number,
+): IntervalSpec[] {
+  const offsets = new Set(wanted.map(({ offset }) => offset));
+  const passed = known.filter(
+    ({ every, offset }) =>
+      every === HALF_A_CENTURY && HALF_A_CENTURY + offset < nowMillis && !offsets.has(offset),
+  );
+  return [...wanted, ...passed].slice(0, MOST_CHANGE_INTERVALS);
 }

@@ -1,7 +1,7 @@
 import { type Issue, error } from '../issue.js';
 import { isJsonObject, type JsonObject } from '../json.js';
 import { type CalendarSpec, calendarsOf } from './calendars.js';
-import { changeIntervals } from './change-intervals.js';
+import { changeIntervals, withPassed } from './change-intervals.js';
 import { type FiringSettings, firingSettings, startsByTheClock } from '../firing-settings.js';
 import type { CronSchedule } from './cron.js';
 import { type IntervalSpec, intervalOf, type PeriodicTrigger } from './interval.js';
@@ -14,7 +14,7 @@ export type JobSchedule =
       kind: 'cron';
       schedule: CronSchedule;
       calendars: CalendarSpec[];
-      /** Where clocks change, Temporal loses times of calendars: those of the next ten years. */
+      /** Where clocks change, Temporal loses times of calendars: those of the next ten years, and of the last one. */
       intervals: IntervalSpec[];
       firing: FiringSettings;
       isPaused: boolean;
@@ -24,6 +24,8 @@ export type JobSchedule =
 
 /** A job that is not deployed for longer goes on with calendars alone. */
 const TEN_YEARS_MILLIS = 10 * 365 * 24 * 3_600_000;
+/** For Temporal's own backfills; one of ours brings those that it needs. */
+const YEAR_MILLIS = TEN_YEARS_MILLIS / 10;
 
 const UNITS: readonly string[] = ['MINUTES', 'HOURS', 'DAYS', 'WEEKS'];
 
@@ -62,11 +64,12 @@ function cronOf(schedule: JsonObject, firing: FiringSettings, nowMillis: number)
   const parsed = parseSchedule({ quartz_cron_expression: expression, timezone_id: zone }, nowMillis);
   if (parsed.kind === 'issues') return parsed;
   const { schedule: read } = parsed;
+  const coming = changeIntervals(read, nowMillis, nowMillis + TEN_YEARS_MILLIS);
   return {
     kind: 'cron',
     schedule: read,
     calendars: calendarsOf(read),
-    intervals: changeIntervals(read, nowMillis, nowMillis + TEN_YEARS_MILLIS),
+    intervals: withPassed(coming, changeIntervals(read, nowMillis - YEAR_MILLIS, nowMillis), nowMillis),
     firing,
     isPaused: status === 'PAUSED',
   };
