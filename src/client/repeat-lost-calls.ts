@@ -6,7 +6,7 @@ const LOST: readonly number[] = [1, 4];
 /** What the client's own library says of a call that its caller has given up. */
 const GIVEN_UP = 'Cancelled on client';
 
-const FAILED_PRECONDITION = 9;
+const FAILED_PRECONDITION: readonly number[] = [9];
 /** What the server says of an update whose workflow task it has dropped, since something else came to the workflow. */
 const TASK_DROPPED = 'unexpected workflow task failure';
 const MOST_TRIES = 5;
@@ -47,7 +47,9 @@ function isLost(error: unknown): boolean {
 function isDropped(error: unknown): boolean {
   const cause = causeOf(error);
   return (
-    isGrpcServiceError(cause) && cause.code === FAILED_PRECONDITION && cause.details.includes(TASK_DROPPED)
+    isGrpcServiceError(cause) &&
+    FAILED_PRECONDITION.includes(cause.code) &&
+    cause.details.includes(TASK_DROPPED)
   );
 }
 
