@@ -12,6 +12,7 @@ import type { JobSummary } from '../core/jobs/job-summary.js';
 import type { JobView, VersionView } from '../core/jobs/job-view.js';
 import { jobWorkflowId } from '../core/jobs/job-workflow-id.js';
 import { parameterProblem } from '../core/jobs/parameter-problem.js';
+import type { AccessControl } from '../core/jobs/permissions.js';
 import { jobIdOf, numericId } from '../ids/numeric-id.js';
 import {
   DEPLOYED_JOB,
@@ -21,6 +22,7 @@ import {
   jobQuery,
   jobSettingsQuery,
   pauseUpdate,
+  permissionsUpdate,
   resumeUpdate,
   rollbackUpdate,
   triggerUpdate,
@@ -145,6 +147,15 @@ export class DeployedJobs {
   /** Takes a job away: its waiting runs are skipped, its active ones go on unless they are to be canceled. */
   delete(job: string, { by, cancelRuns = false }: { by: string; cancelRuns?: boolean }): Promise<JobView> {
     return this.#update(job, deleteUpdate, { by, cancel_runs: cancelRuns });
+  }
+
+  /** Says who may do what with a job through the Jobs API; without `replaces`, of these principals alone. */
+  setPermissions(
+    job: string,
+    { by, list, replaces = false }: { by: string; list: readonly AccessControl[]; replaces?: boolean },
+  ): Promise<JobView> {
+    const entries = list.map((entry) => ({ ...entry }));
+    return this.#update(job, permissionsUpdate, { by, access_control_list: entries, replaces });
   }
 
   /** Starts a run of the version in force. It waits, or is skipped, where the job's limit of runs says so. */

@@ -1,7 +1,8 @@
 import { setHandler } from '@temporalio/workflow';
 import { currentVersion } from '../core/jobs/job-state.js';
 import { type DeployRequest, parseDeploy, planDeploy, planRollback } from '../core/jobs/deploy-request.js';
-import { jobView } from '../core/jobs/job-view.js';
+import { jobPermissions, jobView } from '../core/jobs/job-view.js';
+import { type AccessControl, changePermissions, parsePermissions } from '../core/jobs/permissions.js';
 import { type Act, parseAct } from '../core/jobs/parse-job-messages.js';
 import {
   type DeployAnswer,
@@ -11,6 +12,7 @@ import {
   jobSettingsQuery,
   leaveRunsSignal,
   pauseUpdate,
+  permissionsUpdate,
   requestRunSignal,
   resumeUpdate,
   rollbackUpdate,
@@ -112,6 +114,14 @@ function setActHandlers(live: LiveJob): void {
     { validator: (input) => (onlyDeployed(), void readAct(input)) },
   );
   setHandler(
+    permissionsUpdate,
+    (input) => {
+      live.apply({ kind: 'permissions_set', list: readPermissions(live, input) });
+      return view();
+    },
+    { validator: (input) => (onlyDeployed(), void readPermissions(live, input)) },
+  );
+  setHandler(
     deleteUpdate,
     async (input) => {
       const { by, cancelsRuns } = readAct(input, 'cancel_runs');
@@ -157,6 +167,14 @@ function refuseTrigger({ document }: DeployRequest): void {
 function read<T extends object>(value: T | { refused: string }): T {
   if ('refused' in value) throw refusal(value.refused);
   return value;
+}
+
+function readPermissions({ job }: LiveJob, input: unknown): AccessControl[] {
+  const request = parsePermissions(input);
+  if (typeof request === 'string') throw refusal(request);
+  const list = changePermissions(jobPermissions(job), request);
+  if (typeof list === 'string') throw refusal(list);
+  return list;
 }
 
 function readAct(input: unknown, ...members: Parameters<typeof parseAct>[1][]): Act {

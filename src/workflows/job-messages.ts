@@ -30,6 +30,9 @@ export const resumeUpdate = defineUpdate<JobView, [input: unknown]>('resume');
 /** `{"by", "cancel_runs"}`: waiting runs are skipped, active ones go on unless they are to be canceled. */
 export const deleteUpdate = defineUpdate<JobView, [input: unknown]>('delete');
 
+/** `{"by", "access_control_list", "replaces"}`: who may do what through the Jobs API. */
+export const permissionsUpdate = defineUpdate<JobView, [input: unknown]>('permissions');
+
 /** Everything about the job but the settings. */
 export const jobQuery = defineQuery<JobView>('job');
 

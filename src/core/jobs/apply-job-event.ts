@@ -47,6 +47,9 @@ function applied(job: Job, event: JobEvent): JobCommand[] {
     case 'resumed':
       delete state.pause;
       return [];
+    case 'permissions_set':
+      state.permissions = event.list;
+      return [];
     case 'deleted':
       state.deleted = { by: event.by, atMillis };
       return event.cancelsRuns

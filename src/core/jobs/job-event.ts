@@ -4,6 +4,7 @@ import type { Look } from '../trigger/take-look.js';
 import type { UpstreamRun } from '../trigger/trigger-state.js';
 import type { Admission, RunRequest } from './admission.js';
 import type { JobVersion } from './job-state.js';
+import type { AccessControl } from './permissions.js';
 
 /** What happens to a deployed job; times are milliseconds since the epoch. */
 export type JobEvent = { atMillis: number } & (
@@ -14,6 +15,7 @@ export type JobEvent = { atMillis: number } & (
   | { kind: 'runs_lost'; workflowIds: readonly string[] }
   | { kind: 'paused'; by: string; note?: string }
   | { kind: 'resumed' }
+  | { kind: 'permissions_set'; list: AccessControl[] }
   | { kind: 'deleted'; by: string; cancelsRuns: boolean }
   /** Nothing but time has passed. */
   | { kind: 'woken' }

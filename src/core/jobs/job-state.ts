@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.js';
 import type { TriggerState } from '../trigger/trigger-state.js';
+import type { AccessControl } from './permissions.js';
 
 /** Where the settings of a version come from; what is known of it. */
 export interface VersionSource {
@@ -80,6 +81,8 @@ export interface JobState {
   /** Runs since the first deploy, by their results. */
   counts: Record<string, number>;
   deleted?: { by: string; atMillis: number };
+  /** Who may do what, once somebody has said so apart from the settings. */
+  permissions?: AccessControl[];
   /** Runs that the job starts itself, and that have not asked yet whether they may begin. */
   starting?: KnownRun[];
   /** Runs whose schedule has a condition that is being asked. */

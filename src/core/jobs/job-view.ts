@@ -1,10 +1,17 @@
 import { given, isJsonObject, type JsonObject } from '../json.js';
 import { writtenFiring } from '../firing-settings.js';
 import type { Job } from './job.js';
+import { type AccessControl, permissionsAsDeployed } from './permissions.js';
 import { type TriggerView, triggerView } from './trigger-view.js';
 import { admissionSettings } from './job-settings.js';
 import { type JobFacts, jobFacts } from './job-summary.js';
-import { type JobVersion, type KnownRun, type PastRun, type VersionSource } from './job-state.js';
+import {
+  currentVersion,
+  type JobVersion,
+  type KnownRun,
+  type PastRun,
+  type VersionSource,
+} from './job-state.js';
 
 /** One version of a job, under the names that people and tools see. */
 export interface VersionView {
@@ -50,6 +57,8 @@ export interface JobView extends JobFacts {
   queued_runs: JobRunView[];
   /** The last 50, newest first. */
   past_runs: JobRunView[];
+  /** Who may do what with the job through the Jobs API. */
+  access_control_list: AccessControl[];
   /** Runs that have ended since the first deploy, by their results. */
   run_counts: Record<string, number>;
 }
@@ -76,8 +85,16 @@ export function jobView(job: Job, nowMillis: number): JobView {
     active_runs: state.active.map((run) => ({ ...runView(run), start_time: run.admittedMillis })),
     queued_runs: state.queued.map((run) => ({ ...runView(run), queued_time: run.queuedMillis })),
     past_runs: state.past.map(pastRunView),
+    access_control_list: jobPermissions(job),
     run_counts: { ...state.counts },
   };
+}
+
+/** The list that is in force. */
+export function jobPermissions({ state, documents }: Job): AccessControl[] {
+  if (state.permissions !== undefined) return state.permissions;
+  const settings = documents[String(currentVersion(state)?.version)] ?? {};
+  return permissionsAsDeployed(settings, state.versions[0]?.author ?? '');
 }
 
 function versionView({ timeMillis, ...version }: JobVersion, isKept: boolean): VersionView {

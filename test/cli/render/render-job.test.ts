@@ -37,6 +37,7 @@ const job: JobView = {
   active_runs: [],
   queued_runs: [],
   past_runs: [],
+  access_control_list: [],
   run_counts: {},
 };
 
