@@ -47,6 +47,10 @@ export interface RunNowOptions {
   token?: string;
   /** Why it is started: `{"type", "time", …}` (docs/parameters.md). */
   trigger?: JsonObject;
+  /** What the tasks get instead of what the settings say, in the words of `jobs/run-now` (docs/gateway.md). */
+  taskParameters?: JsonObject;
+  /** What the run is remembered and found by, given its id. */
+  asked?: (jobRunId: string) => RunToStart['asked'];
 }
 
 /** A run that was asked for. */
@@ -160,7 +164,7 @@ export class DeployedJobs {
 
   /** Starts a run of the version in force. It waits, or is skipped, where the job's limit of runs says so. */
   async runNow(job: string, options: RunNowOptions = {}): Promise<RequestedRun> {
-    const { parameters = {}, token, trigger } = options;
+    const { parameters = {}, token, trigger, taskParameters, asked } = options;
     if (token !== undefined && (token === '' || token.length > LONGEST_TOKEN))
       throw new MessageRefused(`A token has 1 to ${LONGEST_TOKEN} characters.`);
     const jobId = await findJobId(this.client, job);
@@ -168,12 +172,18 @@ export class DeployedJobs {
     const problem = parameterProblem(document, parameters);
     if (problem !== undefined) throw new MessageRefused(problem);
     const { name } = document;
+    const jobRunId = token === undefined ? newJobRunId() : numericId(`run-now:${jobId}:${token}`);
     return this.#startOnce({
       name: typeof name === 'string' ? name : jobId,
-      jobRunId: token === undefined ? newJobRunId() : numericId(`run-now:${jobId}:${token}`),
+      jobRunId,
       definition: document,
-      options: { deployed_job: { job_id: jobId, version }, parameters, ...given('trigger', trigger) },
+      options: {
+        ...{ deployed_job: { job_id: jobId, version }, parameters },
+        ...given('trigger', trigger),
+        ...given('task_parameters', taskParameters),
+      },
       isOnlyOne: token !== undefined,
+      ...given('asked', asked?.(jobRunId)),
     });
   }
 

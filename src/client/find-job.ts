@@ -27,6 +27,18 @@ export async function listJobs(client: Client): Promise<JobSummary[]> {
   return jobs.sort((one, other) => compare(one.name, other.name) || compare(one.identity, other.identity));
 }
 
+/** What the job of an id is, from its memo alone; undefined where there is none, or it is being deleted. */
+export async function jobById(client: Client, jobId: string): Promise<JobSummary | undefined> {
+  try {
+    const { status, memo } = await client.workflow.getHandle(jobWorkflowId(jobId)).describe();
+    const job = memo?.['job'] as JobSummary | undefined;
+    return status.name === 'RUNNING' && job !== undefined && job.deleted === undefined ? job : undefined;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
 /** True for what is read as the id of a job, and not as its name. */
 export function isJobId(job: string): boolean {
   return /^\d{1,19}$/.test(job);

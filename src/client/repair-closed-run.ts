@@ -5,7 +5,7 @@ import {
   type WorkflowHandle,
   WorkflowIdReusePolicy,
 } from '@temporalio/client';
-import type { JsonObject } from '../core/json.js';
+import { given, type JsonObject } from '../core/json.js';
 import { parseRepairRequest } from '../core/run/repair/parse-repair-request.js';
 import { reopen } from '../core/run/repair/reopen.js';
 import { RUN_JOB, type RepairAnswer, runQuery, runStateQuery } from '../workflows/messages.js';
@@ -31,15 +31,23 @@ export async function repairClosedRun(
   const planned = reopen(closed, parsed, Date.now());
   if ('refused' in planned) throw new MessageRefused(planned.refused);
   const { plan } = closed;
+  const { memo, typedSearchAttributes } = await handle.describe();
   const started = await client.workflow.start(RUN_JOB, {
     taskQueue,
     workflowId: handle.workflowId,
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     args: [null, { repair_of: runId, repair: input }],
     staticSummary: `${plan.jobName.slice(0, 100)}, run ${plan.jobRunId}, repaired`,
+    ...given('memo', memo),
+    typedSearchAttributes: typedSearchAttributes.getAll().filter(({ key }) => isOfRun(key.name)),
   });
   if (parsed.request.changes !== undefined) await untilPlanned(started);
   return { repair_id: planned.repair, rerun_tasks: planned.rerunTasks };
+}
+
+/** What the run is found by from the first moment of its next execution; the rest is Temporal's own, or changes. */
+function isOfRun(name: string): boolean {
+  return name.startsWith('Brickwork') && name !== 'BrickworkState';
 }
 
 /** Waits until the execution has its plan; throws MessageRefused with the issues where it gets none. */

@@ -1,7 +1,9 @@
 import { type Client, WorkflowIdReusePolicy } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { randomInt } from 'node:crypto';
 import type { JsonObject } from '../core/json.js';
 import { RUN_JOB } from '../workflows/messages.js';
+import { REQUEST_MEMO } from './find-run.js';
 
 const MOST_WORKFLOW_ID_BYTES = 1000;
 
@@ -22,6 +24,8 @@ export interface RunToStart {
   workflowId?: string;
   /** True where there is only one run of this id, ever. */
   isOnlyOne?: boolean;
+  /** What is remembered of how it was asked for, and found by from its first moment (find-run.ts). */
+  asked?: { request: JsonObject; searchAttributes: Record<string, string> };
 }
 
 /** An id for a run that nobody else derives one for. */
@@ -40,7 +44,7 @@ export function runWorkflowId({
 
 /** Starts a run; throws WorkflowExecutionAlreadyStartedError where its workflow id is taken. */
 export async function startRun(client: Client, taskQueue: string, run: RunToStart): Promise<StartedRun> {
-  const { name, jobRunId, definition, options, isOnlyOne = false } = run;
+  const { name, jobRunId, definition, options, isOnlyOne = false, asked } = run;
   refuseTooLarge(definition);
   const workflowId = runWorkflowId(run);
   const { ALLOW_DUPLICATE, REJECT_DUPLICATE } = WorkflowIdReusePolicy;
@@ -51,8 +55,17 @@ export async function startRun(client: Client, taskQueue: string, run: RunToStar
     args: [definition, { job_run_id: jobRunId, ...options }],
     staticSummary: `${name.slice(0, 100)}, run ${jobRunId}`,
     staticDetails: describe(definition),
+    ...(asked === undefined ? {} : visibilityOf(asked)),
   });
   return { workflowId, workflowRunId: handle.firstExecutionRunId, jobRunId };
+}
+
+function visibilityOf({ request, searchAttributes }: NonNullable<RunToStart['asked']>) {
+  const typedSearchAttributes = Object.entries(searchAttributes).map(([name, value]) => ({
+    key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
+    value,
+  }));
+  return { memo: { [REQUEST_MEMO]: request }, typedSearchAttributes };
 }
 
 /** Temporal's own limit for one argument; its client would try for minutes before it gives up. */

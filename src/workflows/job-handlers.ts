@@ -1,7 +1,8 @@
 import { setHandler } from '@temporalio/workflow';
 import { currentVersion } from '../core/jobs/job-state.js';
 import { type DeployRequest, parseDeploy, planDeploy, planRollback } from '../core/jobs/deploy-request.js';
-import { jobPermissions, jobView } from '../core/jobs/job-view.js';
+import { jobPermissions } from '../core/jobs/job-summary.js';
+import { jobView } from '../core/jobs/job-view.js';
 import { type AccessControl, changePermissions, parsePermissions } from '../core/jobs/permissions.js';
 import { type Act, parseAct } from '../core/jobs/parse-job-messages.js';
 import {

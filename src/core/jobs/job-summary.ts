@@ -2,6 +2,7 @@ import { given, isJsonObject, type JsonObject } from '../json.js';
 import type { Job } from './job.js';
 import { admissionSettings } from './job-settings.js';
 import { currentVersion } from './job-state.js';
+import { type AccessControl, permissionsAsDeployed } from './permissions.js';
 
 /** What a job is, apart from its runs and its versions. */
 export interface JobFacts {
@@ -23,6 +24,10 @@ export interface JobSummary extends JobFacts {
   author: string;
   /** Milliseconds since the epoch. */
   deployed_time: number;
+  /** Who made the job, and when; like the list, absent where an older build has written the summary. */
+  creator?: string;
+  created_time?: number;
+  access_control_list?: AccessControl[];
 }
 
 export function jobFacts({ state, documents }: Job): JobFacts {
@@ -43,10 +48,21 @@ export function jobFacts({ state, documents }: Job): JobFacts {
 }
 
 export function jobSummary(job: Job): JobSummary {
+  const { versions } = job.state;
   const inForce = currentVersion(job.state);
+  const [first] = versions;
   return {
     ...jobFacts(job),
     author: inForce?.author ?? '',
     deployed_time: inForce?.timeMillis ?? 0,
+    ...(first === undefined ? {} : { creator: first.author, created_time: first.timeMillis }),
+    access_control_list: jobPermissions(job),
   };
+}
+
+/** The access control list that is in force. */
+export function jobPermissions({ state, documents }: Job): AccessControl[] {
+  if (state.permissions !== undefined) return state.permissions;
+  const settings = documents[String(currentVersion(state)?.version)] ?? {};
+  return permissionsAsDeployed(settings, state.versions[0]?.author ?? '');
 }

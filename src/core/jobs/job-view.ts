@@ -1,10 +1,10 @@
 import { given, isJsonObject, type JsonObject } from '../json.js';
 import { writtenFiring } from '../firing-settings.js';
 import type { Job } from './job.js';
-import { type AccessControl, permissionsAsDeployed } from './permissions.js';
+import type { AccessControl } from './permissions.js';
 import { type TriggerView, triggerView } from './trigger-view.js';
 import { admissionSettings } from './job-settings.js';
-import { type JobFacts, jobFacts } from './job-summary.js';
+import { type JobFacts, jobFacts, jobPermissions } from './job-summary.js';
 import {
   currentVersion,
   type JobVersion,
@@ -88,13 +88,6 @@ export function jobView(job: Job, nowMillis: number): JobView {
     access_control_list: jobPermissions(job),
     run_counts: { ...state.counts },
   };
-}
-
-/** The list that is in force. */
-export function jobPermissions({ state, documents }: Job): AccessControl[] {
-  if (state.permissions !== undefined) return state.permissions;
-  const settings = documents[String(currentVersion(state)?.version)] ?? {};
-  return permissionsAsDeployed(settings, state.versions[0]?.author ?? '');
 }
 
 function versionView({ timeMillis, ...version }: JobVersion, isKept: boolean): VersionView {
