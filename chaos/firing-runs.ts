@@ -11,6 +11,8 @@ export interface Judgement {
   failed: string[];
   /** Runs that Temporal starts where clocks change, and that have ended at once as not due. */
   notDue: number;
+  /** Runs that a server which was killed has started again, and that have ended at once as repeated. */
+  repeated: number;
 }
 
 interface FoundRun {
@@ -27,16 +29,19 @@ export async function judgeFirings(
 ): Promise<Judgement> {
   const byTime = await runsByTime(temporal, jobId);
   const due = new Set(expected);
-  const found: Judgement = { lost: [], twice: [], besides: [], failed: [], notDue: 0 };
+  const found: Judgement = { lost: [], twice: [], besides: [], failed: [], notDue: 0, repeated: 0 };
   for (const time of expected) if (!byTime.has(time)) found.lost.push(time);
   for (const [time, runs] of byTime) {
     if (!due.has(time)) {
-      const skipped = await Promise.all(runs.map((run) => isNotDue(temporal, run)));
+      const skipped = await Promise.all(runs.map((run) => isSkipped(temporal, run, NOT_DUE)));
       if (skipped.every(Boolean)) found.notDue += runs.length;
       else found.besides.push(time);
       continue;
     }
-    if (runs.length > 1) found.twice.push(time);
+    const repeated =
+      runs.length > 1 ? await Promise.all(runs.map((run) => isSkipped(temporal, run, REPEATED))) : [];
+    found.repeated += repeated.filter(Boolean).length;
+    if (runs.length > 1 && repeated.filter((is) => !is).length !== 1) found.twice.push(time);
     for (const { workflowId, status } of runs)
       if (status !== 'COMPLETED') found.failed.push(`${workflowId}: ${status}`);
   }
@@ -60,10 +65,17 @@ async function runsByTime({ client }: TemporalClient, jobId: string): Promise<Ma
   return byTime;
 }
 
-async function isNotDue({ client }: TemporalClient, { workflowId, runId }: FoundRun): Promise<boolean> {
+const NOT_DUE = 'The schedule is not due';
+const REPEATED = 'This time of the schedule has had its run';
+
+async function isSkipped(
+  { client }: TemporalClient,
+  { workflowId, runId }: FoundRun,
+  message: string,
+): Promise<boolean> {
   const digest: unknown = await client.workflow.getHandle(workflowId, runId).result();
-  const { result_state: result, state_message: message } = digest as Record<string, unknown>;
-  return result === 'SKIPPED' && typeof message === 'string' && message.startsWith('The schedule is not due');
+  const { result_state: result, state_message: said } = digest as Record<string, unknown>;
+  return result === 'SKIPPED' && typeof said === 'string' && said.startsWith(message);
 }
 
 function startedBy(jobId: string): string {

@@ -25,6 +25,7 @@ export interface FiringsTally {
   /** Jobs whose own count of runs is another one. */
   miscounted: number;
   notDue: number;
+  repeated: number;
   serverKills: number;
   workerKills: number;
   seconds: number;
@@ -72,11 +73,11 @@ export async function firings(options: FiringsOptions): Promise<FiringsTally> {
 
 /** One sentence with every figure. */
 export function describeFirings(tally: FiringsTally): string {
-  const { firings: count, lost, twice, besides, failed, miscounted, notDue, seconds } = tally;
+  const { firings: count, lost, twice, besides, failed, miscounted, notDue, repeated, seconds } = tally;
   return (
     `${count} firings in ${seconds} s, with ${tally.serverKills} kills of the server and ${tally.workerKills} of workers: ` +
     `${lost} lost, ${twice} twice, ${besides} besides, ${failed} failed, ${miscounted} jobs that count otherwise; ` +
-    `${notDue} skipped as not due`
+    `${notDue} skipped as not due, ${repeated} as repeated`
   );
 }
 
@@ -169,7 +170,16 @@ async function judge(
   jobs: readonly Deployed[],
   { progress }: FiringsOptions,
 ): Promise<Omit<FiringsTally, 'serverKills' | 'workerKills' | 'seconds'>> {
-  const tally = { firings: 0, lost: 0, twice: 0, besides: 0, failed: 0, miscounted: 0, notDue: 0 };
+  const tally = {
+    firings: 0,
+    lost: 0,
+    twice: 0,
+    besides: 0,
+    failed: 0,
+    miscounted: 0,
+    notDue: 0,
+    repeated: 0,
+  };
   for (const job of jobs) {
     const found = await judgeFirings(stack.client, job.jobId, job);
     const { run_counts: counts } = await stack.jobs.show(job.jobId);
@@ -180,7 +190,10 @@ async function judge(
     tally.besides += found.besides.length;
     tally.failed += found.failed.length;
     tally.notDue += found.notDue;
-    const isCounted = counts['SUCCESS'] === job.expected.length && Object.keys(counts).length === 1;
+    tally.repeated += found.repeated;
+    const { SUCCESS: succeeded, SKIPPED: skipped = 0, ...others } = counts;
+    const isCounted =
+      succeeded === job.expected.length && skipped === found.repeated && Object.keys(others).length === 0;
     if (!isCounted) tally.miscounted++;
     const wrong = {
       lost: times(found.lost),

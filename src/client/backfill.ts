@@ -12,6 +12,7 @@ import { fireTimes } from '../core/schedule/fire-times.js';
 import type { IntervalSpec } from '../core/schedule/interval.js';
 import { jobSchedule } from '../core/schedule/job-schedule.js';
 import { jobWorkflowId } from '../core/jobs/job-workflow-id.js';
+import { backfilledSignal } from '../workflows/job-messages.js';
 import { MessageRefused } from './message-refused.js';
 
 /** More runs than a person means who names a wrong year. */
@@ -70,7 +71,9 @@ export async function startBackfill(
   { until, intervals }: PassedTimes,
 ): Promise<void> {
   const handle = client.schedule.getHandle(jobWorkflowId(jobId));
+  const job = client.workflow.getHandle(jobWorkflowId(jobId));
   try {
+    await job.signal(backfilledSignal, { from: from.getTime(), to: until.getTime() });
     if (intervals.length > 0) await addIntervals(handle, intervals);
     await handle.backfill({ start: from, end: until, overlap: ScheduleOverlapPolicy.ALLOW_ALL });
   } catch (problem) {

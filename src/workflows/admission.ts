@@ -56,7 +56,7 @@ export async function admitted(
   const request = runRequest(ref, options, {
     workflowId,
     requestedMillis: startTime.getTime(),
-    isScheduled: isScheduled(),
+    dueMillis: scheduledMillis(),
   });
   try {
     await job.signal(requestRunSignal, request);
@@ -103,6 +103,8 @@ function resultOf(problem: unknown): string {
   return typeof result === 'string' ? result : 'FAILED';
 }
 
-function isScheduled(): boolean {
-  return workflowInfo().searchAttributes['TemporalScheduledStartTime']?.[0] instanceof Date;
+/** When the Temporal Schedule that has started this run was due; undefined for any other start. */
+export function scheduledMillis(): number | undefined {
+  const due: unknown = workflowInfo().searchAttributes['TemporalScheduledStartTime']?.[0];
+  return due instanceof Date ? due.getTime() : undefined;
 }

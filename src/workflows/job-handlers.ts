@@ -6,6 +6,7 @@ import { jobView } from '../core/jobs/job-view.js';
 import { type AccessControl, changePermissions, parsePermissions } from '../core/jobs/permissions.js';
 import { type Act, parseAct } from '../core/jobs/parse-job-messages.js';
 import {
+  backfilledSignal,
   type DeployAnswer,
   deleteUpdate,
   deployUpdate,
@@ -35,7 +36,10 @@ import { refusal } from './refusal.js';
 /** Sets the handler of every message to a deployed job. */
 export function setJobHandlers(live: LiveJob): void {
   const { job } = live;
-  setHandler(requestRunSignal, (run) => live.apply({ kind: 'run_requested', run }));
+  setHandler(requestRunSignal, (run) => live.requestRun(run));
+  setHandler(backfilledSignal, ({ from, to }) =>
+    live.apply({ kind: 'backfilled', fromMillis: Number(from), toMillis: Number(to) }),
+  );
   setHandler(runEndedSignal, (end) => live.apply({ kind: 'run_ended', ...end }));
   setHandler(jobQuery, () => jobView(job, Date.now()));
   setHandler(jobSettingsQuery, (input) => {

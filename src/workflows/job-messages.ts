@@ -45,6 +45,9 @@ export const jobSettingsQuery = defineQuery<
 /** A run asks whether it may begin. */
 export const requestRunSignal = defineSignal<[run: RunRequest]>('requestRun');
 
+/** `{"from", "to"}`, in milliseconds, both inclusive: times that are made up for may have had runs before. */
+export const backfilledSignal = defineSignal<[{ from: number; to: number }]>('backfilled');
+
 /** How a run has ended. */
 export interface RunEnd {
   workflowId: string;

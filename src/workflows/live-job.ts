@@ -1,5 +1,6 @@
 import { getExternalWorkflowHandle, patched, upsertMemo } from '@temporalio/workflow';
 import { applyJobEvent } from '../core/jobs/apply-job-event.js';
+import type { RunRequest } from '../core/jobs/admission.js';
 import type { Job } from '../core/jobs/job.js';
 import type { JobCommand, JobEvent } from '../core/jobs/job-event.js';
 import { jobSummary } from '../core/jobs/job-summary.js';
@@ -9,6 +10,8 @@ import type { Untimed } from './live-run.js';
 
 /** Builds before it started no runs by `trigger` and `continuous`. */
 const TRIGGERS = 'triggers';
+/** Builds before it ran each time of a schedule as often as it was started. */
+const REPEATED_STARTS = 'repeated-starts';
 
 /** A deployed job that runs and people talk to. */
 export class LiveJob {
@@ -29,6 +32,13 @@ export class LiveJob {
     for (const command of commands) this.#execute(command);
     this.touched = true;
     this.#publish();
+  }
+
+  /** A run asks whether it may begin. */
+  requestRun(run: RunRequest): void {
+    const { dueMillis, ...rest } = run;
+    const isDated = dueMillis !== undefined && patched(REPEATED_STARTS);
+    this.apply({ kind: 'run_requested', run: isDated ? run : rest });
   }
 
   /** Does something once all that has begun before has ended. */

@@ -29,7 +29,7 @@ import { initialRunState, isClosed, type RunState } from '../core/run/state/run-
 import { planJobRun } from './activity-proxies.js';
 import { renderCurrentDetails } from './current-details.js';
 import { commandExecutor } from './execute-command.js';
-import { admitted, isDueAt, setAdmissionHandler, tellingEnd } from './admission.js';
+import { admitted, isDueAt, scheduledMillis, setAdmissionHandler, tellingEnd } from './admission.js';
 import { setControlHandlers } from './control-handlers.js';
 import { publishSearchAttributes } from './publish-search-attributes.js';
 import { applyEarlyMessages, type LiveRun, type PlannedRun, setSignalHandler } from './live-run.js';
@@ -154,12 +154,6 @@ async function plan(
   const reopened = reopen(planned, planned, startTimeMillis);
   if ('refused' in reopened) throw answer('MessageRefused', reopened.refused, { reason: reopened.refused });
   return { plan: planned.plan, state: reopened.state };
-}
-
-/** When the Temporal Schedule that started this run was due; undefined for any other start. */
-function scheduledMillis(): number | undefined {
-  const due: unknown = workflowInfo().searchAttributes['TemporalScheduledStartTime']?.[0];
-  return due instanceof Date ? due.getTime() : undefined;
 }
 
 /** Decide, do, record: the only place where the workflow waits for what happens. */

@@ -8,7 +8,14 @@ import { JANITOR, runJanitor } from '../../src/client/janitor.js';
 import { registerSearchAttributes } from '../../src/client/search-attributes.js';
 import { jobWorkflowId } from '../../src/core/jobs/job-workflow-id.js';
 import type { JsonObject } from '../../src/core/json.js';
-import { deleteUpdate, pauseUpdate, resumeUpdate, triggerSignal } from '../../src/workflows/job-messages.js';
+import {
+  backfilledSignal,
+  deleteUpdate,
+  pauseUpdate,
+  permissionsUpdate,
+  resumeUpdate,
+  triggerSignal,
+} from '../../src/workflows/job-messages.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { DeployedJobInTest } from '../support/deployed-job.js';
 import { temporalCli } from '../support/temporal-cli.js';
@@ -89,6 +96,30 @@ async function saveTriggers(stack: TestStack): Promise<void> {
   }
   await save(jobWorkflowId(upstream.jobId), 'triggers');
   await save(jobWorkflowId(after.jobId), 'trigger-after-job');
+}
+
+/** A job whose schedule starts a time twice, and makes up for it once more; and whose permissions are set. */
+async function saveRepeatedStarts(stack: TestStack): Promise<void> {
+  const deployed = new DeployedJobInTest(stack);
+  stack.script('quick', {});
+  const hourly = { quartz_cron_expression: '0 0 * * * ?', timezone_id: 'UTC', pause_status: 'PAUSED' };
+  await deployed.deploy({ ...job([notebook('quick')]), name: 'repeated', schedule: hourly });
+  const at = new Date('2026-11-01T03:00Z');
+  const start = async (count: number): Promise<void> => {
+    await deployed.schedule.backfill({ start: at, end: at, overlap: 'ALLOW_ALL' });
+    await deployed.until(({ past_runs: past }) => past.length === count);
+  };
+  await start(1);
+  await start(2);
+  await deployed.handle.signal(backfilledSignal, { from: at.getTime(), to: at.getTime() });
+  await start(3);
+  const list = [{ group_name: 'data', permission_level: 'CAN_VIEW' }];
+  await deployed.handle.executeUpdate(permissionsUpdate, {
+    args: [{ by: 'ada', access_control_list: list }],
+  });
+  await deployed.handle.executeUpdate(deleteUpdate, { args: [{ by: 'ada', cancel_runs: false }] });
+  await deployed.handle.result();
+  await save(deployed.handle.workflowId, 'repeated-starts');
 }
 
 /** A job with two versions and a schedule, whose second run waits for the first; and what becomes of its runs. */
@@ -278,6 +309,7 @@ test('record', async () => {
   await save(changed.workflowId, 'repair-changes');
 
   await saveDeployedJob(stack);
+  await saveRepeatedStarts(stack);
   await saveTriggers(stack);
 
   await runJanitor(stack.temporal.client, stack.taskQueue, { dryRun: true });

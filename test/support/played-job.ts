@@ -41,7 +41,7 @@ export class Played {
 
   ask(
     workflowId: string,
-    more: { version?: number; trigger?: string; requestedMillis?: number } = {},
+    more: { version?: number; trigger?: string; requestedMillis?: number; dueMillis?: number } = {},
   ): string[] {
     const own = { version: 1, trigger: 'ONE_TIME', requestedMillis: this.atMillis, ...more };
     return this.apply({ kind: 'run_requested', run: { workflowId, jobRunId: `1${workflowId}`, ...own } });

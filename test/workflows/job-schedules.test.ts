@@ -152,6 +152,31 @@ describe('a job with a schedule', () => {
     expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('--from takes a time')]);
   });
 
+  test('has one run for a time, also where Temporal starts it twice, unless it is made up for again', async () => {
+    const hourly = { quartz_cron_expression: '0 0 * * * ?', timezone_id: 'UTC', pause_status: 'PAUSED' };
+    await job.deploy(settings({ schedule: hourly }));
+    const at = new Date('2026-11-01T03:00Z');
+    // What a server does that was killed in between, as far as the job can tell.
+    for (const count of [1, 2]) {
+      await job.schedule.backfill({ start: at, end: at, overlap: 'ALLOW_ALL' });
+      await job.until((view) => view.past_runs.length === count);
+    }
+    const jobs = new DeployedJobs(stack.temporal.client, stack.taskQueue);
+    await jobs.backfill(job.jobId, { from: at, to: at });
+    const { past_runs, run_counts } = await job.until((view) => view.past_runs.length === 3);
+    expect(run_counts).toEqual({ SUCCESS: 2, SKIPPED: 1 });
+    const [{ workflow_id: id }] = past_runs.filter((run) => run.result_state === 'SKIPPED');
+    const runs = stack.temporal.client.workflow.list({ query: `WorkflowId = "${id}"` });
+    const messages: unknown[] = [];
+    for await (const { runId } of runs) {
+      const digest: unknown = await stack.temporal.client.workflow.getHandle(id, runId).result();
+      messages.push((digest as { state_message?: string }).state_message);
+    }
+    expect(messages.filter((text) => text !== undefined)).toEqual([
+      expect.stringMatching(/^This time of the schedule has had its run/),
+    ]);
+  });
+
   test.each([
     ['Australia/Lord_Howe', '0 0/15 0-4 * * ?', '2026-04-04T12:00Z', '2026-04-04T18:00Z'],
     ['Europe/Berlin', '0 0/30 * * * ?', '2024-10-26T22:00Z', '2024-10-27T03:00Z'],

@@ -16,6 +16,8 @@ export interface RunRequest {
   version: number;
   trigger: string;
   requestedMillis: number;
+  /** When the Temporal Schedule that has started it was due. */
+  dueMillis?: number;
 }
 
 /** Why a run waits, in Databricks' words (`QueueDetailsCodeCode` of the SDK for Python). */

@@ -21,6 +21,8 @@ import {
   type QueuedRun,
 } from './job-state.js';
 
+import { isRepeatedStart, REPEATED } from './repeated-start.js';
+
 /** Past runs that the job itself remembers; visibility has the others. */
 const MOST_PAST = 50;
 
@@ -28,6 +30,7 @@ const MOST_PAST = 50;
 export function requestRun(job: Job, run: RunRequest, atMillis: number): JobCommand[] {
   const { state, documents } = job;
   const { workflowId } = run;
+  if (isRepeatedStart(state, run)) return skipRun(state, run, REPEATED, atMillis);
   const isIt = (other: KnownRun): boolean => other.workflowId === workflowId;
   const starting = state.starting?.filter((other) => !isIt(other)) ?? [];
   if (starting.length > 0) state.starting = starting;

@@ -4,6 +4,7 @@ import { fireTrigger } from './fire-trigger.js';
 import type { Job } from './job.js';
 import type { JobCommand, JobEvent, TriggerEvent } from './job-event.js';
 import { keepDocuments } from './kept-documents.js';
+import { forgetStarts } from './repeated-start.js';
 import { takeAnswer, takeTriggerEvent, takeUpstreamEnd, wantRun } from './trigger-events.js';
 
 /**
@@ -32,6 +33,9 @@ function applied(job: Job, event: JobEvent): JobCommand[] {
       return [];
     case 'run_requested':
       return requestRun(job, event.run, atMillis);
+    case 'backfilled':
+      forgetStarts(state, event.fromMillis, event.toMillis);
+      return [];
     case 'run_ended':
       return endRuns(state, [event.workflowId], event.result, {
         atMillis,

@@ -22,16 +22,17 @@ export function withVersion(options: unknown, version: number): unknown {
 export function runRequest(
   { version }: DeployedJobRef,
   options: unknown,
-  own: { workflowId: string; requestedMillis: number; isScheduled: boolean },
+  own: { workflowId: string; requestedMillis: number; dueMillis: number | undefined },
 ): RunRequest {
   const { job_run_id: jobRunId, trigger } = isJsonObject(options) ? options : {};
   const type = isJsonObject(trigger) ? trigger['type'] : undefined;
-  const byDefault = own.isScheduled ? 'PERIODIC' : 'ONE_TIME';
+  const byDefault = own.dueMillis === undefined ? 'ONE_TIME' : 'PERIODIC';
   return {
     workflowId: own.workflowId,
     ...given('jobRunId', typeof jobRunId === 'string' ? jobRunId : undefined),
     version,
     trigger: typeof type === 'string' ? type : byDefault,
     requestedMillis: own.requestedMillis,
+    ...given('dueMillis', own.dueMillis),
   };
 }

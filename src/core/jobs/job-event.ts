@@ -17,6 +17,8 @@ export type JobEvent = { atMillis: number } & (
   | { kind: 'resumed' }
   | { kind: 'permissions_set'; list: AccessControl[] }
   | { kind: 'deleted'; by: string; cancelsRuns: boolean }
+  /** Times of the schedule are made up for, whether they have had runs or not. */
+  | { kind: 'backfilled'; fromMillis: number; toMillis: number }
   /** Nothing but time has passed. */
   | { kind: 'woken' }
   | TriggerEvent

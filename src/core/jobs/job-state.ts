@@ -93,6 +93,8 @@ export interface JobState {
   trigger?: TriggerState;
   /** Other jobs that want to be told of the ends of runs. */
   watchers?: string[];
+  /** Starts by the clock that are not long ago: when they were due, and when they were asked for. */
+  clockStarts?: [dueMillis: number, requestedMillis: number][];
   /** When a message without a token has started a run last. */
   lastSignalMillis?: number;
   /** Messages that could start no run. */

@@ -6,7 +6,6 @@ import { type TriggerView, triggerView } from './trigger-view.js';
 import { admissionSettings } from './job-settings.js';
 import { type JobFacts, jobFacts, jobPermissions } from './job-summary.js';
 import {
-  currentVersion,
   type JobVersion,
   type KnownRun,
   type PastRun,

@@ -26,15 +26,15 @@ describe('the job that a run is one of', () => {
   });
 
   test.each([
-    [null, false, { trigger: 'ONE_TIME' }],
-    [null, true, { trigger: 'PERIODIC' }],
+    [null, undefined, { trigger: 'ONE_TIME' }],
+    [null, 5, { trigger: 'PERIODIC', dueMillis: 5 }],
     [
       { job_run_id: '5', trigger: { type: 'RUN_JOB_TASK' } },
-      false,
+      undefined,
       { jobRunId: '5', trigger: 'RUN_JOB_TASK' },
     ],
-  ])('is asked with what the run knows: %j', (options, isScheduled, expected) => {
-    const own = { workflowId: 'w', requestedMillis: 7, isScheduled };
+  ])('is asked with what the run knows: %j', (options, dueMillis, expected) => {
+    const own = { workflowId: 'w', requestedMillis: 7, dueMillis };
     expect(runRequest({ jobId: '12', version: 3 }, options, own)).toEqual({
       workflowId: 'w',
       requestedMillis: 7,
