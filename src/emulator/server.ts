@@ -11,6 +11,7 @@ import { clustersService } from './services/clusters-service.js';
 import { controlService } from './services/control-service.js';
 import { filesService } from './services/files-service.js';
 import { runsPage } from './runs-page.js';
+import { identityService } from './services/identity-service.js';
 import { jobsService } from './services/jobs-service.js';
 import { namedService } from './services/named-service.js';
 import { queriesService } from './services/queries-service.js';
@@ -19,12 +20,11 @@ import { statementsService } from './services/statements-service.js';
 import { secretsService } from './services/secrets-service.js';
 import { workspaceFilesService, workspaceService } from './services/workspace-service.js';
 import type { EmulatorSettings } from './state/settings.js';
-import { renderWire } from './wire/wire.js';
 import { Workspace } from './state/workspace.js';
 
 /** A running emulator. */
 export interface Emulator {
-  /** `http://127.0.0.1:<port>`: what DATABRICKS_HOST is set to; any token is accepted. */
+  /** `http://127.0.0.1:<port>`: what DATABRICKS_HOST is set to; any token is accepted, unless the settings say otherwise. */
   url: string;
   workspace: Workspace;
   /** Closes every connection, as a network does; new ones are taken. */
@@ -46,7 +46,7 @@ export function emulatorApp(workspace: Workspace): Hono {
     const fault = workspace.faults.next(route);
     try {
       if (fault !== undefined) return await answerWithFault(workspace, c as Context, fault, next);
-      authenticate(c.req.header('authorization'));
+      workspace.callers.of(c.req.header('authorization'));
       rate.take();
       await next();
     } finally {
@@ -72,10 +72,7 @@ export function emulatorApp(workspace: Workspace): Hono {
   app.route('/api/2.0/fs', filesService(workspace));
   app.route('/api/2.0/secrets', secretsService(workspace));
   app.route('/api', namedService(workspace));
-  app.get('/api/2.0/preview/scim/v2/Me', (c) => {
-    const { userName } = workspace.settings;
-    return c.body(renderWire({ id: '1', userName, displayName: 'Emulator', active: true }));
-  });
+  app.route('/', identityService(workspace, WORKSPACE_ID));
   app.notFound((c) => {
     const route = `${c.req.method} ${c.req.path}`;
     workspace.invariants.unknownRoutes.push(route);
@@ -95,15 +92,6 @@ export function emulatorApp(workspace: Workspace): Hono {
     return c.json(problem.body(), problem.status, problem.headers);
   });
   return app;
-}
-
-function authenticate(authorization: string | undefined): void {
-  if (/^Bearer \S+$/.test(authorization ?? '')) return;
-  throw new ApiError(
-    401,
-    'UNAUTHENTICATED',
-    'Credential was not sent or was of an unsupported type for this API.',
-  );
 }
 
 /** Serves a workspace on loopback (or `hostname`); port 0 takes a free one. */

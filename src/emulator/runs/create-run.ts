@@ -7,9 +7,9 @@ import type { Workspace } from '../state/workspace.js';
 /** Makes a run of these settings and starts it; its token stays reserved. */
 export function createRun(
   workspace: Workspace,
-  given: Pick<Run, 'type' | 'jobId' | 'name'> & { token: string; settings: Wire },
+  given: Pick<Run, 'type' | 'jobId' | 'name' | 'creator'> & { token: string; settings: Wire },
 ): Run {
-  const { type, jobId, name, token, settings } = given;
+  const { type, jobId, name, creator, token, settings } = given;
   const runId = workspace.nextId();
   const specs = asList(settings['job_clusters']).map((cluster): [string, Wire] => {
     const { job_cluster_key: key, new_cluster: spec } = asObject(cluster);
@@ -26,6 +26,7 @@ export function createRun(
     jobId,
     type,
     name,
+    creator,
     ...(token === '' ? {} : { token }),
     tasks: asList(settings['tasks']).map((task) => newTask(workspace, asObject(task))),
     pastTasks: [],

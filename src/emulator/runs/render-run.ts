@@ -19,7 +19,7 @@ export function renderRun(
     run_name: run.name,
     run_type: run.type,
     run_page_url: `${origin}/?o=1#job/${run.jobId}/run/${run.runId}`,
-    creator_user_name: 'emulator@example.com',
+    creator_user_name: run.creator,
     format: 'MULTI_TASK',
     start_time: run.startMillis,
     end_time: run.endMillis ?? 0,
@@ -111,7 +111,8 @@ function runResult(run: Run): TaskResult {
     return { ...base, resultState: 'SUCCESS_WITH_FAILURES', code: 'SUCCESS_WITH_FAILURES' };
   }
   const cause = first.result as TaskResult;
-  const message = `Task ${first.taskKey} failed with message: ${cause.message}. This caused all downstream tasks to get skipped.`;
+  // A message that ends in a dot gets no second one.
+  const message = `Task ${first.taskKey} failed with message: ${cause.message.replace(/\.$/, '')}. This caused all downstream tasks to get skipped.`;
   return { ...cause, lifeCycleState: 'INTERNAL_ERROR', resultState: 'FAILED', message };
 }
 

@@ -31,6 +31,7 @@ function stranger(workspace: Workspace, at: number): Run {
     jobId: workspace.nextId(),
     type: 'SUBMIT_RUN',
     name: `stranger ${at}`,
+    creator: 'stranger@example.com',
     tasks: [{ ...newTask(workspace, spec), state: 'RUNNING', startMillis, runningMillis: startMillis }],
     pastTasks: [],
     repairs: [],

@@ -12,20 +12,22 @@ const HOUR_MILLIS = 3_600_000;
 
 /** Jobs API 2.1 and 2.2: `create|get|list|run-now|delete`. */
 export function jobsService(workspace: Workspace): Hono {
-  const { jobs } = workspace;
+  const { jobs, callers } = workspace;
   const app = new Hono();
   app.post('/create', async (c) => {
     const settings = asObject(parseWire(await c.req.text()));
     checkSettings(workspace, settings);
     checkQuota(workspace);
-    const job = { jobId: workspace.nextId(), createdMillis: workspace.clock.now(), settings };
+    const creator = callers.of(c.req.header('authorization')).userName;
+    const job = { jobId: workspace.nextId(), createdMillis: workspace.clock.now(), creator, settings };
     jobs.set(job.jobId, job);
     return c.body(renderWire({ job_id: BigInt(job.jobId) }));
   });
   app.get('/get', (c) => c.body(renderWire(renderJob(findJob(workspace, c.req.query('job_id'))))));
   app.get('/list', (c) => c.body(renderWire(list(workspace, c.req.query()))));
   app.post('/run-now', async (c) => {
-    const run = runNow(workspace, asObject(parseWire(await c.req.text())));
+    const creator = callers.of(c.req.header('authorization')).userName;
+    const run = runNow(workspace, asObject(parseWire(await c.req.text())), creator);
     return c.body(renderWire({ run_id: BigInt(run.runId), number_in_job: BigInt(run.runId) }));
   });
   // Runs of a job that is deleted stay, and go on: nothing documents that they would be canceled.
@@ -57,7 +59,7 @@ function checkQuota({ settings, jobs, clock }: Workspace): void {
 }
 
 /** The same token gives the same run. Deliberately less than the real thing: `max_concurrent_runs` is not kept. */
-function runNow(workspace: Workspace, body: Wire): Run {
+function runNow(workspace: Workspace, body: Wire, creator: string): Run {
   const token = asText(body['idempotency_token']);
   checkToken(body);
   const known = workspace.runs.get(workspace.runTokens.get(token) ?? '');
@@ -67,6 +69,7 @@ function runNow(workspace: Workspace, body: Wire): Run {
     type: 'JOB_RUN',
     jobId,
     name: asText(settings['name']) || 'Untitled',
+    creator,
     token,
     settings,
   });
@@ -92,10 +95,11 @@ function list({ jobs }: Workspace, query: Record<string, string>): Wire {
   };
 }
 
-function renderJob({ jobId, createdMillis, settings }: Job): Wire {
+function renderJob({ jobId, createdMillis, creator, settings }: Job): Wire {
   return {
     job_id: BigInt(jobId),
-    creator_user_name: 'emulator@example.com',
+    creator_user_name: creator,
+    run_as_user_name: creator,
     created_time: createdMillis,
     settings,
   };

@@ -19,7 +19,8 @@ const MOST_OUTPUT_CHARACTERS = 5 * 1024 * 1024;
 export function runsService(workspace: Workspace): Hono {
   const app = new Hono();
   app.post('/runs/submit', async (c) => {
-    const run = submit(workspace, asObject(parseWire(await c.req.text())));
+    const creator = workspace.callers.of(c.req.header('authorization')).userName;
+    const run = submit(workspace, asObject(parseWire(await c.req.text())), creator);
     return c.body(renderWire({ run_id: BigInt(run.runId) }));
   });
   app.get('/runs/get', (c) => {
@@ -56,13 +57,14 @@ export function runsService(workspace: Workspace): Hono {
 }
 
 /** The same token gives the same run, also long after its end. */
-function submit(workspace: Workspace, body: Wire): Run {
+function submit(workspace: Workspace, body: Wire, creator: string): Run {
   const token = asText(body['idempotency_token']);
   const known = workspace.runs.get(workspace.runTokens.get(token) ?? '');
   if (known !== undefined) return known;
   checkSubmit(workspace, body);
   const name = asText(body['run_name']) || 'Untitled';
-  return createRun(workspace, { type: 'SUBMIT_RUN', jobId: workspace.nextId(), name, token, settings: body });
+  const jobId = workspace.nextId();
+  return createRun(workspace, { type: 'SUBMIT_RUN', jobId, name, creator, token, settings: body });
 }
 
 /**

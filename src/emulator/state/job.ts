@@ -4,5 +4,7 @@ import type { Wire } from '../wire/wire.js';
 export interface Job {
   jobId: string;
   createdMillis: number;
+  /** The user name of who made it. */
+  creator: string;
   settings: Wire;
 }

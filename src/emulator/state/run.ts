@@ -8,6 +8,8 @@ export interface Run {
   jobId: string;
   type: 'SUBMIT_RUN' | 'JOB_RUN';
   name: string;
+  /** The user name of who started it. */
+  creator: string;
   token?: string;
   /** The last attempt of each task. */
   tasks: RunTask[];
