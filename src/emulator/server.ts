@@ -14,6 +14,7 @@ import { runsPage } from './runs-page.js';
 import { identityService } from './services/identity-service.js';
 import { jobsService } from './services/jobs-service.js';
 import { namedService } from './services/named-service.js';
+import { permissionsService } from './services/permissions-service.js';
 import { queriesService } from './services/queries-service.js';
 import { runsService } from './services/runs-service.js';
 import { statementsService } from './services/statements-service.js';
@@ -60,10 +61,11 @@ export function emulatorApp(workspace: Workspace): Hono {
       });
     }
   });
-  for (const version of ['2.1', '2.2']) {
-    app.route(`/api/${version}/jobs`, runsService(workspace));
-    app.route(`/api/${version}/jobs`, jobsService(workspace));
+  for (const version of ['2.0', '2.1', '2.2'] as const) {
+    app.route(`/api/${version}/jobs`, runsService(workspace, version));
+    app.route(`/api/${version}/jobs`, jobsService(workspace, version));
   }
+  app.route('/api/2.0/permissions', permissionsService(workspace));
   for (const version of ['2.0', '2.1']) app.route(`/api/${version}/clusters`, clustersService(workspace));
   app.route('/api/2.0/sql', statementsService(workspace));
   app.route('/api/2.0/sql', queriesService(workspace));

@@ -1,4 +1,5 @@
 import type { Wire } from '../wire/wire.js';
+import type { Grant } from './permissions.js';
 
 /** A saved job. */
 export interface Job {
@@ -6,5 +7,7 @@ export interface Job {
   createdMillis: number;
   /** The user name of who made it. */
   creator: string;
+  grants: Grant[];
+  /** As written. */
   settings: Wire;
 }

@@ -1,4 +1,5 @@
-import type { RunTask } from './run-task.js';
+import type { RunParameters } from './run-parameters.js';
+import type { RunTask, TaskResult } from './run-task.js';
 import type { JobClusters } from './job-clusters.js';
 import type { Wire } from '../wire/wire.js';
 
@@ -16,7 +17,12 @@ export interface Run {
   /** Attempts that were followed by a retry or a repair, oldest first. */
   pastTasks: RunTask[];
   repairs: Repair[];
+  /** How the run ended before each repair. */
+  ends: { endMillis: number; result: TaskResult }[];
+  parameters: RunParameters;
   jobClusters: JobClusters;
+  /** As the job has them. */
+  jobClustersWritten: readonly Wire[];
   /** As submitted. */
   gitSource?: Wire;
   /** As submitted, by their keys: what serverless tasks run with. */

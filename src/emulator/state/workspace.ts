@@ -4,6 +4,7 @@ import { type Clock, systemClock } from './clock.js';
 import { ClusterPool } from './cluster-pool.js';
 import { Faults } from './faults.js';
 import { Invariants } from './invariants.js';
+import { ownedBy } from './permissions.js';
 import { SavedQueries } from './queries.js';
 import { RequestLog } from './request-log.js';
 import type { Job } from './job.js';
@@ -47,7 +48,13 @@ export class Workspace {
     for (const { kind, name, id: jobId } of settings.named) {
       if (kind !== 'job') continue;
       const creator = settings.userName;
-      this.jobs.set(jobId, { jobId, createdMillis: clock.now(), creator, settings: { name } });
+      this.jobs.set(jobId, {
+        jobId,
+        createdMillis: clock.now(),
+        creator,
+        grants: [ownedBy(creator)],
+        settings: { name },
+      });
     }
     this.secrets = new Map(
       Object.entries(settings.secrets).map(([scope, keys]) => [scope, new Map(Object.entries(keys))]),
