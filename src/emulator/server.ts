@@ -9,6 +9,8 @@ import { answerWithFault } from './inject-fault.js';
 import { RateLimit } from './rate-limit.js';
 import { clustersService } from './services/clusters-service.js';
 import { controlService } from './services/control-service.js';
+import { dbfsService } from './services/dbfs-service.js';
+import { emptyService } from './services/empty-service.js';
 import { filesService } from './services/files-service.js';
 import { runsPage } from './runs-page.js';
 import { identityService } from './services/identity-service.js';
@@ -18,6 +20,7 @@ import { permissionsService } from './services/permissions-service.js';
 import { queriesService } from './services/queries-service.js';
 import { runsService } from './services/runs-service.js';
 import { statementsService } from './services/statements-service.js';
+import { librariesService } from './services/libraries-service.js';
 import { secretsService } from './services/secrets-service.js';
 import { workspaceFilesService, workspaceService } from './services/workspace-service.js';
 import type { EmulatorSettings } from './state/settings.js';
@@ -72,8 +75,11 @@ export function emulatorApp(workspace: Workspace): Hono {
   app.route('/api/2.0/workspace', workspaceService(workspace));
   app.route('/api/2.0/workspace-files', workspaceFilesService(workspace));
   app.route('/api/2.0/fs', filesService(workspace));
+  app.route('/api/2.0/dbfs', dbfsService(workspace));
+  app.route('/api/2.0/libraries', librariesService(workspace));
   app.route('/api/2.0/secrets', secretsService(workspace));
   app.route('/api', namedService(workspace));
+  app.route('/api', emptyService());
   app.route('/', identityService(workspace, WORKSPACE_ID));
   app.notFound((c) => {
     const route = `${c.req.method} ${c.req.path}`;
@@ -81,19 +87,21 @@ export function emulatorApp(workspace: Workspace): Hono {
     return c.json(new ApiError(501, 'NOT_IMPLEMENTED', `The emulator has no ${route}.`).body(), 501);
   });
   app.onError((error, c) => {
-    const problem =
-      error instanceof ApiError
-        ? error
-        : error instanceof SyntaxError
-          ? new ApiError(
-              400,
-              'MALFORMED_REQUEST',
-              `Invalid JSON given in the body of the request: ${error.message}`,
-            )
-          : new ApiError(500, 'INTERNAL_ERROR', error.stack ?? error.message);
+    const problem = problemOf(error);
     return c.json(problem.body(), problem.status, problem.headers);
   });
   return app;
+}
+
+function problemOf(error: Error): ApiError {
+  if (error instanceof ApiError) return error;
+  if (!(error instanceof SyntaxError))
+    return new ApiError(500, 'INTERNAL_ERROR', error.stack ?? error.message);
+  return new ApiError(
+    400,
+    'MALFORMED_REQUEST',
+    `Invalid JSON given in the body of the request: ${error.message}`,
+  );
 }
 
 /** Serves a workspace on loopback (or `hostname`); port 0 takes a free one. */
