@@ -120,6 +120,15 @@ describe('DBFS', () => {
     expect((await dbfs('GET', 'list?path=/d/a')).body['files']).toMatchObject([{ path: '/d/a' }]);
   });
 
+  test('takes a stream of blocks, as dbfs.upload of the SDK for Python sends it', async () => {
+    const { handle } = (await dbfs('POST', 'create', { path: '/d/s', overwrite: true })).body;
+    const block = (data: string) => dbfs('POST', 'add-block', { handle: handle as number, data });
+    for (const text of ['one ', 'two']) await block(base64(text));
+    await dbfs('POST', 'close', { handle: handle as number });
+    expect((await block('')).body['error_code']).toBe('RESOURCE_DOES_NOT_EXIST');
+    expect((await dbfs('GET', 'read?path=/d/s')).body['data']).toBe(base64('one two'));
+  });
+
   test('deletes what is empty, or all of it', async () => {
     await dbfs('POST', 'put', { path: '/e/a', contents: '' });
     await dbfs('POST', 'mkdirs', { path: '/e/f' });

@@ -1,32 +1,26 @@
 import { Hono } from 'hono';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { localPath } from '../state/paths.js';
+import { join } from 'node:path';
 import type { Workspace } from '../state/workspace.js';
 import { ApiError, invalidParameter } from '../wire/api-error.js';
 import { asObject, asText, parseWire, renderWire, type Wire } from '../wire/wire.js';
+import { dbfsFile, dbfsStreams, newFile } from './dbfs-streams.js';
 import { readImport } from './import-request.js';
 
 const MOST_BYTES = 1024 * 1024;
 const USUAL_BYTES = MOST_BYTES / 2;
 
 /**
- * DBFS API 2.0: `put|get-status|list|read|mkdirs|delete`, with the answers of `DbfsAPI` of the SDK for Python, on the
- * files that tasks have as `dbfs:/…`. Deliberately less than the real thing: no streams, and nothing is moved.
+ * DBFS API 2.0: `put|create|add-block|close|get-status|list|read|mkdirs|delete`, with the answers of `DbfsAPI` of the
+ * SDK for Python, on the files that tasks have as `dbfs:/…`. Deliberately less than the real thing: nothing is moved.
  */
 export function dbfsService({ settings }: Workspace): Hono {
   const app = new Hono();
-  const fileAt = (path = ''): string => {
-    if (!path.startsWith('/') && !path.startsWith('dbfs:/'))
-      throw invalidParameter(`Path must be absolute: ${path}`);
-    return localPath(settings, path.startsWith('dbfs:') ? path : `dbfs:${path}`);
-  };
+  app.route('/', dbfsStreams(settings));
+  const fileAt = (path?: string): string => dbfsFile(settings, path);
   app.post('/put', async (c) => {
     const { path, overwrite, content } = await readImport(c.req, 'contents');
-    const file = fileAt(path);
-    if (existsSync(file) && !overwrite)
-      throw new ApiError(400, 'RESOURCE_ALREADY_EXISTS', `A file or directory already exists at ${path}.`);
-    mkdirSync(dirname(file), { recursive: true });
+    const file = newFile(settings, path, overwrite);
     writeFileSync(file, content);
     return c.body('{}');
   });
