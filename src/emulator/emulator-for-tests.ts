@@ -18,7 +18,7 @@ export interface EmulatorOptions extends Partial<Omit<EmulatorSettings, 'root' |
 
 /** An emulated workspace, and the ways to make it fail. */
 export interface EmulatorForTests extends Controls {
-  /** What DATABRICKS_HOST is set to; any token is accepted. */
+  /** What DATABRICKS_HOST is set to; any token is accepted, unless `knownTokensOnly` is set. */
   readonly url: string;
   stop(): Promise<void>;
 }

@@ -9,22 +9,26 @@ import { answerWithFault } from './inject-fault.js';
 import { RateLimit } from './rate-limit.js';
 import { clustersService } from './services/clusters-service.js';
 import { controlService } from './services/control-service.js';
+import { dbfsService } from './services/dbfs-service.js';
+import { emptyService } from './services/empty-service.js';
 import { filesService } from './services/files-service.js';
 import { runsPage } from './runs-page.js';
+import { identityService } from './services/identity-service.js';
 import { jobsService } from './services/jobs-service.js';
 import { namedService } from './services/named-service.js';
+import { permissionsService } from './services/permissions-service.js';
 import { queriesService } from './services/queries-service.js';
 import { runsService } from './services/runs-service.js';
 import { statementsService } from './services/statements-service.js';
+import { librariesService } from './services/libraries-service.js';
 import { secretsService } from './services/secrets-service.js';
 import { workspaceFilesService, workspaceService } from './services/workspace-service.js';
 import type { EmulatorSettings } from './state/settings.js';
-import { renderWire } from './wire/wire.js';
 import { Workspace } from './state/workspace.js';
 
 /** A running emulator. */
 export interface Emulator {
-  /** `http://127.0.0.1:<port>`: what DATABRICKS_HOST is set to; any token is accepted. */
+  /** `http://127.0.0.1:<port>`: what DATABRICKS_HOST is set to; any token is accepted, unless the settings say otherwise. */
   url: string;
   workspace: Workspace;
   /** Closes every connection, as a network does; new ones are taken. */
@@ -46,7 +50,7 @@ export function emulatorApp(workspace: Workspace): Hono {
     const fault = workspace.faults.next(route);
     try {
       if (fault !== undefined) return await answerWithFault(workspace, c as Context, fault, next);
-      authenticate(c.req.header('authorization'));
+      workspace.callers.of(c.req.header('authorization'));
       rate.take();
       await next();
     } finally {
@@ -60,49 +64,43 @@ export function emulatorApp(workspace: Workspace): Hono {
       });
     }
   });
-  for (const version of ['2.1', '2.2']) {
-    app.route(`/api/${version}/jobs`, runsService(workspace));
-    app.route(`/api/${version}/jobs`, jobsService(workspace));
+  for (const version of ['2.0', '2.1', '2.2'] as const) {
+    app.route(`/api/${version}/jobs`, runsService(workspace, version));
+    app.route(`/api/${version}/jobs`, jobsService(workspace, version));
   }
+  app.route('/api/2.0/permissions', permissionsService(workspace));
   for (const version of ['2.0', '2.1']) app.route(`/api/${version}/clusters`, clustersService(workspace));
   app.route('/api/2.0/sql', statementsService(workspace));
   app.route('/api/2.0/sql', queriesService(workspace));
   app.route('/api/2.0/workspace', workspaceService(workspace));
   app.route('/api/2.0/workspace-files', workspaceFilesService(workspace));
   app.route('/api/2.0/fs', filesService(workspace));
+  app.route('/api/2.0/dbfs', dbfsService(workspace));
+  app.route('/api/2.0/libraries', librariesService(workspace));
   app.route('/api/2.0/secrets', secretsService(workspace));
   app.route('/api', namedService(workspace));
-  app.get('/api/2.0/preview/scim/v2/Me', (c) => {
-    const { userName } = workspace.settings;
-    return c.body(renderWire({ id: '1', userName, displayName: 'Emulator', active: true }));
-  });
+  app.route('/api', emptyService());
+  app.route('/', identityService(workspace, WORKSPACE_ID));
   app.notFound((c) => {
     const route = `${c.req.method} ${c.req.path}`;
     workspace.invariants.unknownRoutes.push(route);
     return c.json(new ApiError(501, 'NOT_IMPLEMENTED', `The emulator has no ${route}.`).body(), 501);
   });
   app.onError((error, c) => {
-    const problem =
-      error instanceof ApiError
-        ? error
-        : error instanceof SyntaxError
-          ? new ApiError(
-              400,
-              'MALFORMED_REQUEST',
-              `Invalid JSON given in the body of the request: ${error.message}`,
-            )
-          : new ApiError(500, 'INTERNAL_ERROR', error.stack ?? error.message);
+    const problem = problemOf(error);
     return c.json(problem.body(), problem.status, problem.headers);
   });
   return app;
 }
 
-function authenticate(authorization: string | undefined): void {
-  if (/^Bearer \S+$/.test(authorization ?? '')) return;
-  throw new ApiError(
-    401,
-    'UNAUTHENTICATED',
-    'Credential was not sent or was of an unsupported type for this API.',
+function problemOf(error: Error): ApiError {
+  if (error instanceof ApiError) return error;
+  if (!(error instanceof SyntaxError))
+    return new ApiError(500, 'INTERNAL_ERROR', error.stack ?? error.message);
+  return new ApiError(
+    400,
+    'MALFORMED_REQUEST',
+    `Invalid JSON given in the body of the request: ${error.message}`,
   );
 }
 

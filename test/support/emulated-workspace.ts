@@ -44,10 +44,11 @@ export class EmulatedWorkspace {
     method: string,
     path: string,
     body?: Json,
+    token = 't',
   ): Promise<{ status: number; body: Json; headers: Headers }> {
     const response = await fetch(this.emulator.url + path, {
       method,
-      headers: { authorization: 'Bearer t' },
+      headers: { authorization: `Bearer ${token}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();

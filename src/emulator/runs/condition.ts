@@ -1,3 +1,4 @@
+import { jobParameter } from './job-parameter.js';
 import type { Run } from '../state/run.js';
 import type { RunTask, TaskResult } from '../state/run-task.js';
 import { failure, SUCCESS } from './task-results.js';
@@ -39,7 +40,11 @@ function compare(op: string, a: string, b: string): boolean {
 /** Values of the same run; undefined where what is no text, number or truth value would have to be compared. */
 function resolveValues(text: string, run: Run): string | undefined {
   let comparable = true;
-  const resolved = text.replace(
+  const withParameters = text.replace(
+    /\{\{(job\.parameters\.[^{}]+)\}\}/g,
+    (literal, reference: string) => jobParameter(run, reference) ?? literal,
+  );
+  const resolved = withParameters.replace(
     /\{\{tasks\.([\w-]+)\.(?:(result_state)|values\.(?:([\w-]+)|`([^`]+)`))\}\}/g,
     (literal, taskKey: string, state?: string, plain?: string, quoted?: string) => {
       const task = run.tasks.find((candidate) => candidate.taskKey === taskKey);

@@ -1,5 +1,6 @@
 import { hasEnded, type Run } from '../state/run.js';
 import type { RunTask, TaskResult } from '../state/run-task.js';
+import { runResult } from './run-result.js';
 import { asText, type Wire } from '../wire/wire.js';
 
 /** A run as `runs/get` shows it, with V1 `state` and V2 `status` in step. Ids become int64 numbers. */
@@ -18,8 +19,10 @@ export function renderRun(
     number_in_job: BigInt(run.runId),
     run_name: run.name,
     run_type: run.type,
+    trigger: 'ONE_TIME',
+    original_attempt_run_id: BigInt(run.runId),
     run_page_url: `${origin}/?o=1#job/${run.jobId}/run/${run.runId}`,
-    creator_user_name: 'emulator@example.com',
+    creator_user_name: run.creator,
     format: 'MULTI_TASK',
     start_time: run.startMillis,
     end_time: run.endMillis ?? 0,
@@ -28,8 +31,11 @@ export function renderRun(
     cleanup_duration: 0,
     run_duration: run.endMillis === undefined ? 0 : run.endMillis - run.startMillis,
     ...renderState(activeState(run), result, run.abort.signal.aborted),
+    ...renderParameters(run),
+    ...(run.gitSource === undefined ? {} : { git_source: run.gitSource }),
+    ...(withTasks && run.jobClustersWritten.length > 0 ? { job_clusters: run.jobClustersWritten } : {}),
     ...(withTasks ? { tasks: tasks.map((task) => renderTask(task, run, origin, resolvedValues)) } : {}),
-    ...(history ? { repair_history: renderRepairs(run) } : {}),
+    ...(history ? { repair_history: renderRepairs(run, result) } : {}),
   };
 }
 
@@ -60,17 +66,34 @@ function renderTask(task: RunTask, run: Run, origin: string, withResolvedValues:
   };
 }
 
-function renderRepairs(run: Run): Wire[] {
-  const original = { type: 'ORIGINAL', start_time: run.startMillis };
-  return [
-    original,
-    ...run.repairs.map(({ repairId, startMillis, taskRunIds }) => ({
+function renderParameters({ parameters: { job, overriding } }: Run): Wire {
+  return {
+    ...(job.length > 0 ? { job_parameters: job } : {}),
+    ...(Object.keys(overriding).length > 0 ? { overriding_parameters: overriding } : {}),
+  };
+}
+
+/** The original run and its repairs, each with how it ended. */
+function renderRepairs(run: Run, result: TaskResult | undefined): Wire[] {
+  const { repairs, ends, endMillis, pastTasks, tasks } = run;
+  const first = [...pastTasks, ...tasks].filter(({ firstAttempt }) => firstAttempt === undefined);
+  const items = [
+    { type: 'ORIGINAL', start_time: run.startMillis, task_run_ids: first.map(({ runId }) => BigInt(runId)) },
+    ...repairs.map(({ repairId, startMillis, taskRunIds }) => ({
       type: 'REPAIR',
       id: BigInt(repairId),
       start_time: startMillis,
       task_run_ids: taskRunIds.map(BigInt),
     })),
   ];
+  return items.map((item, at) => {
+    const end = ends.at(at);
+    return {
+      ...item,
+      end_time: end?.endMillis ?? endMillis ?? 0,
+      ...renderState(activeState(run), end?.result ?? result, run.abort.signal.aborted),
+    };
+  });
 }
 
 function activeState(run: Run): RunTask['state'] {
@@ -94,28 +117,4 @@ function renderState(state: RunTask['state'], result: TaskResult | undefined, ab
     },
     status: { state: 'TERMINATED', termination_details: { code, type, message } },
   };
-}
-
-/** The run's own result by the leaf rule; a failed run has the deprecated life cycle INTERNAL_ERROR. */
-function runResult(run: Run): TaskResult {
-  const aborted = run.tasks.find(
-    ({ result }) => result?.resultState === 'CANCELED' || result?.resultState === 'TIMEDOUT',
-  );
-  if (run.abort.signal.aborted && aborted?.result !== undefined) return aborted.result;
-  const bad = run.tasks.filter(({ result }) => !/^(SUCCESS|EXCLUDED)/.test(result?.resultState ?? ''));
-  const upstreamKeys = new Set(run.tasks.flatMap((task) => dependencyKeys(task)));
-  const first = bad.find(({ result }) => result?.lifeCycleState !== 'SKIPPED') ?? bad[0];
-  const base = { lifeCycleState: 'TERMINATED', type: 'SUCCESS', message: '' } as const;
-  if (bad.length === 0) return { ...base, resultState: 'SUCCESS', code: 'SUCCESS' };
-  if (bad.every((task) => upstreamKeys.has(task.taskKey))) {
-    return { ...base, resultState: 'SUCCESS_WITH_FAILURES', code: 'SUCCESS_WITH_FAILURES' };
-  }
-  const cause = first.result as TaskResult;
-  const message = `Task ${first.taskKey} failed with message: ${cause.message}. This caused all downstream tasks to get skipped.`;
-  return { ...cause, lifeCycleState: 'INTERNAL_ERROR', resultState: 'FAILED', message };
-}
-
-function dependencyKeys(task: RunTask): string[] {
-  const edges = Array.isArray(task.spec['depends_on']) ? (task.spec['depends_on'] as Wire[]) : [];
-  return edges.map((edge) => asText(edge['task_key']));
 }

@@ -1,3 +1,4 @@
+import { jobParameter } from './job-parameter.js';
 import { valueText } from './condition.js';
 import type { Run } from '../state/run.js';
 import { asObject, type Wire } from '../wire/wire.js';
@@ -7,7 +8,7 @@ export class UnresolvedReference extends Error {}
 
 /**
  * The references that Databricks itself resolves in a task of a run: `{{tasks.<t>.values.<k>}}`, `.result_state`,
- * `.error_code`, `{{task.run_id}}` and `{{job.run_id}}`. Deliberately less than the real thing: everything else stays as it is.
+ * `.error_code`, `{{task.run_id}}`, `{{job.run_id}}` and `{{job.parameters.<p>}}`. Deliberately less than the real thing: everything else stays as it is.
  */
 export function resolveSpec(run: Run, spec: Wire, taskRunId: string): Wire {
   const text = JSON.stringify(spec).replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (literal, reference: string) => {
@@ -20,6 +21,8 @@ export function resolveSpec(run: Run, spec: Wire, taskRunId: string): Wire {
 function lookUp(run: Run, reference: string, taskRunId: string): string | undefined {
   if (reference === 'job.run_id') return run.runId;
   if (reference === 'task.run_id') return taskRunId;
+  const parameter = jobParameter(run, reference);
+  if (parameter !== undefined) return parameter;
   const [, taskKey, name, plain, quoted] =
     /^tasks\.([\w-]+)\.(result_state|error_code|values\.(?:([\w-]+)|`([^`]+)`))$/.exec(reference) ?? [];
   if (taskKey === undefined) return undefined;

@@ -4,6 +4,7 @@ import { evaluate } from './condition.js';
 import { runForEach } from './for-each.js';
 import { execute } from '../executors/index.js';
 import { resolveSpec, UnresolvedReference } from './resolve-spec.js';
+import { withParameters } from './run-parameters.js';
 import type { Run } from '../state/run.js';
 import type { RunTask, TaskResult } from '../state/run-task.js';
 import { abortedResult, failure, resultOfExecution, skipByRunIf } from './task-results.js';
@@ -115,7 +116,7 @@ async function runAttempt(workspace: Workspace, run: Run, task: RunTask): Promis
   try {
     if (run.type === 'JOB_RUN') {
       task.written = task.spec;
-      task.spec = resolveSpec(run, task.spec, task.runId);
+      task.spec = resolveSpec(run, withParameters(task.spec, run.parameters), task.runId);
     }
   } catch (error) {
     if (!(error instanceof UnresolvedReference)) throw error;

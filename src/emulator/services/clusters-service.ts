@@ -4,11 +4,12 @@ import { renderCluster } from '../state/cluster-pool.js';
 import type { Cluster } from '../state/cluster.js';
 import { asObject, asText, parseWire, renderWire, type Wire } from '../wire/wire.js';
 import type { Workspace } from '../state/workspace.js';
+import { nodeTypes, sparkVersions } from './cluster-choices.js';
 
 const LISTED_AFTER_END_MILLIS = 30 * 24 * 3600 * 1000;
 const MOST_TAGS = 45;
 
-/** Clusters API 2.1: `create|get|list|start|delete|permanent-delete|events`. */
+/** Clusters API 2.1: `create|get|list|start|restart|delete|permanent-delete|events|list-node-types|spark-versions`. */
 export function clustersService(workspace: Workspace): Hono {
   const { clusters } = workspace;
   const app = new Hono();
@@ -27,6 +28,12 @@ export function clustersService(workspace: Workspace): Hono {
     clusters.start(cluster);
     return c.body('{}');
   });
+  app.post('/restart', async (c) => {
+    clusters.restart(await named(c));
+    return c.body('{}');
+  });
+  app.get('/list-node-types', (c) => c.body(renderWire(nodeTypes(workspace.settings))));
+  app.get('/spark-versions', (c) => c.body(renderWire(sparkVersions())));
   app.post('/delete', async (c) => {
     clusters.terminate(await named(c), { code: 'USER_REQUEST', type: 'SUCCESS', parameters: {} });
     return c.body('{}');

@@ -18,6 +18,11 @@ interface NamedList {
 
 const byDisplayName = ({ name, id }: Named): Wire => ({ id, display_name: name });
 
+/** As it is shown alone, too. */
+function warehouse({ name, id }: Pick<Named, 'name' | 'id'>): Wire {
+  return { id, name, state: 'RUNNING', cluster_size: 'X-Small', num_clusters: 1, warehouse_type: 'PRO' };
+}
+
 /** The lists with page tokens, or with one page, by the reference of the Databricks REST API. */
 const LISTS: readonly NamedList[] = [
   {
@@ -38,7 +43,7 @@ const LISTS: readonly NamedList[] = [
     path: '/2.0/sql/warehouses',
     kind: 'warehouse',
     entries: 'warehouses',
-    entry: ({ name, id }) => ({ id, name, state: 'RUNNING', cluster_size: 'X-Small' }),
+    entry: warehouse,
     size: { parameter: 'page_size', usual: 50, most: 1000 },
   },
   {
@@ -87,6 +92,12 @@ export function namedService({ settings, queries }: Workspace): Hono {
   for (const list of LISTS) {
     app.get(list.path, (c) => c.body(renderWire(onePage(list, all(list.kind), c))));
   }
+  // Every warehouse is there and runs, as statements have it.
+  app.get('/2.0/sql/warehouses/:id', (c) => {
+    const id = c.req.param('id');
+    const found = all('warehouse').find((thing) => thing.id === id);
+    return c.body(renderWire(warehouse(found ?? { name: id, id })));
+  });
   app.get('/2.0/preview/sql/dashboards', (c) => c.body(renderWire(dashboards(all('dashboard'), c))));
   app.get('/2.0/preview/scim/v2/ServicePrincipals', (c) =>
     c.body(renderWire(servicePrincipals(all('service_principal'), c))),

@@ -4,6 +4,7 @@ import { dirname, extname, join } from 'node:path';
 import { ApiError, invalidParameter } from '../wire/api-error.js';
 import { localPath, notebookFile } from '../state/paths.js';
 import { asObject, asText, parseWire, renderWire, type Wire } from '../wire/wire.js';
+import { readImport } from './import-request.js';
 import type { Workspace } from '../state/workspace.js';
 
 const ENDINGS: Record<string, string> = { PYTHON: '.py', SQL: '.sql' };
@@ -13,15 +14,14 @@ const LANGUAGES: Record<string, string> = { '.py': 'PYTHON', '.sql': 'SQL', '.ip
 export function workspaceService({ settings }: Workspace): Hono {
   const app = new Hono();
   app.post('/import', async (c) => {
-    const body = asObject(parseWire(await c.req.text()));
-    const path = asText(body['path']);
-    const ending = ENDINGS[asText(body['language'])] ?? (body['format'] === 'JUPYTER' ? '.ipynb' : '');
-    const file = localPath(settings, /\.\w+$/.test(path) ? path : path + ending);
-    if (existsSync(file) && body['overwrite'] !== true) {
+    const { path, format, language, overwrite, content } = await readImport(c.req, 'content');
+    requiredPath(path);
+    const file = localPath(settings, /\.\w+$/.test(path) ? path : path + endingOf(format, language));
+    if (existsSync(file) && !overwrite) {
       throw new ApiError(400, 'RESOURCE_ALREADY_EXISTS', `Path (${path}) already exists.`);
     }
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, Buffer.from(asText(body['content']), 'base64'));
+    writeFileSync(file, content);
     return c.body('{}');
   });
   app.post('/mkdirs', async (c) => {
@@ -50,7 +50,11 @@ export function workspaceService({ settings }: Workspace): Hono {
     if (existsSync(folder) && statSync(folder).isDirectory())
       return c.body(renderWire({ path, object_type: 'DIRECTORY', object_id: objectId(folder) }));
     const file = notebookFile(settings, path);
-    return c.body(renderWire(describe(path, file, !path.endsWith(extname(file)))));
+    const object = describe(path, file, !path.endsWith(extname(file)));
+    const isExported = c.req.query('return_export_info') === 'true' && object['object_type'] === 'NOTEBOOK';
+    // What the Databricks CLI reads to know under which ending a notebook was.
+    const exported = { repos_export_format: extname(file) === '.ipynb' ? 'JUPYTER' : 'SOURCE' };
+    return c.body(renderWire(isExported ? { ...object, ...exported } : object));
   });
   app.get('/list', (c) => {
     const path = requiredPath(c.req.query('path'));
@@ -86,6 +90,12 @@ export function workspaceFilesService({ settings }: Workspace): Hono {
   return app;
 }
 
+/** What a notebook is called locally; a file, which the formats RAW and AUTO have, keeps its name. */
+function endingOf(format: string, language: string): string {
+  if (format === 'RAW' || format === 'AUTO') return '';
+  return ENDINGS[language] ?? (format === 'JUPYTER' ? '.ipynb' : '');
+}
+
 /** A local file stands for a notebook, called without its ending, and for a file of its own name. */
 function objectsOf(path: string, file: string): Wire[] {
   if (statSync(file).isDirectory()) return [{ path, object_type: 'DIRECTORY', object_id: objectId(file) }];
@@ -101,6 +111,7 @@ function describe(path: string, file: string, isNotebook: boolean): Wire {
     path,
     object_type: isNotebook && language !== undefined ? 'NOTEBOOK' : 'FILE',
     object_id: objectId(file),
+    ...(isNotebook && language !== undefined ? {} : { size: statSync(file).size }),
     modified_at: Math.floor(statSync(file).mtimeMs),
     ...(isNotebook && language !== undefined ? { language } : {}),
   };

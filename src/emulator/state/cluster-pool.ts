@@ -51,6 +51,7 @@ export class ClusterPool {
       stateMessage: '',
       startMillis: now,
       events: [],
+      libraries: [],
       listeners: new Set(),
       users: new Set(),
       lastUsedMillis: now,
@@ -87,6 +88,18 @@ export class ClusterPool {
       this.#become(cluster, 'RUNNING', '', ['RUNNING', sizeOf(cluster)]);
       this.#watchInactivity(cluster);
     });
+  }
+
+  /** Only of one that runs; its tasks go with its machines. */
+  restart(cluster: Cluster): void {
+    if (cluster.state !== 'RUNNING') return;
+    this.terminate(cluster, { code: 'USER_REQUEST', type: 'SUCCESS', parameters: {} });
+    const startAgain = (): void => {
+      if (cluster.state !== 'TERMINATED') return;
+      cluster.listeners.delete(startAgain);
+      this.start(cluster);
+    };
+    cluster.listeners.add(startAgain);
   }
 
   /** Asynchronous; no effect on one that is ending or has ended. */

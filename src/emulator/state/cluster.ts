@@ -20,6 +20,8 @@ export interface Cluster {
   startMillis: number;
   terminatedMillis?: number;
   events: ClusterEvent[];
+  /** Installed by the Libraries API. */
+  libraries: Wire[];
   /** Called at every change of state. */
   listeners: Set<() => void>;
   /** Task runs that are on it. */

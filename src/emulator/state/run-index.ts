@@ -96,7 +96,7 @@ export class RunIndex {
 
   forget(run: Run): void {
     for (const order of [this.all, this.active, this.ended]) order.remove(run);
-    for (const { runId } of [run, ...run.tasks]) this.#byId.delete(runId);
+    for (const { runId } of [run, ...run.tasks, ...run.pastTasks]) this.#byId.delete(runId);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { RunTask } from './run-task.js';
+import type { RunParameters } from './run-parameters.js';
+import type { RunTask, TaskResult } from './run-task.js';
 import type { JobClusters } from './job-clusters.js';
 import type { Wire } from '../wire/wire.js';
 
@@ -8,13 +9,20 @@ export interface Run {
   jobId: string;
   type: 'SUBMIT_RUN' | 'JOB_RUN';
   name: string;
+  /** The user name of who started it. */
+  creator: string;
   token?: string;
   /** The last attempt of each task. */
   tasks: RunTask[];
   /** Attempts that were followed by a retry or a repair, oldest first. */
   pastTasks: RunTask[];
   repairs: Repair[];
+  /** How the run ended before each repair. */
+  ends: { endMillis: number; result: TaskResult }[];
+  parameters: RunParameters;
   jobClusters: JobClusters;
+  /** As the job has them. */
+  jobClustersWritten: readonly Wire[];
   /** As submitted. */
   gitSource?: Wire;
   /** As submitted, by their keys: what serverless tasks run with. */

@@ -36,8 +36,12 @@ export interface EmulatorSettings {
   instancePools: Record<string, string>;
   /** What is there from the start for people who look it up by its name. */
   named: readonly Named[];
-  /** Who is signed in. */
+  /** Who calls with a token that is none of `users`. */
   userName: string;
+  /** Who calls, by token or by the secret of a service principal. */
+  users: Record<string, { userName: string; groups?: readonly string[] }>;
+  /** True refuses tokens that are none of `users`. */
+  knownTokensOnly: boolean;
   /** What the meter reckons with. */
   prices: MeterPrices;
 }
@@ -55,5 +59,7 @@ export const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'root' | 'data'> = {
   instancePools: {},
   named: [],
   userName: 'emulator@example.com',
+  users: {},
+  knownTokensOnly: false,
   prices: { dbu: {}, nodes: {}, photon_factor: 1 },
 };

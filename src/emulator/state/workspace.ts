@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
+import { Callers } from './callers.js';
 import { type Clock, systemClock } from './clock.js';
 import { ClusterPool } from './cluster-pool.js';
 import { Faults } from './faults.js';
 import { Invariants } from './invariants.js';
+import { ownedBy } from './permissions.js';
 import { SavedQueries } from './queries.js';
 import { RequestLog } from './request-log.js';
 import type { Job } from './job.js';
@@ -24,6 +26,7 @@ export class Workspace {
   /** Run id by idempotency token; tokens stay reserved (databricks/cli#5882). */
   readonly runTokens = new Map<string, string>();
   readonly jobs = new Map<string, Job>();
+  readonly callers: Callers;
   readonly queries: SavedQueries;
   readonly statements = new Map<string, Statement>();
   readonly clusters: ClusterPool;
@@ -38,11 +41,20 @@ export class Workspace {
     readonly settings: EmulatorSettings,
     readonly clock: Clock = systemClock,
   ) {
+    this.callers = new Callers(settings);
     this.clusters = new ClusterPool(settings, clock, this.scripts);
     this.queries = new SavedQueries(settings.named, clock.now());
     this.#lastId = settings.largeIds ? 8_795_226_077_063_387_000n : BigInt(randomInt(1, 1000)) * 10n ** 11n;
     for (const { kind, name, id: jobId } of settings.named) {
-      if (kind === 'job') this.jobs.set(jobId, { jobId, createdMillis: clock.now(), settings: { name } });
+      if (kind !== 'job') continue;
+      const creator = settings.userName;
+      this.jobs.set(jobId, {
+        jobId,
+        createdMillis: clock.now(),
+        creator,
+        grants: [ownedBy(creator)],
+        settings: { name },
+      });
     }
     this.secrets = new Map(
       Object.entries(settings.secrets).map(([scope, keys]) => [scope, new Map(Object.entries(keys))]),
