@@ -80,19 +80,24 @@ export const importTable = {
   client: [
     sdk,
     libraries(except('@temporalio/client', '@temporalio/envconfig')),
-    folders('activities', 'databricks', 'emulator', 'worker', 'webhooks', 'cli', 'local'),
+    folders('activities', 'databricks', 'emulator', 'worker', 'webhooks', 'gateway', 'cli', 'local'),
   ],
   webhooks: [
     sdk,
     libraries(TEMPORAL),
     folders('workflows', 'activities', 'databricks', 'emulator', 'worker', 'cli', 'local'),
   ],
+  gateway: [
+    sdk,
+    libraries(TEMPORAL),
+    folders('workflows', 'activities', 'emulator', 'worker', 'webhooks', 'cli', 'local'),
+  ],
   cli: [
     sdk,
     libraries(except('@temporalio/client')),
     folders('workflows', 'activities', 'databricks', 'emulator', 'local'),
   ],
-  worker: [sdk, folders('emulator', 'webhooks', 'cli', 'local')],
+  worker: [sdk, folders('emulator', 'webhooks', 'gateway', 'cli', 'local')],
 };
 
 const importRules = Object.entries(importTable).map(([folder, patterns]) => ({

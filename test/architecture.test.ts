@@ -87,6 +87,16 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^client\//,
     /^webhooks\//,
   ],
+  gateway: [
+    /^hono(\/body-limit)?$/,
+    /^@hono\/node-server$/,
+    /^(lossless-json|lru-cache|prom-client)$/,
+    /^node:/,
+    /^core\//,
+    /^client\//,
+    /^databricks\/config-file/,
+    /^gateway\//,
+  ],
   cli: [
     /^(commander|yaml|log-update|p-map|picocolors)$/,
     /^node:/,
@@ -96,6 +106,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^client\//,
     /^cli\//,
     /^type deploy\//,
+    /^gateway\//,
     /^webhooks\//,
     /^worker\/(config|health)/,
   ],
@@ -134,7 +145,7 @@ const ROOMS = [
   ...['core/gateway', 'core/gateway/requests', 'ids'],
   ...['packages', 'bundle-files', 'storage', 'databricks'],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),
-  ...['emulator', 'activities', 'deploy', 'workflows', 'client', 'webhooks', 'worker'],
+  ...['emulator', 'activities', 'deploy', 'workflows', 'client', 'gateway', 'webhooks', 'worker'],
   ...['terminal', 'read', 'render', 'commands'].map((room) => `cli/${room}`),
   ...['cli', 'local', 'public', '.'],
 ];

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { LRUCache } from 'lru-cache';
+import { GatewayError, gatewayErrorOf, type WholeAnswer } from './gateway-error.js';
+import type { PassThrough } from './pass-through.js';
+import { type Caller, readCaller } from './read-caller.js';
+
+/** Who calls, or why that is not known: `answered` by the workspace, which has refused. */
+export type CallerCheck =
+  | { kind: 'caller'; caller: Caller }
+  | { kind: 'refused'; error: GatewayError }
+  | { kind: 'answered'; answer: WholeAnswer };
+
+/** How long what the workspace has said is believed. */
+export interface CallersOptions {
+  /** 60 s unless given. */
+  keptMillis?: number;
+  /** Of a refusal; 5 s unless given. */
+  refusedMillis?: number;
+  /** For so long after that, while the workspace is away; 10 min unless given. */
+  awayMillis?: number;
+}
+
+const ME = '/api/2.0/preview/scim/v2/Me';
+/** What tells the workspace who calls: with Azure's, a service principal shows that it may manage the workspace. */
+const CREDENTIALS = [
+  'authorization',
+  'x-databricks-azure-sp-management-token',
+  'x-databricks-azure-workspace-resource-id',
+];
+const CHECK_MILLIS = 10_000;
+const MOST_CALLERS = 10_000;
+/** For so long a workspace that is away is not asked again. */
+const RETRY_MILLIS = 1000;
+const NOT_SENT = 'Credential was not sent or was of an unsupported type for this API.';
+
+/**
+ * Who calls, as the workspace says to the caller's own credentials; these are kept as a hash alone. A caller that has been
+ * checked is believed for 60 s, and for 10 min more while the workspace is away, so that own jobs go on being watched: a
+ * token that is revoked in that time is good until the workspace is back.
+ */
+export class Callers {
+  readonly #checks: LRUCache<string, Promise<CallerCheck>>;
+  readonly #known: LRUCache<string, Caller>;
+  readonly #keptMillis: number;
+  readonly #refusedMillis: number;
+
+  constructor(
+    private readonly workspace: Pick<PassThrough, 'forward'>,
+    { keptMillis = 60_000, refusedMillis = 5000, awayMillis = 600_000 }: CallersOptions = {},
+  ) {
+    this.#keptMillis = keptMillis;
+    this.#refusedMillis = refusedMillis;
+    this.#checks = new LRUCache({ max: MOST_CALLERS });
+    this.#known = new LRUCache({ max: MOST_CALLERS, ttl: keptMillis + awayMillis });
+  }
+
+  /** Who sends these headers. Asks the workspace once for all that ask at a time; never rejects. */
+  of(headers: IncomingHttpHeaders): Promise<CallerCheck> {
+    const credentials = credentialsOf(headers);
+    if (credentials['authorization'] === undefined) return Promise.resolve(refused(401, NOT_SENT));
+    const key = createHash('sha256').update(JSON.stringify(credentials)).digest('base64');
+    const kept = this.#checks.get(key);
+    if (kept !== undefined) return kept;
+    const checking = this.#check(key, credentials).then(({ check, ttl }) => {
+      this.#checks.set(key, Promise.resolve(check), { ttl });
+      return check;
+    });
+    this.#checks.set(key, checking);
+    return checking;
+  }
+
+  async #check(
+    key: string,
+    credentials: Record<string, string>,
+  ): Promise<{ check: CallerCheck; ttl: number }> {
+    const check = await this.#ask(credentials);
+    if (check.kind === 'caller') {
+      this.#known.set(key, check.caller);
+      return { check, ttl: this.#keptMillis };
+    }
+    const isAway = check.kind === 'refused' && check.error.status === 503;
+    if (!isAway) {
+      this.#known.delete(key);
+      return { check, ttl: this.#refusedMillis };
+    }
+    const caller = this.#known.get(key);
+    const ttl = Math.min(RETRY_MILLIS, this.#keptMillis);
+    return { check: caller === undefined ? check : { kind: 'caller', caller }, ttl };
+  }
+
+  async #ask(credentials: Record<string, string>): Promise<CallerCheck> {
+    try {
+      const signal = AbortSignal.timeout(CHECK_MILLIS);
+      const headers = { accept: 'application/json', ...credentials };
+      const answer = await this.workspace.forward({ method: 'GET', rawPath: ME, headers, signal });
+      return checkOf(answer.status, await answer.text(), answer.headers);
+    } catch (error) {
+      const { status } = gatewayErrorOf(error);
+      if (status === 400) return refused(401, NOT_SENT);
+      return error instanceof GatewayError ? { kind: 'refused', error } : away('the answer broke off');
+    }
+  }
+}
+
+function credentialsOf(headers: IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    CREDENTIALS.flatMap((name) => {
+      const value = headers[name];
+      return typeof value === 'string' && value !== '' ? [[name, value]] : [];
+    }),
+  );
+}
+
+/** What an answer of the workspace says of who calls. */
+function checkOf(status: number, body: string, headers: Headers): CallerCheck {
+  if (status === 200) {
+    const caller = readCaller(body);
+    return caller === undefined ? away('it did not say who calls') : { kind: 'caller', caller };
+  }
+  // To a page for people to sign in at.
+  if (status < 400) return refused(401, NOT_SENT);
+  if (status >= 500 || status === 429 || status === 408) return away(`it answered with status ${status}`);
+  const kept = ['content-type', 'www-authenticate'].flatMap((name) => {
+    const value = headers.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  const answer = { status, headers: Object.fromEntries(kept) as Record<string, string>, body };
+  return { kind: 'answered', answer };
+}
+
+function refused(status: 401, message: string): CallerCheck {
+  return { kind: 'refused', error: new GatewayError(status, 'UNAUTHENTICATED', message) };
+}
+
+function away(reason: string): CallerCheck {
+  const message = `The workspace could not be asked who calls: ${reason}.`;
+  const options = { headers: { 'retry-after': '1' } };
+  return { kind: 'refused', error: new GatewayError(503, 'TEMPORARILY_UNAVAILABLE', message, options) };
+}
