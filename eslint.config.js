@@ -89,7 +89,7 @@ export const importTable = {
   ],
   gateway: [
     sdk,
-    libraries(TEMPORAL),
+    libraries(except('@temporalio/client')),
     folders('workflows', 'activities', 'emulator', 'worker', 'webhooks', 'cli', 'local'),
   ],
   cli: [

@@ -70,7 +70,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^emulator\//,
   ],
   client: [
-    /^@temporalio\/(client|envconfig|interceptors-opentelemetry|common\/lib\/proto-utils\.js)$/,
+    /^@temporalio\/(client|common|envconfig|interceptors-opentelemetry|common\/lib\/proto-utils\.js)$/,
     /^@opentelemetry\//,
     /^node:/,
     /^core\//,
@@ -90,11 +90,13 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   gateway: [
     /^hono(\/body-limit)?$/,
     /^@hono\/node-server$/,
+    /^@temporalio\/client$/,
     /^(lossless-json|lru-cache|prom-client)$/,
     /^node:/,
     /^core\//,
     /^client\//,
-    /^databricks\/config-file/,
+    /^databricks\/(config-file|databricks-error|transport)/,
+    /^ids\//,
     /^gateway\//,
   ],
   cli: [
@@ -145,7 +147,8 @@ const ROOMS = [
   ...['core/gateway', 'core/gateway/requests', 'ids'],
   ...['packages', 'bundle-files', 'storage', 'databricks'],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),
-  ...['emulator', 'activities', 'deploy', 'workflows', 'client', 'gateway', 'webhooks', 'worker'],
+  ...['emulator', 'activities', 'deploy', 'workflows', 'client'],
+  ...['gateway/http', 'gateway/api', 'gateway', 'webhooks', 'worker'],
   ...['terminal', 'read', 'render', 'commands'].map((room) => `cli/${room}`),
   ...['cli', 'local', 'public', '.'],
 ];

@@ -53,6 +53,7 @@ export async function planJobRun(
     ...(workflowExecution === undefined ? {} : { definedIn: workflowExecution.runId }),
     ...(searchAttributes.run ? { searchAttributes: true } : {}),
     ...(searchAttributes.job ? { jobSearchAttributes: true } : {}),
+    ...(searchAttributes.taskRuns ? { taskRunsAttribute: true } : {}),
   };
   return { kind: 'plan', plan };
 }

@@ -3,6 +3,7 @@ import {
   JOB_SEARCH_ATTRIBUTES,
   KEYWORD_TYPE,
   SEARCH_ATTRIBUTES,
+  TASK_RUNS_ATTRIBUTE,
 } from '../core/run/view/search-attributes.js';
 
 /** What is registered stays so, as a rule; what is not may be a moment later. */
@@ -17,6 +18,7 @@ const LONGEST_MILLIS = 3000;
 export interface Registered {
   run: boolean;
   job: boolean;
+  taskRuns: boolean;
 }
 
 /**
@@ -36,11 +38,15 @@ export async function registeredSearchAttributes(): Promise<Registered> {
     );
     const hasAll = (names: readonly string[]): boolean =>
       names.every((name) => Number(customAttributes?.[name]) === KEYWORD_TYPE);
-    const found = { run: hasAll(SEARCH_ATTRIBUTES), job: hasAll(JOB_SEARCH_ATTRIBUTES) };
-    if (found.run && found.job)
+    const found = {
+      run: hasAll(SEARCH_ATTRIBUTES),
+      job: hasAll(JOB_SEARCH_ATTRIBUTES),
+      taskRuns: hasAll([TASK_RUNS_ATTRIBUTE]),
+    };
+    if (found.run && found.job && found.taskRuns)
       ofConnection.set(options.namespace, { ...found, untilMillis: performance.now() + KNOWN_MILLIS });
     return found;
   } catch {
-    return { run: false, job: false };
+    return { run: false, job: false, taskRuns: false };
   }
 }

@@ -32,6 +32,7 @@ export const WORDS: Record<string, readonly string[]> = {
   janitor: ['clean', 'cleanup', 'clean-up', 'gc', 'sweep'],
   setup: ['init', 'install'],
   webhooks: ['webhook', 'hooks', 'listen'],
+  gateway: ['api', 'serve', 'proxy', 'server'],
   deploy: ['publish', 'release', 'push', 'apply'],
   job: ['jobs'],
   'job list': ['list-jobs'],

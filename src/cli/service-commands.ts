@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import type { ExportHistoryOptions } from './commands/export-history.js';
 import type { JanitorCommandOptions } from './commands/janitor.js';
+import type { GatewayOptions } from './commands/gateway.js';
 import type { GlobalOptions } from './commands/global-options.js';
 import type { WebhooksOptions } from './commands/webhooks.js';
 import type { WebhooksSendOptions } from './commands/webhooks-send.js';
 import type { Finish } from './run-commands.js';
 
-/** `setup`, `janitor`, `export-history`, `webhooks`: what concerns the Temporal service and those who run workers. */
+/** `setup`, `janitor`, `export-history`, `gateway`, `webhooks`: what concerns the Temporal service and those who run workers. */
 export function addServiceCommands(program: Command, finish: Finish): void {
   program
     .command('setup')
@@ -35,7 +36,20 @@ export function addServiceCommands(program: Command, finish: Finish): void {
       const { janitor } = await import('./commands/janitor.js');
       finish(await janitor(command.optsWithGlobals<JanitorCommandOptions>()));
     });
+  addGateway(program, finish);
   addWebhooks(program, finish);
+}
+
+function addGateway(program: Command, finish: Finish): void {
+  program
+    .command('gateway')
+    .description("serve Databricks' Jobs API, and pass all else to the workspace (DATABRICKS_HOST)")
+    .option('--listen <host:port>', 'where requests are taken', '127.0.0.1:8070')
+    .option('--temporal-ui <url>', 'the Temporal Web UI that pages of runs lead to (default: none)')
+    .action(async (_options, command: Command) => {
+      const { gateway } = await import('./commands/gateway.js');
+      finish(await gateway(command.optsWithGlobals<GatewayOptions>()));
+    });
 }
 
 const LISTEN = '127.0.0.1:8090';

@@ -3,6 +3,7 @@ import {
   JOB_SEARCH_ATTRIBUTES,
   KEYWORD_TYPE,
   SEARCH_ATTRIBUTES,
+  TASK_RUNS_ATTRIBUTE,
 } from '../core/run/view/search-attributes.js';
 
 /** What a registration came to; `refused` is why the service did not do it. */
@@ -13,7 +14,7 @@ export interface Registration {
   refused?: string;
 }
 
-const ALL: readonly string[] = [...SEARCH_ATTRIBUTES, ...JOB_SEARCH_ATTRIBUTES];
+const ALL: readonly string[] = [...SEARCH_ATTRIBUTES, ...JOB_SEARCH_ATTRIBUTES, TASK_RUNS_ATTRIBUTE];
 
 /** Registers those search attributes of Brickwork that the namespace does not have. */
 export async function registerSearchAttributes({ connection, options }: Client): Promise<Registration> {

@@ -50,6 +50,11 @@ export class SafeApiClient extends ApiClient {
     });
   }
 
+  /** The JSON that a GET answers. */
+  get(path: string, query: Record<string, string>): Promise<unknown> {
+    return this.request({ path, method: 'GET', query, headers: new SdkHeaders(), raw: false });
+  }
+
   override async request(options: RequestOptions): Promise<unknown> {
     const url = await this.#url(options);
     const headers = await this.#headers(options);

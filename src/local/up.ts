@@ -7,6 +7,7 @@ import { processTerminal } from '../cli/terminal/terminal.js';
 import { DeployedJobs } from '../client/deployed-jobs.js';
 import { registerSearchAttributes } from '../client/search-attributes.js';
 import type { JsonObject } from '../core/json.js';
+import { serveJobsGateway } from '../gateway/jobs-gateway.js';
 import { serveWebhooks } from '../webhooks/serve-webhooks.js';
 import { freePort, isFree } from './child-process.js';
 import { DEMO_SECRETS, deliverLandingFiles } from './landing-files.js';
@@ -41,6 +42,14 @@ async function up(): Promise<void> {
   terminal.data(`${bold('Temporal service')}     ${address}`);
   terminal.data(`${bold('Databricks emulator')}  ${stack.emulator.url}, serving ${root}`);
   if (root === EXAMPLE) await deployExample(stack.client.client, stack.taskQueue);
+  const gateway = await serveJobsGateway({
+    client: stack.client.client,
+    taskQueue: stack.taskQueue,
+    listen: { host: '127.0.0.1', port: await preferred(8070) },
+    workspace: { host: stack.emulator.url, token: 'up' },
+    ...(uiUrl === undefined ? {} : { temporalUi: uiUrl }),
+  });
+  terminal.data(`${bold('Jobs API')}             ${gateway.url}, for every Databricks tool`);
   const webhooks = await serveWebhooks({
     client: stack.client.client,
     taskQueue: stack.taskQueue,
@@ -62,7 +71,7 @@ async function up(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
   });
   terminal.note(dim('Stopping …'));
-  await webhooks.stop();
+  await Promise.all([webhooks.stop(), gateway.stop()]);
   await stack.stop();
 }
 

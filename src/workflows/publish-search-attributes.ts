@@ -2,12 +2,20 @@ import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Plan } from '../core/plan/plan.js';
 import type { RunState } from '../core/run/state/run-state.js';
-import { jobSearchAttributes, searchAttributes } from '../core/run/view/search-attributes.js';
+import {
+  jobSearchAttributes,
+  searchAttributes,
+  taskRunsAttribute,
+} from '../core/run/view/search-attributes.js';
 
 /** Sets those search attributes that have changed; each call is one action, so most steps make none. */
 export function publishSearchAttributes(plan: Plan, state: RunState): void {
   const ofRun = plan.searchAttributes === true ? searchAttributes(plan, state) : {};
-  const wanted = { ...ofRun, ...(plan.jobSearchAttributes === true ? jobSearchAttributes(plan) : {}) };
+  const wanted = {
+    ...ofRun,
+    ...(plan.jobSearchAttributes === true ? jobSearchAttributes(plan) : {}),
+    ...taskRunsAttribute(plan),
+  };
   const { typedSearchAttributes: known } = workflowInfo();
   const changed = Object.entries(wanted).flatMap(([name, value]) => {
     const key = defineSearchAttributeKey(name, 'KEYWORD');

@@ -297,7 +297,14 @@ describe('brickwork setup', () => {
     expect(JSON.parse((await setup('--json')).stdout)).toEqual({
       namespace: NAMESPACE,
       added: [],
-      known: ['BrickworkJob', 'BrickworkRunId', 'BrickworkState', 'BrickworkJobId', 'BrickworkJobVersion'],
+      known: [
+        'BrickworkJob',
+        'BrickworkRunId',
+        'BrickworkState',
+        'BrickworkJobId',
+        'BrickworkJobVersion',
+        'BrickworkTaskRuns',
+      ],
     });
     const { workflowId } = await own.runs.start(job(GUARDED));
     await own.until(workflowId, ({ tasks }) => tasks[1]?.life_cycle_state === 'WAITING_FOR_APPROVAL');

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
-import { type WebhookServer, serveWebhooks } from '../../webhooks/serve-webhooks.js';
+import { serveWebhooks } from '../../webhooks/serve-webhooks.js';
 import type { SecretPlaces } from '../../webhooks/webhook-secrets.js';
-import { parseAddress } from '../../worker/health.js';
 import { renderWebhook, webhookData } from '../render/render-webhook.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import { type GlobalOptions, terminalFor, wantsJson, withTemporal } from './global-options.js';
+import { listenAddress, serveUntilSignal } from './serving.js';
 
 export interface WebhooksOptions extends GlobalOptions {
   listen: string;
@@ -31,21 +31,6 @@ export async function webhooks(options: WebhooksOptions): Promise<number> {
     await serveUntilSignal(server);
     return EXIT.success;
   });
-}
-
-async function serveUntilSignal(server: WebhookServer): Promise<void> {
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-  await server.stop();
-}
-
-function listenAddress(text: string): { host: string; port: number } {
-  const address = parseAddress(text);
-  const { port } = address;
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535 && /:\d+$|^\d+$/.test(text))
-    return { ...address, host: address.host.replace(/^\[(.*)\]$/, '$1') };
-  throw new CommandFailed(`--listen takes HOST:PORT, not "${text}".`, EXIT.invalid);
 }
 
 function secretPlaces(folder: string | undefined): SecretPlaces {

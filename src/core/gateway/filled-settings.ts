@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.js';
-import { objectsIn, textIn, wireId, type WireObject } from './wire-value.js';
+import { isJsonObject, type JsonObject, type JsonValue, objectsIn, textIn } from '../json.js';
+import { wireId, type WireObject } from './wire-value.js';
 
 /** What Databricks fills into the settings of a job (measured by the authors of the Databricks CLI). */
 const JOB_DEFAULTS: JsonObject = {

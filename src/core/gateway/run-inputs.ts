@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json.js';
-import { objectsIn, textIn, type WireObject } from './wire-value.js';
+import { type JsonObject, objectsIn, textIn } from '../json.js';
+import { type WireObject } from './wire-value.js';
 
 /** `TriggerType` of the Databricks SDK for Python 0.162, which has no name for the rest of ours. */
 const TRIGGERS = [

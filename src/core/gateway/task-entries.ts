@@ -1,8 +1,7 @@
-import { given, type JsonObject } from '../json.js';
+import { given, type JsonObject, objectsIn, textIn } from '../json.js';
 import type { RunView } from '../run/view/run-view.js';
 import type { AttemptView, LifeCycleState, TaskView } from '../run/view/task-view.js';
-import { taskRunId } from './task-run-id.js';
-import { objectsIn, textIn } from './wire-value.js';
+import { taskRunId } from '../task-run-id.js';
 
 /** One task run: an entry of `tasks` in a run. */
 export interface TaskEntry {

@@ -1,7 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.js';
+import { isJsonObject, type JsonObject, type JsonValue, textIn } from '../json.js';
 import { quote } from '../short-text.js';
 import type { Problem } from './problem.js';
-import { textIn } from './wire-value.js';
 
 /** What the entries of a list are known by; other lists are replaced as a whole. */
 const KEYS: Readonly<Record<string, string>> = {

@@ -1,5 +1,3 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.js';
-
 /** An id on its way out: on the wire a plain number, of any size. Everywhere inside ids are decimal texts. */
 export type WireId = bigint;
 
@@ -13,14 +11,4 @@ export interface WireObject {
 /** The id of this decimal text. */
 export function wireId(text: string): WireId {
   return BigInt(text);
-}
-
-/** The objects in a list of settings; none where it is no list. */
-export function objectsIn(value: JsonValue | undefined): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
-/** The text, or '' for anything else. */
-export function textIn(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

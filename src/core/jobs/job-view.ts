@@ -5,12 +5,7 @@ import type { AccessControl } from './permissions.js';
 import { type TriggerView, triggerView } from './trigger-view.js';
 import { admissionSettings } from './job-settings.js';
 import { type JobFacts, jobFacts, jobPermissions } from './job-summary.js';
-import {
-  type JobVersion,
-  type KnownRun,
-  type PastRun,
-  type VersionSource,
-} from './job-state.js';
+import { type JobVersion, type KnownRun, type PastRun, type VersionSource } from './job-state.js';
 
 /** One version of a job, under the names that people and tools see. */
 export interface VersionView {

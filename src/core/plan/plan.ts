@@ -29,6 +29,8 @@ export interface Plan {
   deployedJob?: DeployedJobRef;
   /** True where the namespace has the search attributes of runs of such jobs. */
   jobSearchAttributes?: boolean;
+  /** True where the namespace has what runs are found by from their task runs. */
+  taskRunsAttribute?: boolean;
   /** What repairs have changed in the definition since, oldest first. */
   changes?: DefinitionChanges[];
   /** Specs of clusters that each task makes for itself, by job cluster key. */

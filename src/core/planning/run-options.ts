@@ -30,6 +30,7 @@ const OPTION_NAMES = [
   'existing_clusters',
   'job',
   'trigger',
+  'task_parameters',
   'repair_of',
   'repair',
 ];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { taskRunId } from '../../../src/core/gateway/task-run-id.js';
+import { taskRunId } from '../../../src/core/task-run-id.js';
 import type { WireObject } from '../../../src/core/gateway/wire-value.js';
 import {
   type ShownRun,

@@ -1,4 +1,5 @@
 import type { Plan } from '../../plan/plan.js';
+import { taskRunMark } from '../../task-run-id.js';
 import { runResultState } from '../state/result-state.js';
 import type { RunState } from '../state/run-state.js';
 
@@ -7,6 +8,9 @@ export const SEARCH_ATTRIBUTES = ['BrickworkJob', 'BrickworkRunId', 'BrickworkSt
 
 /** What runs of a deployed job can be searched by as well. */
 export const JOB_SEARCH_ATTRIBUTES = ['BrickworkJobId', 'BrickworkJobVersion'] as const;
+
+/** What runs are found by from the ids of their task runs (core/task-run-id.ts). */
+export const TASK_RUNS_ATTRIBUTE = 'BrickworkTaskRuns';
 
 /** Temporal's number for their type, in `operatorService`. */
 export const KEYWORD_TYPE = 2;
@@ -39,4 +43,9 @@ function searchableState(plan: Plan, state: RunState): string {
   const waits = plan.tasks.filter(({ index }) => state.tasks[index].phase === 'waiting_for_message');
   if (waits.some(({ wait }) => wait?.kind === 'approval')) return 'WAITING_FOR_APPROVAL';
   return waits.length > 0 ? 'WAITING_FOR_SIGNAL' : 'RUNNING';
+}
+
+/** What the run of a plan is found by from its task runs; nothing where the namespace does not have that. */
+export function taskRunsAttribute({ taskRunsAttribute: isThere, jobRunId }: Plan): Record<string, string> {
+  return isThere === true ? { [TASK_RUNS_ATTRIBUTE]: taskRunMark(jobRunId) } : {};
 }

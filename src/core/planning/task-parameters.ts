@@ -1,5 +1,4 @@
-import { isJsonObject, type JsonObject } from '../json.js';
-import { objectsIn } from './wire-value.js';
+import { isJsonObject, type JsonObject, objectsIn } from '../json.js';
 
 /** The deprecated parameters of `run-now` and of repairs, under their wire names (`RunParameters` of the SDK for Python). */
 export interface TaskParameters {

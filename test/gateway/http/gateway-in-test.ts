@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { Hono } from 'hono';
-import type { GatewayEvent } from '../../src/gateway/gateway-metrics.js';
+import type { GatewayEvent } from '../../../src/gateway/http/gateway-metrics.js';
 import {
   type GatewayServer,
   type GatewayServerOptions,
   serveGateway,
-} from '../../src/gateway/serve-gateway.js';
-import type { ServedEnv } from '../../src/gateway/served-requests.js';
+} from '../../../src/gateway/http/serve-gateway.js';
+import type { ServedEnv } from '../../../src/gateway/http/served-requests.js';
 
 export const TOKEN = 'dapi-very-secret-0123456789';
 export const ME = '/api/2.0/preview/scim/v2/Me';

@@ -1,8 +1,5 @@
 import { reachable } from '../graph/task-graph.js';
-import type { JsonObject } from '../json.js';
-import { quote } from '../short-text.js';
-import type { Problem } from './problem.js';
-import { objectsIn, textIn } from './wire-value.js';
+import { type JsonObject, objectsIn, textIn } from '../json.js';
 
 /**
  * The settings with the tasks alone that `only` of `run-now` names (its docstring in the SDK for Python 0.162): `+a` is `a`
@@ -12,7 +9,7 @@ import { objectsIn, textIn } from './wire-value.js';
 export function withOnly(
   settings: JsonObject,
   only: readonly string[],
-): { settings: JsonObject; problems: Problem[] } {
+): { settings: JsonObject; unknown: { at: number; key: string }[] } {
   const tasks = objectsIn(settings['tasks']);
   const keys = tasks.map(keyIn);
   const upstream = tasks.map((task) =>
@@ -24,15 +21,12 @@ export function withOnly(
     keys.flatMap((_key, at) => (upstream[at].includes(index) ? [at] : [])),
   );
   const kept = new Set<number>();
-  const problems: Problem[] = [];
+  const unknown: { at: number; key: string }[] = [];
   for (const [at, text] of only.entries()) {
     const [, before, key, behind] = /^(\+?)(.*?)(\+?)$/s.exec(text) as RegExpExecArray;
     const index = keys.indexOf(key);
     if (index < 0) {
-      problems.push({
-        path: `only[${at}]`,
-        message: `The job has no task ${quote(key)}, which "only" names.`,
-      });
+      unknown.push({ at, key });
       continue;
     }
     kept.add(index);
@@ -45,7 +39,7 @@ export function withOnly(
       ...settings,
       tasks: tasks.filter((task) => isKept(keyIn(task))).map((task) => cut(task, isKept)),
     },
-    problems,
+    unknown,
   };
 }
 

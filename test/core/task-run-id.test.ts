@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  readTaskRunId,
-  taskOfOrdinal,
-  taskRunId,
-  taskRunMark,
-} from '../../../src/core/gateway/task-run-id.js';
+import { readTaskRunId, taskOfOrdinal, taskRunId, taskRunMark } from '../../src/core/task-run-id.js';
 
 const runId = fc.bigInt({ min: 0n, max: 2n ** 53n - 1n }).map(String);
 const place = fc.integer({ min: 1, max: 2000 }).chain((taskCount) =>

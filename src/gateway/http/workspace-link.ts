@@ -1,6 +1,6 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { originOf } from '../databricks/config-file.js';
+import { originOf } from '../../databricks/config-file.js';
 import { GatewayError } from './gateway-error.js';
 import type { HeaderPairs } from './header-pairs.js';
 

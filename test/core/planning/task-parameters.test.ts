@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { withOnly } from '../../../src/core/gateway/only-tasks.js';
-import { withTaskParameters } from '../../../src/core/gateway/task-parameters.js';
+import { withOnly } from '../../../src/core/planning/only-tasks.js';
+import { withTaskParameters } from '../../../src/core/planning/task-parameters.js';
 import type { JsonObject } from '../../../src/core/json.js';
 import { after, notebook } from '../../support/definitions.js';
 
@@ -126,7 +126,7 @@ describe('only some tasks', () => {
     [[], []],
   ])('%j', (only, keys) => {
     const found = withOnly(settings, only);
-    expect(found.problems).toEqual([]);
+    expect(found.unknown).toEqual([]);
     expect((found.settings['tasks'] as JsonObject[]).map((task) => task['task_key'])).toEqual(keys);
   });
 
@@ -142,9 +142,9 @@ describe('only some tasks', () => {
   });
 
   test('names that no task has, all of them', () => {
-    expect(withOnly(settings, ['x', 'a', '+y+']).problems).toEqual([
-      { path: 'only[0]', message: 'The job has no task "x", which "only" names.' },
-      { path: 'only[2]', message: 'The job has no task "y", which "only" names.' },
+    expect(withOnly(settings, ['x', 'a', '+y+']).unknown).toEqual([
+      { at: 0, key: 'x' },
+      { at: 2, key: 'y' },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EmulatedWorkspace } from '../support/emulated-workspace.js';
+import { EmulatedWorkspace } from '../../support/emulated-workspace.js';
 import {
   exchange,
   FakeWorkspace,

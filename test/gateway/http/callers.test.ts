@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Callers } from '../../src/gateway/callers.js';
-import { PassThrough } from '../../src/gateway/pass-through.js';
-import { readCaller } from '../../src/gateway/read-caller.js';
+import { Callers } from '../../../src/gateway/http/callers.js';
+import { PassThrough } from '../../../src/gateway/http/pass-through.js';
+import { readCaller } from '../../../src/gateway/http/read-caller.js';
 import { FakeWorkspace, MAX, sleep, TOKEN } from './gateway-in-test.js';
 
 const CALLER = { id: '7', userName: 'max@example.com', groups: ['admins', 'users'], isAdmin: true };

@@ -1,0 +1,78 @@
+import type { FoundRun } from '../../client/find-run.js';
+import { readRepair, type RepairRequest } from '../../core/gateway/requests/repair-request.js';
+import { hasEnded } from '../../core/gateway/run-state.js';
+import { wireId } from '../../core/gateway/wire-value.js';
+import { given, type JsonObject, objectsIn, textIn } from '../../core/json.js';
+import { withTaskParameters } from '../../core/planning/task-parameters.js';
+import { GatewayError } from '../http/gateway-error.js';
+import { answer, bodyOf, type Call, readOf } from './answering.js';
+import type { GatewayParts } from './gateway-parts.js';
+import { ofOwnRun } from './get-run.js';
+import type { SeenRun } from './known-runs.js';
+
+/** `runs/repair`: tasks of a run that has ended, once more. */
+export async function repairRun(parts: GatewayParts, c: Call): Promise<Response> {
+  const request = readOf(readRepair(await bodyOf(c)));
+  const { run_id: id } = request;
+  return ofOwnRun(parts, c, { id, least: 'CAN_MANAGE_RUN' }, async ({ run, taskRunId }) => {
+    if (taskRunId !== undefined) throw refused(`Run ${id} is a run of a task. Repair its whole run.`);
+    const seen = await parts.knownRuns.see(run);
+    refuseUntimely(request, run, seen);
+    const { repair_id: repairId } = await parts.runs.repair(run.workflowId, repairOf(request, seen));
+    parts.knownRuns.forget(run);
+    return answer(c, { repair_id: wireId(String(repairId)) });
+  });
+}
+
+/** What Databricks refuses: a run that is active, and a repair that does not name the one before it. */
+function refuseUntimely(
+  { latest_repair_id: latest, performance_target: target }: RepairRequest,
+  { jobRunId }: FoundRun,
+  { view }: SeenRun,
+): void {
+  if (!hasEnded(view)) throw refused(`Run ${jobRunId} is still active and cannot be repaired.`);
+  if (target !== undefined)
+    throw refused('performance_target: a single run has that of its job here. Set it in the job.');
+  const last = view.repair_history.findLast((repair) => repair.refused === undefined);
+  if (last !== undefined && latest === undefined)
+    throw refused('The latest repair ID needs to be provided in order to create a new repair');
+}
+
+/** The request as a run takes it: parameters of tasks are changes of their settings. */
+function repairOf(request: RepairRequest, { settings }: SeenRun): JsonObject {
+  const {
+    run_id: _run,
+    latest_repair_id: latest,
+    rerun_tasks: tasks,
+    rerun_all_failed_tasks: isAll,
+    rerun_dependent_tasks: withDependents,
+    performance_target: _target,
+    job_parameters: parameters,
+    ...ofTasks
+  } = request;
+  const changed = changedTasks(settings, withTaskParameters(settings, ofTasks));
+  return {
+    ...(isAll ? { rerun_all_failed_tasks: true } : { rerun_tasks: tasks }),
+    ...(withDependents ? { rerun_dependent_tasks: true } : {}),
+    ...given('latest_repair_id', latest === undefined ? undefined : Number(latest)),
+    ...given('job_parameters', parameters),
+    ...given('tasks', changed.length === 0 ? undefined : changed),
+  };
+}
+
+/** Patches of the tasks that differ. */
+function changedTasks(before: JsonObject, after: JsonObject): JsonObject[] {
+  const young = objectsIn(after['tasks']);
+  return objectsIn(before['tasks']).flatMap((task, at) => {
+    const fields = Object.keys(young[at]).filter(
+      (field) => JSON.stringify(young[at][field]) !== JSON.stringify(task[field]),
+    );
+    if (fields.length === 0) return [];
+    const patch = Object.fromEntries(fields.map((field) => [field, young[at][field]]));
+    return [{ task_key: textIn(task['task_key']), ...patch }];
+  });
+}
+
+function refused(message: string): GatewayError {
+  return new GatewayError(400, 'INVALID_PARAMETER_VALUE', message);
+}
