@@ -41,7 +41,7 @@ async function change(parts: GatewayParts, c: Call, jobId: string, replaces: boo
   const job = await ownJob(parts, c, jobId, 'CAN_MANAGE');
   if (job === undefined) return passOn(c);
   const body = await bodyOf(c);
-  const written = isJsonObject(body as JsonValue) ? (body as { access_control_list?: JsonValue }) : {};
+  const written = isJsonObject(body) ? (body as { access_control_list?: JsonValue }) : {};
   const { access_control_list: list = [] } = written;
   const after = await setPermissions(parts, jobId, { by: c.env.caller.userName, list, replaces });
   return answer(c, wirePermissions(job, after));

@@ -39,7 +39,7 @@ export async function exportRun(parts: GatewayParts, c: Call): Promise<Response>
     const query = { run_id: submitted, views_to_export: views };
     return answer(
       c,
-      (await askWorkspace(parts, c, '/api/2.2/jobs/runs/export', query)) as unknown as WireObject,
+      await askWorkspace(parts, c, '/api/2.2/jobs/runs/export', query),
     );
   });
 }

@@ -15,7 +15,6 @@ const USERS = {
 
 export interface Answer {
   status: number;
-  // Tests read into what they expect.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   body: any;
   headers: Headers;
