@@ -37,10 +37,7 @@ export async function exportRun(parts: GatewayParts, c: Call): Promise<Response>
     const { task, attempt } = taskOf(shown, taskRunId);
     const submitted = await submittedTask(parts, c, task, attempt);
     const query = { run_id: submitted, views_to_export: views };
-    return answer(
-      c,
-      await askWorkspace(parts, c, '/api/2.2/jobs/runs/export', query),
-    );
+    return answer(c, await askWorkspace(parts, c, '/api/2.2/jobs/runs/export', query));
   });
 }
 

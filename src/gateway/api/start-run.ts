@@ -128,7 +128,7 @@ function taskParametersOf(request: RunNowRequest): JsonObject | undefined {
     ...ofTasks
   } = request;
   const given = Object.entries(ofTasks).filter(([, value]) => value !== undefined);
-  return given.length === 0 ? undefined : (Object.fromEntries(given));
+  return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
 function withoutOnly(parameters: JsonObject | undefined): JsonObject | undefined {

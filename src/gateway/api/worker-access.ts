@@ -25,7 +25,7 @@ export class WorkerAccess {
   async get(path: string, query: Record<string, string>): Promise<JsonObject> {
     try {
       const answer = await this.client.get(path, query);
-      return isJsonObject(answer) ? (answer) : {};
+      return isJsonObject(answer) ? answer : {};
     } catch (problem) {
       throw problem instanceof DatabricksError ? asAnswer(problem) : problem;
     }
