@@ -7,8 +7,10 @@ import {
 import { setMaxListeners } from 'node:events';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { given, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
+import { parameterNames } from '../core/jobs/parameter-problem.js';
 import type { AttemptOutcome } from '../core/run/state/run-event.js';
 import type { RunDigest } from '../core/run/view/run-digest.js';
+import { deployedSettings } from './deployed-settings.js';
 import { leaseEnded } from './failures.js';
 import { numericId } from '../ids/numeric-id.js';
 import { idempotencyToken } from './idempotency-token.js';
@@ -23,6 +25,8 @@ export interface StartJobRunInput {
   repairs?: string;
   definition: JsonObject;
   parameters: Record<string, string>;
+  /** Instead of the definition: the settings in force of a deployed job, for no longer than the task may take. */
+  deployedJob?: { jobId: string; timeoutSeconds?: number };
 }
 
 const MOST_WORKFLOW_ID_BYTES = 1000;
@@ -39,6 +43,7 @@ export class JobRuns {
     if (input.repairs !== undefined) return this.#repair(input, input.repairs);
     const workflowId = shortened(input.workflowId);
     const job_run_id = jobRunIdOf(workflowId);
+    if (input.deployedJob !== undefined) return startDeployed(input, input.deployedJob, workflowId);
     const options = { job_run_id, parameters: input.parameters, trigger: { type: 'RUN_JOB_TASK' } };
     return startOnce(input, workflowId, { verb: 'run', reuse: 'REJECT_DUPLICATE', options });
   }
@@ -91,6 +96,30 @@ export class JobRuns {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     });
   }
+}
+
+/** Starts a run of a deployed job, which that lets begin as any other of its runs. */
+async function startDeployed(
+  { workflowType, parameters }: StartJobRunInput,
+  { jobId, timeoutSeconds = 0 }: NonNullable<StartJobRunInput['deployedJob']>,
+  workflowId: string,
+): Promise<SubmittedTaskRun> {
+  const settings = await deployedSettings(jobId);
+  if (settings === undefined) throw ApplicationFailure.nonRetryable(`The job ${jobId} is not deployed.`);
+  const { version, document } = settings;
+  const names = parameterNames(document);
+  // Parameters of the job above are for those below that know them.
+  const known = Object.entries(parameters).filter(([name]) => names.includes(name));
+  const options = {
+    deployed_job: { job_id: jobId, version },
+    job_run_id: jobRunIdOf(workflowId),
+    parameters: Object.fromEntries(known),
+    trigger: { type: 'RUN_JOB_TASK' },
+  };
+  const limits = [timeoutSeconds, Number(document['timeout_seconds'] ?? 0)].filter((limit) => limit > 0);
+  const definition = limits.length === 0 ? document : { ...document, timeout_seconds: Math.min(...limits) };
+  const run = { workflowType, definition };
+  return startOnce(run, workflowId, { verb: 'run', reuse: 'REJECT_DUPLICATE', options });
 }
 
 function jobRunIdOf(workflowId: string): string {

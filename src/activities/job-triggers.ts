@@ -9,6 +9,7 @@ import type { Look } from '../core/trigger/take-look.js';
 import type { DatabricksApi } from '../databricks/databricks-api.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
 import { type ListFiles, StorageProblem } from '../storage/storage.js';
+import { deployedSettings } from './deployed-settings.js';
 import { failureFrom, leaseEnded } from './failures.js';
 import { type FileStorage, lookAtFiles } from './look-at-files.js';
 import { startOnce } from './job-runs.js';
@@ -90,9 +91,9 @@ export class JobTriggers {
     parameters: Record<string, string>;
   }): Promise<void> {
     const { jobId, workflowId, trigger, parameters } = input;
-    const job = Context.current().client.workflow.getHandle(jobWorkflowId(jobId));
-    // By the query `settings`, since the job's history would hold them once for each run.
-    const { version, document } = await job.query<{ version: number; document: JsonObject }>('settings');
+    const settings = await deployedSettings(jobId);
+    if (settings === undefined) throw ApplicationFailure.nonRetryable(`The job ${jobId} is not deployed.`);
+    const { version, document } = settings;
     const options = { deployed_job: { job_id: jobId, version }, trigger, parameters };
     const run = { workflowType: 'runJob', definition: document };
     await startOnce(run, workflowId, { verb: 'started', reuse: 'REJECT_DUPLICATE', options });

@@ -7,6 +7,7 @@ import { jobOption, parseRunOptions, type RunOptions } from '../core/planning/ru
 import { withRunParameters } from '../core/planning/run-parameters.js';
 import type { RunSettings } from '../core/plan/run-settings.js';
 import { withStrategiesForValues } from '../core/values/strategies.js';
+import { checkDeployedJobs } from './check-deployed-jobs.js';
 import { withFailures } from './failures.js';
 import type { Leases } from './lease.js';
 import { checkWorkspace } from './named-workspace.js';
@@ -49,6 +50,8 @@ export class Planner {
     const written = withRunParameters(parsed.definition as unknown as JsonObject, parameters);
     if ('issues' in written) return { issues: written.issues };
     const chosen = written.settings as unknown as JobDefinition;
+    const missing = await checkDeployedJobs(written.settings, parsed.jobs, options.deployedJob?.jobId);
+    if (missing.length > 0) return { issues: missing };
     const sources = await readTaskSources(this.connections, this.leases, chosen);
     const definition = withStrategiesForValues(chosen, parsed.document, sources);
     const identity = identify(definition, options);

@@ -19,7 +19,7 @@ type CommandOf<K extends RunCommand['kind']> = Extract<RunCommand, { kind: K }>;
 
 /** Starts another job as an execution of its own, whose id tells the way to it. */
 export async function start(plan: Plan, command: CommandOf<'start_job_run'>): Promise<RunEvent> {
-  const { attempt, taskKey, jobKey, parameters, repairs } = command;
+  const { attempt, taskKey, jobKey, parameters, repairs, timeoutSeconds } = command;
   const { workflowId, workflowType } = workflowInfo();
   const name = attemptName(taskKey, attempt);
   const options = callOptions(plan, {
@@ -30,8 +30,10 @@ export async function start(plan: Plan, command: CommandOf<'start_job_run'>): Pr
     workflowType,
     workflowId: `${workflowId}/${name}`,
     ...given('repairs', repairs),
-    definition: childDefinition(plan, command),
     parameters,
+    ...(plan.jobs?.[jobKey] === undefined
+      ? { definition: {}, deployedJob: { jobId: jobKey, ...given('timeoutSeconds', timeoutSeconds) } }
+      : { definition: childDefinition(plan, command) }),
   };
   try {
     const started = await startJobRun.executeWithOptions(options, [input]);

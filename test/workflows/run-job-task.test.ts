@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
 import { after, job, notebook } from '../support/definitions.js';
+import { DeployedJobInTest } from '../support/deployed-job.js';
 import { CANCEL, results, TestStack } from '../support/test-stack.js';
 
 const child: JsonObject = {
@@ -49,6 +50,31 @@ describe('a run_job task', () => {
     const next = submits.find(({ name }) => name === 'job/next');
     expect(next?.tasks[0].spec).toMatchObject({ notebook_task: { base_parameters: { n: '4' } } });
     stack.script('work');
+  });
+
+  test('runs a deployed job by its id, as one of its runs', async () => {
+    const deployed = new DeployedJobInTest(stack);
+    await deployed.deploy({ ...child, max_concurrent_runs: 1, queue: { enabled: true } });
+    const run = (more: object) => ({ task_key: 'run', run_job_task: { job_id: deployed.jobId, ...more } });
+    const parameters = [
+      { name: 'day', default: 'wed' },
+      { name: 'unknown_to_the_child', default: 'x' },
+    ];
+    const definition = job([run({ job_parameters: { day: 'tue' } })], { parameters });
+    const { workflowId } = await stack.runs.start(definition);
+    expect(results(await stack.endOf(workflowId))).toEqual({ run: 'SUCCESS' });
+    const ofChild = await stack.runs.view(`${workflowId}/run`);
+    expect(ofChild).toMatchObject({ job_id: deployed.jobId, job_parameters: { day: 'wed' } });
+    const { past_runs: past } = await deployed.until(({ past_runs }) => past_runs.length === 1);
+    expect(past).toMatchObject([{ workflow_id: `${workflowId}/run`, trigger: 'RUN_JOB_TASK', version: 1 }]);
+    const refused = async (bad: object): Promise<unknown> => {
+      const { workflowId: id } = await stack.runs.start(job([run(bad)]));
+      return stack.runs.ending(id);
+    };
+    const issues = [{ code: 'PARAMETER_UNDEFINED', path: 'tasks[0].run_job_task.job_parameters.dai' }];
+    expect(await refused({ job_parameters: { dai: 'x' } })).toMatchObject({ kind: 'invalid', issues });
+    const gone = await refused({ job_id: 12345 });
+    expect(gone).toMatchObject({ kind: 'invalid', issues: [{ code: 'JOB_NOT_DEPLOYED' }] });
   });
 
   test('fails with the other job, and each retry is a run of its own', async () => {

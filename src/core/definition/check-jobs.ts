@@ -1,4 +1,4 @@
-import { error, issueAt, listCircle, listNames, type Issue } from '../issue.js';
+import { error, issueAt, listCircle, listNames, type Issue, warning } from '../issue.js';
 import { isJsonObject } from '../json.js';
 import { quote } from '../short-text.js';
 import { shortestCycle } from '../graph/shortest-cycle.js';
@@ -78,12 +78,11 @@ function checkReference(
 ): Issue[] {
   if (jobKey === undefined) return [];
   const job = byKey.get(jobKey);
+  if (job === undefined && isJobId(jobKey)) return [deployedJob(jobKey, path)];
   if (job === undefined) {
     const names = namable();
-    const natively = isJobId(jobKey) ? ', or set "brickwork": {"run_natively": true}' : '';
     const hint =
-      suggestName(jobKey, names) ??
-      `Put its definition under brickwork.jobs${natively}. Defined: ${listNames(names)}.`;
+      suggestName(jobKey, names) ?? `Put its definition under brickwork.jobs. Defined: ${listNames(names)}.`;
     return [
       error('JOB_UNDEFINED', `${path}.job_id`, `there is no definition of job ${quote(jobKey)}.`, hint),
     ];
@@ -97,6 +96,13 @@ function checkReference(
       const message = `job ${quote(jobKey)} has no parameter ${quote(name)}.`;
       return error('PARAMETER_UNDEFINED', `${path}.job_parameters.${name}`, message, hint);
     });
+}
+
+/** Whether it is there is known when the run begins. */
+function deployedJob(jobId: string, path: string): Issue {
+  const message = `runs the job ${jobId} that is deployed with Brickwork, and none of the workspace.`;
+  const hint = 'For a job of the workspace: "brickwork": {"run_natively": true}.';
+  return warning('JOB_BY_ID', `${path}.job_id`, message, hint);
 }
 
 /** A path is read by whoever has the files: our command line. */

@@ -127,19 +127,22 @@ function childDefinitions(
     taskKey: task.taskKey,
   }));
   return Object.fromEntries(
-    [...new Set(named.map(({ jobKey }) => jobKey))].map((key) => {
-      const runBy = named.flatMap(({ jobKey, taskKey }) => (jobKey === key ? [taskKey] : []));
-      const asked = references.filter(({ taskKey }) => runBy.includes(taskKey));
-      const { definition: written } = scope.get(key) as ScopedJob;
-      const child = wantingValues(
-        written,
-        asked.map((reference) => reference.key),
-      );
-      const jobs = [...reachableJobs(child, scope)].map(([name, job]) => [name, job.definition] as const);
-      const settings = isJsonObject(child['brickwork']) ? child['brickwork'] : {};
-      const brickwork = { ...settings, ...(jobs.length === 0 ? {} : { jobs: Object.fromEntries(jobs) }) };
-      return [key, { name: key, ...child, brickwork }];
-    }),
+    // Others are deployed jobs, whose settings are read when they are run.
+    [...new Set(named.map(({ jobKey }) => jobKey))]
+      .filter((key) => scope.has(key))
+      .map((key) => {
+        const runBy = named.flatMap(({ jobKey, taskKey }) => (jobKey === key ? [taskKey] : []));
+        const asked = references.filter(({ taskKey }) => runBy.includes(taskKey));
+        const { definition: written } = scope.get(key) as ScopedJob;
+        const child = wantingValues(
+          written,
+          asked.map((reference) => reference.key),
+        );
+        const jobs = [...reachableJobs(child, scope)].map(([name, job]) => [name, job.definition] as const);
+        const settings = isJsonObject(child['brickwork']) ? child['brickwork'] : {};
+        const brickwork = { ...settings, ...(jobs.length === 0 ? {} : { jobs: Object.fromEntries(jobs) }) };
+        return [key, { name: key, ...child, brickwork }];
+      }),
   );
 }
 

@@ -21,7 +21,11 @@ describe('jobs that run jobs', () => {
       withJobs({ child: leaf }, runs('chidl')),
       ['JOB_UNDEFINED tasks[0].run_job_task.job_id'],
     ],
-    ['a number that is not there', job([runs(5)]), ['JOB_UNDEFINED tasks[0].run_job_task.job_id']],
+    [
+      'a number that is not there: a deployed job',
+      job([runs(5)]),
+      ['JOB_BY_ID tasks[0].run_job_task.job_id'],
+    ],
     ['… but one that Databricks runs', job([{ ...runs(5), brickwork: { run_natively: true } }]), []],
     [
       'a parameter that it does not know',

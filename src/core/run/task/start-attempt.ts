@@ -97,7 +97,10 @@ function failedBefore(state: RunState, index: number): string | undefined {
 /** The parameters of a job run: the task's own, and those of this job that the other one knows, too. */
 function jobParameters(plan: Plan, jobKey: string, body: JsonObject): JsonObject {
   const own = Object.values(body).find(isJsonObject)?.['job_parameters'];
-  const defined = plan.jobs?.[jobKey]?.['parameters'];
+  const job = plan.jobs?.[jobKey];
+  // What a deployed job knows is read when it is run.
+  if (job === undefined) return isJsonObject(own) ? own : {};
+  const defined = job['parameters'];
   const names = Array.isArray(defined) ? defined.filter(isJsonObject).map(({ name }) => name) : [];
   return Object.fromEntries(
     Object.entries(isJsonObject(own) ? own : {}).filter(([name]) => names.includes(name)),
