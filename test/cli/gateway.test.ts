@@ -7,12 +7,16 @@ import { TestStack } from '../support/test-stack.js';
 import { brickwork, cliEnvironment } from './run-cli.js';
 
 const CLI = resolve('bin/brickwork.mjs');
+const children: ChildProcess[] = [];
 let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start();
   stack.script('*');
 });
-afterAll(() => stack.stop());
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await stack.stop();
+});
 
 const environment = () => ({
   ...cliEnvironment(stack),
@@ -25,6 +29,7 @@ async function serve(listen = '127.0.0.1:0', ...more: string[]) {
   const child = spawn(process.execPath, [CLI, 'gateway', '--listen', listen, ...more], {
     env: { ...process.env, ...environment() },
   });
+  children.push(child);
   let [out, notes] = ['', ''];
   child.stdout.on('data', (chunk) => (out += String(chunk)));
   child.stderr.on('data', (chunk) => (notes += String(chunk)));

@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import { openApi } from '../../core/gateway/requests/open-api.js';
+import { API_VERSIONS, OPERATIONS } from '../../core/gateway/requests/operations.js';
 import type { ServedApi, ServedEnv } from '../http/served-requests.js';
 import { errorOf } from './answering.js';
 import type { GatewayParts } from './gateway-parts.js';
@@ -6,16 +8,8 @@ import { addJobsRoutes } from './jobs-routes.js';
 import { addPermissionsRoutes } from './permissions-routes.js';
 import { addRunsRoutes } from './runs-routes.js';
 
-const VERSIONS = ['2.0', '2.1', '2.2'];
-
-/** What is served of the Jobs API, by method. */
-const SERVED: Readonly<Record<string, readonly string[]>> = {
-  GET: ['get', 'list', 'runs/get', 'runs/list', 'runs/get-output', 'runs/export'],
-  POST: [
-    ...['create', 'reset', 'update', 'delete', 'run-now', 'runs/submit', 'runs/cancel', 'runs/cancel-all'],
-    ...['runs/delete', 'runs/repair'],
-  ],
-};
+/** The description of what is served. */
+const DESCRIPTION = '/api/2.2/jobs/openapi.json';
 
 const PERMISSIONS = /^\/api\/2\.0\/permissions\/jobs\/\d+(\/permissionLevels)?$/;
 const JOBS = /^\/api\/(2\.[012])\/jobs\/(.+)$/;
@@ -26,18 +20,20 @@ const TEMPORAL_MILLIS = 15_000;
 /** True for what the gateway answers itself, as long as it is about jobs and runs of Brickwork; all else is passed on. */
 export function servesJobs(method: string, pathname: string): boolean {
   const [, , call] = JOBS.exec(pathname) ?? [];
-  if (call !== undefined) return SERVED[method]?.includes(call) === true;
+  if (method === 'GET' && pathname === DESCRIPTION) return true;
+  if (call !== undefined) return OPERATIONS.some((one) => one.method === method && one.call === call);
   return ['GET', 'PUT', 'PATCH'].includes(method) && PERMISSIONS.test(pathname);
 }
 
 /** Databricks' Jobs API over the jobs service. */
 export function jobsApi(parts: GatewayParts): ServedApi {
   const app = new Hono<{ Bindings: ServedEnv }>();
-  for (const version of VERSIONS) {
+  for (const version of API_VERSIONS) {
     addJobsRoutes(app, `/api/${version}/jobs`, parts);
     addRunsRoutes(app, `/api/${version}/jobs`, parts);
   }
   addPermissionsRoutes(app, parts);
+  app.get(DESCRIPTION, (c) => c.json(openApi()));
   app.onError((error) => {
     throw errorOf(error);
   });

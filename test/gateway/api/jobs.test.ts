@@ -74,6 +74,11 @@ describe('a job', () => {
   });
 });
 
+test('what is served is described', async () => {
+  const { status, body } = await gateway.get('2.2/jobs/openapi.json');
+  expect([status, Object.keys(body.paths).length]).toEqual([200, 16]);
+});
+
 describe('permissions', () => {
   test('say who may do what, and are enforced', async () => {
     const jobId = await create();

@@ -7,7 +7,7 @@ const MOST_JOBS = 100;
 const BY_DEFAULT = 20;
 const LATEST = Number.MAX_SAFE_INTEGER;
 
-const jobsSchema = z.object({
+export const jobsSchema = z.object({
   limit: wholeNumber(1, MOST_JOBS).default(BY_DEFAULT),
   offset: wholeNumber(0, LATEST).default(0),
   page_token: pageToken,
@@ -15,7 +15,7 @@ const jobsSchema = z.object({
   expand_tasks: flag.default(false),
 });
 
-const runsSchema = z.object({
+export const runsSchema = z.object({
   // "If a request specifies a limit of 0, the service instead uses the maximum limit" (SDK for Python).
   limit: wholeNumber(0, MOST_RUNS)
     .transform((limit) => limit || MOST_RUNS)

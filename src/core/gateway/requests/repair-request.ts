@@ -3,7 +3,7 @@ import { type RawRequest, type Reading, readRequest } from './read-request.js';
 import { parameterRules, parameterShape } from './parameter-fields.js';
 import { id, texts } from './wire-types.js';
 
-const schema = z.object({
+export const repairSchema = z.object({
   run_id: id,
   latest_repair_id: id.optional(),
   // The SDK for Python sends an empty list beside `rerun_all_failed_tasks` (measured).
@@ -14,11 +14,11 @@ const schema = z.object({
   ...parameterShape,
 });
 
-export type RepairRequest = z.infer<typeof schema>;
+export type RepairRequest = z.infer<typeof repairSchema>;
 
 /** The body of `jobs/runs/repair`; `rerun_tasks` is empty where all failed tasks are meant. */
 export function readRepair(body: unknown): Reading<RepairRequest> {
-  return readRequest(schema, body, repairRules);
+  return readRequest(repairSchema, body, repairRules);
 }
 
 function repairRules(raw: RawRequest): string[] {

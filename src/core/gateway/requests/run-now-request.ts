@@ -3,7 +3,7 @@ import { type Reading, readRequest } from './read-request.js';
 import { parameterRules, parameterShape } from './parameter-fields.js';
 import { id, texts, token } from './wire-types.js';
 
-const schema = z.object({
+export const runNowSchema = z.object({
   job_id: id,
   idempotency_token: token,
   only: texts.optional(),
@@ -12,9 +12,9 @@ const schema = z.object({
   ...parameterShape,
 });
 
-export type RunNowRequest = z.infer<typeof schema>;
+export type RunNowRequest = z.infer<typeof runNowSchema>;
 
 /** The body of `jobs/run-now`. */
 export function readRunNow(body: unknown): Reading<RunNowRequest> {
-  return readRequest(schema, body, parameterRules);
+  return readRequest(runNowSchema, body, parameterRules);
 }

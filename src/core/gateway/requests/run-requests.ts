@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { type Reading, readRequest } from './read-request.js';
 import { flag, id, pageToken } from './wire-types.js';
 
-const runSchema = z.object({ run_id: id });
-const cancelAllSchema = z.object({ job_id: id.optional(), all_queued_runs: z.boolean().default(false) });
-const getSchema = runSchema.extend({
+export const runSchema = z.object({ run_id: id });
+export const cancelAllSchema = z.object({
+  job_id: id.optional(),
+  all_queued_runs: z.boolean().default(false),
+});
+export const getRunSchema = runSchema.extend({
   page_token: pageToken,
   include_history: flag.default(false),
   include_resolved_values: flag.default(false),
 });
-const exportSchema = runSchema.extend({
+export const exportSchema = runSchema.extend({
   views_to_export: z.enum(['CODE', 'DASHBOARDS', 'ALL']).default('CODE'),
 });
 
@@ -31,8 +34,8 @@ export function readDeleteRun(body: unknown): Reading<z.infer<typeof runSchema>>
 }
 
 /** The query of `jobs/runs/get`. */
-export function readGetRun(query: unknown): Reading<z.infer<typeof getSchema>> {
-  return readRequest(getSchema, query);
+export function readGetRun(query: unknown): Reading<z.infer<typeof getRunSchema>> {
+  return readRequest(getRunSchema, query);
 }
 
 /** The query of `jobs/runs/get-output`. */

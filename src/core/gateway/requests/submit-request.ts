@@ -14,7 +14,7 @@ const REFUSED = [
   ...['parameters', 'tags', 'schedule', 'trigger', 'continuous', 'max_concurrent_runs', 'edit_mode'],
 ];
 
-const schema = z.looseObject({
+export const submitSchema = z.looseObject({
   idempotency_token: token,
   run_name: z.string().optional(),
   tasks: z.array(settingsObject).optional(),
@@ -25,7 +25,7 @@ const schema = z.looseObject({
  * `tasks`, as in API 2.0. What is in the tasks is not looked at here, but for job clusters (databrickslabs/dbx#646).
  */
 export function readSubmit(body: unknown): Reading<SubmitRequest> {
-  const read = readRequest(schema, body, submitRules);
+  const read = readRequest(submitSchema, body, submitRules);
   if ('problems' in read) return read;
   const { idempotency_token, run_name: name = 'Untitled', ...settings } = read.request;
   return { request: { idempotency_token, settings: { name, ...(settings as JsonObject) } } };

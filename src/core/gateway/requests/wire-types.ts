@@ -13,7 +13,8 @@ export const id = z
     if (/^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= MOST_ID) return text;
     context.addIssue({ code: 'custom', message: 'must be an id, a whole number above 0' });
     return z.NEVER;
-  });
+  })
+  .meta({ type: 'integer', format: 'int64', minimum: 1 });
 
 function isExact(value: unknown): value is string | number | bigint {
   return typeof value === 'string' || typeof value === 'bigint' || Number.isSafeInteger(value);
