@@ -192,7 +192,8 @@ describe('what jobs/create refuses', () => {
     const second = await list(`${byName}&limit=1&page_token=${first['next_page_token']}`);
     expect(second).toMatchObject({ has_more: false, jobs: [{ job_id: ids[1] }] });
     for (const job_id of ids) await workspace.api('POST', '/api/2.2/jobs/delete', { job_id });
-    expect(await list(byName)).toMatchObject({ jobs: [] });
+    expect(await list(byName)).toEqual({ has_more: false });
+    expect(await list('limit=101')).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE' });
     expect((await workspace.api('GET', `/api/2.2/jobs/get?job_id=${ids[0]}`)).body['error_code']).toBe(
       'INVALID_PARAMETER_VALUE',
     );

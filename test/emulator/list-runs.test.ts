@@ -116,7 +116,9 @@ describe('runs/list filters', () => {
     expect(idsOf(await list('active_only=true'))).toEqual([runId]);
     const { tasks } = await workspace.running(runId);
     for (const { run_id: id } of tasks as Json[])
-      expect((await workspace.api('GET', `/api/2.2/jobs/runs/get?run_id=${id}`)).body['run_id']).toBe(runId);
+      expect((await workspace.api('GET', `/api/2.2/jobs/runs/get?run_id=${id}`)).body).toMatchObject({
+        ...{ run_id: id, job_run_id: runId, run_name: 'flaky', tasks: [{ run_id: id }] },
+      });
   });
 
   test.each([

@@ -23,12 +23,21 @@ export function filledSettings(settings: JsonObject): WireObject {
     return isJsonObject(value) ? [[name, { pause_status: 'UNPAUSED', ...value }] as const] : [];
   });
   const { tasks } = settings;
+  const source = settings['git_source'] === undefined ? 'WORKSPACE' : 'GIT';
   return {
     ...JOB_DEFAULTS,
     ...settings,
     ...Object.fromEntries(pausable),
-    ...(tasks === undefined ? {} : { tasks: objectsIn(tasks).map(filledTask) }),
+    ...(tasks === undefined
+      ? {}
+      : { tasks: objectsIn(tasks).map((task) => withSource(filledTask(task), source)) }),
   };
+}
+
+/** Where a notebook lies that does not say: "GIT if git_source is defined and WORKSPACE otherwise" (`NotebookTask`). */
+function withSource(task: WireObject, source: string): WireObject {
+  const { notebook_task: notebook } = task;
+  return isJsonObject(notebook) ? { ...task, notebook_task: { source, ...notebook } } : task;
 }
 
 /** The settings of a task, filled in the same way. */

@@ -21,6 +21,7 @@ export function renderRun(
     run_type: run.type,
     trigger: 'ONE_TIME',
     original_attempt_run_id: BigInt(run.runId),
+    attempt_number: 0,
     run_page_url: `${origin}/?o=1#job/${run.jobId}/run/${run.runId}`,
     creator_user_name: run.creator,
     format: 'MULTI_TASK',
@@ -29,6 +30,7 @@ export function renderRun(
     setup_duration: 0,
     execution_duration: 0,
     cleanup_duration: 0,
+    queue_duration: 0,
     run_duration: run.endMillis === undefined ? 0 : run.endMillis - run.startMillis,
     ...renderState(activeState(run), result, run.abort.signal.aborted),
     ...renderParameters(run),
@@ -104,7 +106,10 @@ function activeState(run: Run): RunTask['state'] {
 function renderState(state: RunTask['state'], result: TaskResult | undefined, aborted: boolean): Wire {
   if (result === undefined) {
     const name = aborted ? 'TERMINATING' : state;
-    return { state: { life_cycle_state: name, state_message: '' }, status: { state: name } };
+    return {
+      state: { life_cycle_state: name, state_message: '', user_cancelled_or_timedout: false },
+      status: { state: name },
+    };
   }
   const { lifeCycleState, resultState, code, type, message } = result;
   return {

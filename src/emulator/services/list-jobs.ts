@@ -1,6 +1,7 @@
 import type { Job } from '../state/job.js';
 import type { Workspace } from '../state/workspace.js';
 import { pageOfArrays } from '../wire/array-pages.js';
+import { invalidParameter } from '../wire/api-error.js';
 import { asObject, asText, type Wire } from '../wire/wire.js';
 import { type JobsVersion, renderJob } from './render-job.js';
 
@@ -8,7 +9,9 @@ const MOST_LISTED = 100;
 
 /** `jobs/list`: by name (exact, in any case), 100 a page at most; API 2.0 gives all at once. */
 export function listJobs({ jobs }: Workspace, query: Record<string, string>, version: JobsVersion): Wire {
-  const limit = version === '2.0' ? Infinity : Math.min(Number(query['limit'] ?? 20), MOST_LISTED);
+  const limit = version === '2.0' ? Infinity : Number(query['limit'] ?? 20);
+  if (version !== '2.0' && !(limit >= 1 && limit <= MOST_LISTED))
+    throw invalidParameter(`limit must be between 1 and ${MOST_LISTED}.`);
   const from = Number(query['page_token'] || 0);
   const name = query['name']?.toLowerCase();
   const found = [...jobs.values()].filter(
@@ -16,8 +19,10 @@ export function listJobs({ jobs }: Workspace, query: Record<string, string>, ver
   );
   const more = from + limit < found.length;
   const expand = query['expand_tasks'] === 'true';
+  const page = found.slice(from, from + limit).map((job) => listed(job, version, expand));
   return {
-    jobs: found.slice(from, from + limit).map((job) => listed(job, version, expand)),
+    // The SDKs take an answer without jobs for an empty one.
+    ...(page.length === 0 ? {} : { jobs: page }),
     has_more: more,
     ...(more ? { next_page_token: String(from + limit) } : {}),
   };

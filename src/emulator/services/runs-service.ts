@@ -1,15 +1,16 @@
 import { Hono } from 'hono';
 import { ApiError, invalidParameter } from '../wire/api-error.js';
 import { renderRun } from '../runs/render-run.js';
+import { renderTaskRun } from '../runs/render-task-run.js';
 import { createRun } from '../runs/create-run.js';
 import { exportedNotebook } from '../executors/notebook-export.js';
 import { hasEnded, type Run } from '../state/run.js';
 import { pageOfArrays } from '../wire/array-pages.js';
-import { asList, asObject, asText, parseWire, renderWire, type Wire } from '../wire/wire.js';
+import { asObject, asText, parseWire, renderWire, type Wire } from '../wire/wire.js';
 import type { Workspace } from '../state/workspace.js';
 import { checkSubmit } from './check-submit.js';
 import { findJob } from './find-job.js';
-import { findRun, findTaskRun } from './find-run.js';
+import { findRun, findTaskRun, taskOf } from './find-run.js';
 import { listRuns } from './list-runs.js';
 import type { JobsVersion } from './render-job.js';
 import { repairRun } from './repair-run.js';
@@ -31,10 +32,13 @@ export function runsService(workspace: Workspace, version: JobsVersion): Hono {
   app.get('/runs/get', (c) => {
     const run = findRun(workspace, c.req.query('run_id'));
     const origin = new URL(c.req.url).origin;
-    const view = renderRun(run, origin, {
-      resolvedValues: c.req.query('include_resolved_values') === 'true',
-      history: c.req.query('include_history') === 'true',
-    });
+    const resolvedValues = c.req.query('include_resolved_values') === 'true';
+    const history = c.req.query('include_history') === 'true';
+    const task = taskOf(run, c.req.query('run_id'));
+    const view =
+      task === undefined
+        ? renderRun(run, origin, { resolvedValues, history })
+        : renderTaskRun(task, run, origin, { resolvedValues });
     const page = pageOfArrays(view, LONG_ARRAYS, c.req.query('page_token'));
     return c.body(renderWire(version === '2.0' ? runAtTop(page) : page));
   });
@@ -110,9 +114,8 @@ function output(workspace: Workspace, runId: string | undefined, origin: string,
   const run = findRun(workspace, runId);
   const { notebookResult, error, errorTrace, logs, sqlResult, alertState } = task.output;
   const isNotebook = task.spec['notebook_task'] !== undefined;
-  const view = renderRun({ ...run, tasks: [task], pastTasks: [] }, origin);
   return {
-    metadata: { ...asObject(asList(view['tasks'])[0]), job_id: BigInt(run.jobId) },
+    metadata: renderTaskRun(task, run, origin),
     ...(isNotebook ? { notebook_output: notebookOutput(notebookResult) } : {}),
     ...(error === undefined ? {} : { error, error_trace: errorTrace ?? '' }),
     ...(isNotebook || logs === undefined ? {} : { logs, logs_truncated: false }),

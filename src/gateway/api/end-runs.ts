@@ -51,7 +51,8 @@ export async function deleteRun(parts: GatewayParts, c: Call): Promise<Response>
   return ofOwnRun(parts, c, { id, least: 'CAN_MANAGE' }, async ({ run, taskRunId }) => {
     const { view } = await parts.knownRuns.see(run);
     if (taskRunId !== undefined) throw refused(`Run ${id} is a run of a task. Delete its whole run.`);
-    if (!hasEnded(view)) throw refused(`Run ${id} is still active and cannot be deleted.`);
+    if (!hasEnded(view))
+      throw new GatewayError(400, 'INVALID_STATE', `Run ${id} is still active and cannot be deleted.`);
     const { workflowService, options } = parts.client.workflow;
     const { workflowId } = run;
     await workflowService.deleteWorkflowExecution({

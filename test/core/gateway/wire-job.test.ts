@@ -46,7 +46,10 @@ describe('what Databricks fills in', () => {
         trigger: { pause_status: 'PAUSED' },
         brickwork: { repair_window_seconds: 60 },
         tasks: [
-          { ...task, ...notebook('b'), depends_on: after('a', 'z'), timeout_seconds: 5 },
+          {
+            ...{ ...task, task_key: 'b', depends_on: after('a', 'z'), timeout_seconds: 5 },
+            notebook_task: { source: 'WORKSPACE', notebook_path: '/nb/b' },
+          },
           { ...task, task_key: 'child', run_job_task: { job_id: 8795720397029797085n } },
           { ...task, task_key: 'by_name', run_job_task: { job_id: 'other' } },
           {
@@ -57,6 +60,17 @@ describe('what Databricks fills in', () => {
           { ...task, task_key: 'bare', for_each_task: { inputs: '[]' } },
         ],
       },
+    });
+  });
+
+  test.each([
+    [{}, {}, 'WORKSPACE'],
+    [{ git_source: { git_url: 'g' } }, {}, 'GIT'],
+    [{ git_source: { git_url: 'g' } }, { source: 'WORKSPACE' }, 'WORKSPACE'],
+  ])('where a notebook lies: %j, %j', (job, written, source) => {
+    const task = { task_key: 'a', notebook_task: { notebook_path: '/a', ...written } };
+    expect(filledSettings({ ...job, tasks: [task] })).toMatchObject({
+      tasks: [{ notebook_task: { source } }],
     });
   });
 
