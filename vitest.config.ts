@@ -8,6 +8,9 @@ const APART = [
   'test/worker/promise-hooks.test.ts',
 ];
 
+/** Installs hundreds of packages: `npm run test:clients` has it. */
+export const OF_CLIENTS = ['test/clients/airflow.test.ts'];
+
 export default defineConfig({
   test: {
     // Most tests wait for servers and processes, so that four files at a time fit two cores.
@@ -27,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'brickwork',
           include: ['test/**/*.test.ts'],
-          exclude: APART,
+          exclude: [...APART, ...OF_CLIENTS],
           // The SDKs take longer to load than most files run.
           isolate: false,
           globalSetup: ['test/support/global-setup.ts'],

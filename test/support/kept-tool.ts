@@ -8,7 +8,12 @@ export function keptTool(name: string, make: (folder: string) => void): string {
   const kept = join(TOOLS, name);
   if (existsSync(kept)) return kept;
   const made = `${kept}-${process.pid}`;
-  make(made);
+  try {
+    make(made);
+  } catch (error) {
+    rmSync(made, { recursive: true, force: true });
+    throw error;
+  }
   try {
     renameSync(made, kept);
   } catch (error) {

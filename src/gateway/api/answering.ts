@@ -6,6 +6,7 @@ import { isServiceAway, RESOURCE_EXHAUSTED, serviceCode } from '../../client/ser
 import { type Problem, problemsAnswer } from '../../core/gateway/problem.js';
 import type { Reading } from '../../core/gateway/requests/read-request.js';
 import type { WireObject } from '../../core/gateway/wire-value.js';
+import { isJsonObject } from '../../core/json.js';
 import { GatewayError } from '../http/gateway-error.js';
 import type { ServedEnv } from '../http/served-requests.js';
 
@@ -19,7 +20,23 @@ export function answer(c: Call, body: WireObject): Response {
 
 /** The body of a request, as JSON without loss: large numbers come as text. Throws 400 for anything else. */
 export async function bodyOf(c: Call): Promise<unknown> {
-  const text = await c.req.text();
+  return parsedBody(await c.req.text());
+}
+
+/**
+ * What a GET asks for, by its query. What a client has sent as a body instead counts, too, as it does at Databricks: so do the
+ * triggers of Airflow's deferrable operators.
+ */
+export function queryOf(c: Call): Record<string, string> {
+  const { body } = bodyToPass(c);
+  const written = body === undefined ? {} : parsedBody(new TextDecoder().decode(body));
+  const entries = Object.entries(isJsonObject(written) ? written : {}).flatMap(([name, value]) =>
+    typeof value === 'object' || value === undefined ? [] : [[name, String(value)]],
+  );
+  return { ...(Object.fromEntries(entries) as Record<string, string>), ...c.req.query() };
+}
+
+function parsedBody(text: string): unknown {
   if (text.trim() === '') return {};
   try {
     return parse(text, undefined, {

@@ -4,14 +4,14 @@ import { wireRun, wireTaskRun } from '../../core/gateway/wire-run.js';
 import type { PermissionLevel } from '../../core/jobs/permissions.js';
 import { GatewayError } from '../http/gateway-error.js';
 import { requireLevelOfRun } from './access.js';
-import { answer, type Call, passOn, readOf, refused } from './answering.js';
+import { answer, type Call, passOn, queryOf, readOf, refused } from './answering.js';
 import type { GatewayParts } from './gateway-parts.js';
 import type { LocatedRun } from './known-runs.js';
 import { shownRun } from './shown-run.js';
 
 /** `runs/get`, of a run or of one of its task runs; API 2.2 gives long lists by the page. */
 export async function getRun(parts: GatewayParts, c: Call, isPaged: boolean): Promise<Response> {
-  const request = readOf(readGetRun(c.req.query()));
+  const request = readOf(readGetRun(queryOf(c)));
   return ofOwnRun(parts, c, { id: request.run_id, least: 'CAN_VIEW' }, async ({ run, taskRunId }) => {
     const shown = await shownRun(parts, c, run);
     const options = {

@@ -17,7 +17,7 @@ import type { JobSummary } from '../../core/jobs/job-summary.js';
 import type { JsonObject } from '../../core/json.js';
 import type { ServedEnv } from '../http/served-requests.js';
 import { may } from './access.js';
-import { answer, bodyOf, type Call, passOn, readOf, refused } from './answering.js';
+import { answer, bodyOf, type Call, passOn, queryOf, readOf, refused } from './answering.js';
 import { deploySettings } from './deploy-settings.js';
 import type { GatewayParts } from './gateway-parts.js';
 import { jobsPage } from './jobs-page.js';
@@ -53,7 +53,7 @@ export function addJobsRoutes(app: Hono<{ Bindings: ServedEnv }>, path: string, 
     return answer(c, {});
   });
   app.get(`${path}/get`, async (c) => {
-    const { job_id: jobId, page_token: token } = readOf(readGetJob(c.req.query()));
+    const { job_id: jobId, page_token: token } = readOf(readGetJob(queryOf(c)));
     const job = await ownJob(parts, c, jobId, 'CAN_VIEW');
     if (job === undefined) return passOn(c);
     const wire = wireJob(await shownJob(parts, job));
@@ -97,7 +97,7 @@ async function change(
 }
 
 async function list(parts: GatewayParts, c: Call): Promise<Response> {
-  const request = readOf(readListJobs(c.req.query()));
+  const request = readOf(readListJobs(queryOf(c)));
   const jobs = (await parts.knownJobs.all()).filter((job) => may(c.env.caller, job, 'CAN_VIEW'));
   const { page, next, isLast } = jobsPage(jobs, request);
   const shown = await Promise.all(page.map((job) => shownJob(parts, job)));

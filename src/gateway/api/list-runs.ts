@@ -3,7 +3,7 @@ import { type ListRunsRequest, readListRuns } from '../../core/gateway/requests/
 import { wireRunListed } from '../../core/gateway/wire-run.js';
 import type { WireObject } from '../../core/gateway/wire-value.js';
 import { mayWithRun } from './access.js';
-import { answer, type Call, passOn, readOf } from './answering.js';
+import { answer, type Call, passOn, queryOf, readOf } from './answering.js';
 import type { GatewayParts } from './gateway-parts.js';
 import { ownJob } from './own-job.js';
 import { placeOf, tokenAfter } from './place-token.js';
@@ -11,7 +11,7 @@ import { shownRun } from './shown-run.js';
 
 /** `runs/list`: runs that Brickwork runs, the newest first; those of a job that is not ours are the workspace's to list. */
 export async function listOfRuns(parts: GatewayParts, c: Call): Promise<Response> {
-  const request = readOf(readListRuns(c.req.query()));
+  const request = readOf(readListRuns(queryOf(c)));
   const { job_id: jobId, limit, expand_tasks: isExpanded } = request;
   if (jobId !== undefined) {
     const job = await ownJob(parts, c, jobId, 'CAN_VIEW');

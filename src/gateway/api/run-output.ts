@@ -4,7 +4,7 @@ import { wireId, type WireObject } from '../../core/gateway/wire-value.js';
 import { isJsonObject, objectsIn, textIn } from '../../core/json.js';
 import type { AttemptView, TaskView } from '../../core/run/view/task-view.js';
 import { GatewayError } from '../http/gateway-error.js';
-import { answer, type Call, readOf } from './answering.js';
+import { answer, type Call, queryOf, readOf } from './answering.js';
 import type { GatewayParts } from './gateway-parts.js';
 import { noRun, ofOwnRun } from './get-run.js';
 import { shownRun } from './shown-run.js';
@@ -16,7 +16,7 @@ const OF_WHOLE_RUN =
 
 /** `runs/get-output` of a task run: what the run at Databricks has to say, which is asked for it. */
 export async function runOutput(parts: GatewayParts, c: Call): Promise<Response> {
-  const { run_id: id } = readOf(readGetOutput(c.req.query()));
+  const { run_id: id } = readOf(readGetOutput(queryOf(c)));
   return ofOwnRun(parts, c, { id, least: 'CAN_VIEW' }, async ({ run, taskRunId }) => {
     const shown = await shownRun(parts, c, run);
     const { task, attempt } = taskOf(shown, taskRunId);
@@ -31,7 +31,7 @@ export async function runOutput(parts: GatewayParts, c: Call): Promise<Response>
 
 /** `runs/export` of a notebook's task run, in the same way. */
 export async function exportRun(parts: GatewayParts, c: Call): Promise<Response> {
-  const { run_id: id, views_to_export: views } = readOf(readExport(c.req.query()));
+  const { run_id: id, views_to_export: views } = readOf(readExport(queryOf(c)));
   return ofOwnRun(parts, c, { id, least: 'CAN_VIEW' }, async ({ run, taskRunId }) => {
     const shown = await shownRun(parts, c, run);
     const { task, attempt } = taskOf(shown, taskRunId);

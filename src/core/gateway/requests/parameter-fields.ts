@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { byteLength } from '../../json.js';
 import type { RawRequest } from './read-request.js';
 import { settingsObject, textMap, texts } from './wire-types.js';
@@ -6,15 +7,15 @@ const MOST_BYTES = 10_000;
 
 /** What `run-now` and repairs take of the deprecated parameters of tasks. */
 export const parameterShape = {
-  job_parameters: textMap.optional(),
-  dbt_commands: texts.optional(),
-  jar_params: texts.optional(),
-  notebook_params: textMap.optional(),
-  pipeline_params: settingsObject.optional(),
-  python_named_params: textMap.optional(),
-  python_params: texts.optional(),
-  spark_submit_params: texts.optional(),
-  sql_params: textMap.optional(),
+  job_parameters: unlessEmpty(textMap),
+  dbt_commands: unlessEmpty(texts),
+  jar_params: unlessEmpty(texts),
+  notebook_params: unlessEmpty(textMap),
+  pipeline_params: unlessEmpty(settingsObject),
+  python_named_params: unlessEmpty(textMap),
+  python_params: unlessEmpty(texts),
+  spark_submit_params: unlessEmpty(texts),
+  sql_params: unlessEmpty(textMap),
 };
 
 const TASK_PARAMETERS = Object.keys(parameterShape).filter((name) => name !== 'job_parameters');
@@ -24,15 +25,15 @@ const ASCII = ['python_params', 'spark_submit_params'];
 /**
  * The rules of these parameters, by the docstrings of `RunParameters` in the SDK for Python: at most 10,000 bytes of JSON,
  * no other characters than ASCII for what becomes a command line, no `jar_params` beside `notebook_params`. Beside
- * parameters of the job none of them is taken.
+ * parameters of the job none of them is taken. One that is empty is as good as absent: Airflow sends all of them at once.
  */
 export function parameterRules(raw: RawRequest): string[] {
-  const given = TASK_PARAMETERS.filter((name) => raw[name] !== undefined);
-  const isMixed = raw['job_parameters'] !== undefined && given.length > 0;
-  const [jar, notebook] = [raw['jar_params'], raw['notebook_params']];
+  const isGiven = (name: string): boolean => raw[name] !== undefined && !isEmpty(raw[name]);
+  const given = TASK_PARAMETERS.filter(isGiven);
+  const isMixed = isGiven('job_parameters') && given.length > 0;
   return [
     ...(isMixed ? [`job_parameters cannot be specified in conjunction with ${given.join(', ')}.`] : []),
-    ...(jar !== undefined && notebook !== undefined
+    ...(isGiven('jar_params') && isGiven('notebook_params')
       ? ['jar_params cannot be specified in conjunction with notebook_params.']
       : []),
     ...LIMITED.filter((name) => byteLength(jsonOf(name, raw)) > MOST_BYTES).map(
@@ -42,6 +43,14 @@ export function parameterRules(raw: RawRequest): string[] {
       (name) => `${name} accepts only ASCII characters.`,
     ),
   ];
+}
+
+function unlessEmpty<T>(schema: z.ZodType<T>) {
+  return schema.transform((value): T | undefined => (isEmpty(value) ? undefined : value)).optional();
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function jsonOf(name: string, raw: RawRequest): string {

@@ -43,6 +43,12 @@ describe('what is asked for', () => {
       { job_id: '5', notebook_params: { a: '1' }, pipeline_params: { full_refresh: true }, only: ['a'] },
     ],
     [
+      'run-now as Airflow sends it, with empty parameters beside each other',
+      readRunNow,
+      { job_id: 5, jar_params: [], notebook_params: { a: '1' }, python_params: [], job_parameters: {} },
+      { job_id: '5', notebook_params: { a: '1' } },
+    ],
+    [
       'submit',
       readSubmit,
       { run_name: 'r', idempotency_token: 't', tasks: [NOTEBOOK], timeout_seconds: 5 },
@@ -133,7 +139,7 @@ describe('what is wrong is said at once', () => {
     [
       'what excludes each other',
       readRunNow,
-      { job_id: 1, jar_params: [], notebook_params: {} },
+      { job_id: 1, jar_params: ['a'], notebook_params: { a: '1' } },
       ['jar_params cannot be specified in conjunction with notebook_params.'],
     ],
     [
