@@ -115,7 +115,7 @@ describe('runs/list filters', () => {
     await workspace.api('POST', '/api/2.2/jobs/runs/repair', { run_id: runId, rerun_tasks: ['flaky'] });
     expect(idsOf(await list('active_only=true'))).toEqual([runId]);
     const { tasks } = await workspace.running(runId);
-    for (const { run_id: id } of tasks as Json[])
+    for (const { run_id: id } of tasks as { run_id: number }[])
       expect((await workspace.api('GET', `/api/2.2/jobs/runs/get?run_id=${id}`)).body).toMatchObject({
         ...{ run_id: id, job_run_id: runId, run_name: 'flaky', tasks: [{ run_id: id }] },
       });

@@ -78,13 +78,13 @@ describe('a run of a job', () => {
     ]);
     expect((await gateway.post('2.2/jobs/runs/cancel', { run_id: runId }, { token: BOB })).status).toBe(403);
     expect((await gateway.post('2.2/jobs/runs/cancel', { run_id: runId })).body).toEqual({});
+    gateway.stack.script('a');
     const run = await gateway.ended(runId);
     expect(run.state.result_state).toBe('CANCELED');
     expect((await gateway.post('2.2/jobs/runs/delete', { run_id: runId })).status).toBe(200);
     await expect
-      .poll(async () => (await gateway.get(`2.2/jobs/runs/get?run_id=${runId}`)).status, { timeout: 20_000 })
+      .poll(async () => (await gateway.get(`2.2/jobs/runs/get?run_id=${runId}`)).status, { timeout: 60_000 })
       .toBe(400);
-    gateway.stack.script('a');
   });
 
   test('has the parameters of its tasks, and only the tasks that are named', async () => {
