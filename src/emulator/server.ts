@@ -1,8 +1,9 @@
-import { serve } from '@hono/node-server';
+import { type HttpBindings, serve } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApiError } from './wire/api-error.js';
+import { askedByBody } from './wire/asked-by-body.js';
 import type { Clock } from './state/clock.js';
 import { closeDatabase } from './executors/sql-database.js';
 import { answerWithFault } from './inject-fault.js';
@@ -113,7 +114,9 @@ export async function startEmulator(
   const app = emulatorApp(workspace);
   const hostname = options.hostname ?? '127.0.0.1';
   const server = await new Promise<Server>((resolve, reject) => {
-    const started = serve({ fetch: app.fetch, hostname, port: options.port ?? 0 }, () =>
+    const answer = async (request: Request, env: object): Promise<Response> =>
+      app.fetch(await askedByBody(request, env as HttpBindings), env);
+    const started = serve({ fetch: answer, hostname, port: options.port ?? 0 }, () =>
       resolve(started as Server),
     );
     started.on('error', reject);
