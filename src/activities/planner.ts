@@ -47,7 +47,7 @@ export class Planner {
     const found = [...issues, ...unknown];
     if (hasErrors(found)) return { issues: found };
     const parameters = isJsonObject(rawOptions) ? rawOptions['task_parameters'] : undefined;
-    const written = withRunParameters(parsed.definition as unknown as JsonObject, parameters);
+    const written = withRunParameters(parsed.definition, parameters);
     if ('issues' in written) return { issues: written.issues };
     const chosen = written.settings as unknown as JobDefinition;
     const missing = await checkDeployedJobs(written.settings, parsed.jobs, options.deployedJob?.jobId);
