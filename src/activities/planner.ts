@@ -1,6 +1,6 @@
 import type { JobDefinition } from '../core/definition/job-definition.js';
 import { error, hasErrors, type Issue } from '../core/issue.js';
-import { byteLength, isJsonObject, type JsonObject, stringsIn } from '../core/json.js';
+import { byteLength, isJsonObject, stringsIn } from '../core/json.js';
 import { planJobRun, type RunIdentity } from '../core/planning/plan-job-run.js';
 import type { Plan } from '../core/plan/plan.js';
 import { jobOption, parseRunOptions, type RunOptions } from '../core/planning/run-options.js';
