@@ -194,6 +194,14 @@ function oneByOne<T>(pass: () => Promise<T>): Promise<T> {
   return next;
 }
 
+/** What a terminated run had under way may still arrive for a moment. */
+async function countOnceSteady(count: () => number): Promise<number> {
+  for (let before = count(); ; before = count()) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    if (count() === before) return before;
+  }
+}
+
 /** A dry run first, which must not end anything; then one pass, after which a second one finds nothing. */
 async function sweep(
   stack: TestStack,
@@ -207,7 +215,7 @@ async function sweep(
     // Of a submit that was under way a dry run cannot say more, before or after.
     return ofRun.map(({ outcome }) => outcome).filter((outcome) => outcome !== 'may be active');
   };
-  const alive = stack.violations().length;
+  const alive = await countOnceSteady(() => stack.violations().length);
   const dry = await ofThis(true);
   expect([new Set(dry), stack.violations().length], point).toEqual([
     new Set(alive > 0 ? ['would be ended'] : []),

@@ -38,7 +38,7 @@ describe('a word that is no command', () => {
     ['worker', /node dist\/worker\.js/],
     ['statsu', /^Did you mean "status"\?$/],
     ['nightly.yml', /^To run a definition: brickwork run nightly\.yml$/],
-    ['teleport', /^Commands: validate, plan, run, .*janitor, webhooks\.$/],
+    ['teleport', /^Commands: validate, plan, run, .*janitor, gateway, webhooks\.$/],
   ])('%s', (word, hint) => expect(commandHint(word, names)).toMatch(hint));
 
   test.each([

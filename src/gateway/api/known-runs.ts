@@ -30,6 +30,7 @@ const MOST_SETTINGS_CHARACTERS = 50_000_000;
 const MOST_VIEW_CHARACTERS = 100_000_000;
 /** Waiters that ask at the same moment share an answer. */
 const VIEW_MILLIS = 500;
+const DELETED_MILLIS = 600_000;
 /** Visibility may learn of a run a moment later than whoever was told its id. */
 const LATE_MILLIS = [200, 800, 1500];
 
@@ -46,6 +47,8 @@ export class KnownRuns {
     sizeCalculation: (view) => JSON.stringify(view).length,
   });
   readonly #views: LRUCache<string, RunView>;
+  /** Temporal deletes histories a while after it was asked to. */
+  readonly #deleted = new LRUCache<string, true>({ max: MOST_RUNS, ttl: DELETED_MILLIS });
 
   constructor(
     private readonly client: Client,
@@ -66,14 +69,16 @@ export class KnownRuns {
 
   /** Forgets a run whose history was deleted here. */
   remove(run: FoundRun): void {
-    this.#found.delete(run.jobRunId);
-    this.#found.delete(taskRunMark(run.jobRunId));
+    const mark = taskRunMark(run.jobRunId);
+    this.#deleted.set(run.jobRunId, true);
+    for (const id of [run.jobRunId, mark]) this.#found.delete(id);
     this.forget(run);
   }
 
   /** The run of an id; undefined where it is none of ours, as far as visibility knows. */
   async find(id: string): Promise<LocatedRun | undefined> {
     const known = this.#found.get(id) ?? (await findRun(this.client, id));
+    if (this.#deleted.has(id)) return undefined;
     if (known !== undefined) {
       this.#found.set(id, known);
       return { run: known };
@@ -113,7 +118,7 @@ export class KnownRuns {
       const message = `The id ${id} may be of a task of the runs ${ids}. Ask for the run.`;
       throw new GatewayError(400, 'INVALID_PARAMETER_VALUE', message);
     }
-    if (run === undefined) return undefined;
+    if (run === undefined || this.#deleted.has(run.jobRunId)) return undefined;
     this.#found.set(mark, run);
     return { run, taskRunId: id };
   }
