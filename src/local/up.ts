@@ -41,7 +41,8 @@ async function up(): Promise<void> {
   terminal.data(`${bold('Temporal Web UI')}      ${uiUrl ?? '(that of the configured service)'}`);
   terminal.data(`${bold('Temporal service')}     ${address}`);
   terminal.data(`${bold('Databricks emulator')}  ${stack.emulator.url}, serving ${root}`);
-  if (root === EXAMPLE) await deployExample(stack.client.client, stack.taskQueue);
+  if (root === EXAMPLE)
+    await deployExample(stack.client.client, stack.taskQueue, stack.emulator.workspace.settings.userName);
   const gateway = await serveJobsGateway({
     client: stack.client.client,
     taskQueue: stack.taskQueue,
@@ -76,7 +77,7 @@ async function up(): Promise<void> {
 }
 
 /** The example runs by itself, so that a newcomer sees a job at work before anything is asked for. */
-async function deployExample(client: Client, taskQueue: string): Promise<void> {
+async function deployExample(client: Client, taskQueue: string, author: string): Promise<void> {
   const { document } = readDefinition(`${EXAMPLE}/job.yml`);
   const schedule = { quartz_cron_expression: '0 * * * * ?', timezone_id: 'UTC' };
   const jobs = new DeployedJobs(client, taskQueue);
@@ -84,7 +85,8 @@ async function deployExample(client: Client, taskQueue: string): Promise<void> {
   writeSecret(SECRETS, SECRET);
   const { jobId } = await jobs.deploy({
     document: { ...document, schedule, brickwork },
-    author: 'npm run up',
+    // Who calls the emulated workspace with any token, and so owns the example at the gateway, too.
+    author,
   });
   terminal.data(`${bold('Deployed')}             the example, every minute: brickwork job show ${jobId}`);
 }
