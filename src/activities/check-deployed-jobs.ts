@@ -1,9 +1,8 @@
 import { jobReferences, type JobScope } from '../core/definition/job-scope.js';
 import { outlineOf } from '../core/definition/outline.js';
 import { error, type Issue } from '../core/issue.js';
-import type { JsonObject } from '../core/json.js';
+import { isJsonObject, type JsonObject } from '../core/json.js';
 import { parameterNames } from '../core/jobs/parameter-problem.js';
-import { isJsonObject } from '../core/json.js';
 import { deployedSettings } from './deployed-settings.js';
 
 /** What is wrong with the deployed jobs that a definition runs by their ids: each must be there, and know its parameters. */

@@ -1,5 +1,10 @@
-import { isAtLeast, levelOf, type PermissionLevel, readAccessControl } from '../../core/jobs/permissions.js';
-import type { AccessControl } from '../../core/jobs/permissions.js';
+import {
+  type AccessControl,
+  isAtLeast,
+  levelOf,
+  type PermissionLevel,
+  readAccessControl,
+} from '../../core/jobs/permissions.js';
 import type { JobSummary } from '../../core/jobs/job-summary.js';
 import type { FoundRun } from '../../client/find-run.js';
 import { GatewayError } from '../http/gateway-error.js';

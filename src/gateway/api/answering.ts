@@ -7,7 +7,7 @@ import { type Problem, problemsAnswer } from '../../core/gateway/problem.js';
 import type { Reading } from '../../core/gateway/requests/read-request.js';
 import type { WireObject } from '../../core/gateway/wire-value.js';
 import { isJsonObject } from '../../core/json.js';
-import { GatewayError } from '../http/gateway-error.js';
+import { GatewayError, invalidParameter } from '../http/gateway-error.js';
 import type { ServedEnv } from '../http/served-requests.js';
 
 /** What a route is given. */
@@ -36,12 +36,17 @@ export function queryOf(c: Call): Record<string, string> {
   return { ...(Object.fromEntries(entries) as Record<string, string>), ...c.req.query() };
 }
 
+/** JSON whose numbers that JavaScript would round come as text. Throws SyntaxError. */
+export function parseLossless(text: string): unknown {
+  return parse(text, undefined, {
+    parseNumber: (digits) => (isSafeNumber(digits) ? Number(digits) : digits),
+  });
+}
+
 function parsedBody(text: string): unknown {
   if (text.trim() === '') return {};
   try {
-    return parse(text, undefined, {
-      parseNumber: (digits) => (isSafeNumber(digits) ? Number(digits) : digits),
-    });
+    return parseLossless(text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `Could not parse request object: ${reason}`;
@@ -79,10 +84,8 @@ function bodyToPass(c: Call): { body?: Uint8Array } {
 /** What is answered where a route throws. */
 export function errorOf(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
-  if (error instanceof MessageRefused)
-    return new GatewayError(400, 'INVALID_PARAMETER_VALUE', error.message, { cause: error });
-  if (error instanceof JobNotFound)
-    return new GatewayError(400, 'INVALID_PARAMETER_VALUE', error.message, { cause: error });
+  if (error instanceof MessageRefused) return invalidParameter(error.message, { cause: error });
+  if (error instanceof JobNotFound) return invalidParameter(error.message, { cause: error });
   const headers = { 'retry-after': '1' };
   if (serviceCode(error) === RESOURCE_EXHAUSTED) {
     const message = 'Temporal takes no more requests for now. Send it again.';

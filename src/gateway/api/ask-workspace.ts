@@ -1,7 +1,6 @@
-import { isSafeNumber, parse } from 'lossless-json';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.js';
 import { GatewayError } from '../http/gateway-error.js';
-import type { Call } from './answering.js';
+import { type Call, parseLossless } from './answering.js';
 import type { GatewayParts } from './gateway-parts.js';
 
 /**
@@ -27,12 +26,10 @@ export async function askWorkspace(
   throw new GatewayError(response.status, code ?? 'UNKNOWN', message ?? text.slice(0, 1000));
 }
 
-/** Numbers that JavaScript would round come as text. */
+/** An answer that is no object says nothing. */
 function read(text: string): JsonObject {
   try {
-    const value = parse(text, undefined, {
-      parseNumber: (digits) => (isSafeNumber(digits) ? Number(digits) : digits),
-    }) as JsonValue;
+    const value = parseLossless(text) as JsonValue;
     return isJsonObject(value) ? value : {};
   } catch {
     return {};

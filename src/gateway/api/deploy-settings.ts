@@ -2,7 +2,7 @@ import type { Deployed } from '../../client/deployed-jobs.js';
 import { parseDefinition } from '../../core/definition/parse-definition.js';
 import { hasErrors, renderIssue } from '../../core/issue.js';
 import type { JsonObject } from '../../core/json.js';
-import { GatewayError } from '../http/gateway-error.js';
+import { invalidParameter } from '../http/gateway-error.js';
 import type { GatewayParts } from './gateway-parts.js';
 
 /** The name of a job that has none (`JobSettings` of the SDK for Python). */
@@ -36,5 +36,5 @@ export function checkSettings(settings: JsonObject): JsonObject {
   const parsed = parseDefinition(settings);
   const errors = parsed.issues.filter((issue) => hasErrors([issue]));
   if (parsed.kind === 'definition') return settings;
-  throw new GatewayError(400, 'INVALID_PARAMETER_VALUE', errors.map(renderIssue).join('\n'));
+  throw invalidParameter(errors.map(renderIssue).join('\n'));
 }

@@ -3,11 +3,12 @@ import { MessageRefused } from '../../client/message-refused.js';
 import { readCancel, readCancelAll, readDeleteRun } from '../../core/gateway/requests/run-requests.js';
 import { hasEnded } from '../../core/gateway/run-state.js';
 import { taskRunIds } from '../../core/gateway/wire-run.js';
-import { GatewayError } from '../http/gateway-error.js';
+import { GatewayError, invalidParameter } from '../http/gateway-error.js';
 import { mayWithRun } from './access.js';
 import { answer, bodyOf, type Call, passOn, readOf } from './answering.js';
 import type { GatewayParts } from './gateway-parts.js';
-import { noRun, ofOwnRun } from './get-run.js';
+import { ofOwnRun } from './get-run.js';
+import { noRun } from './no-run.js';
 import { ownJob } from './own-job.js';
 import { shownRun } from './shown-run.js';
 
@@ -50,7 +51,8 @@ export async function deleteRun(parts: GatewayParts, c: Call): Promise<Response>
   const { run_id: id } = readOf(readDeleteRun(await bodyOf(c)));
   return ofOwnRun(parts, c, { id, least: 'CAN_MANAGE' }, async ({ run, taskRunId }) => {
     const { view } = await parts.knownRuns.see(run);
-    if (taskRunId !== undefined) throw refused(`Run ${id} is a run of a task. Delete its whole run.`);
+    if (taskRunId !== undefined)
+      throw invalidParameter(`Run ${id} is a run of a task. Delete its whole run.`);
     if (!hasEnded(view))
       throw new GatewayError(400, 'INVALID_STATE', `Run ${id} is still active and cannot be deleted.`);
     const { workflowService, options } = parts.client.workflow;
@@ -68,8 +70,4 @@ async function unlessEnded(act: Promise<unknown>): Promise<void> {
   await act.catch((problem: unknown) => {
     if (!(problem instanceof MessageRefused)) throw problem;
   });
-}
-
-function refused(message: string): GatewayError {
-  return new GatewayError(400, 'INVALID_PARAMETER_VALUE', message);
 }

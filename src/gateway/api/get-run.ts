@@ -2,10 +2,10 @@ import { pageOfRun } from '../../core/gateway/page-of.js';
 import { readGetRun } from '../../core/gateway/requests/run-requests.js';
 import { wireRun, wireTaskRun } from '../../core/gateway/wire-run.js';
 import type { PermissionLevel } from '../../core/jobs/permissions.js';
-import { GatewayError } from '../http/gateway-error.js';
 import { requireLevelOfRun } from './access.js';
 import { answer, type Call, passOn, queryOf, readOf, refused } from './answering.js';
 import type { GatewayParts } from './gateway-parts.js';
+import { noRun } from './no-run.js';
 import type { LocatedRun } from './known-runs.js';
 import { shownRun } from './shown-run.js';
 
@@ -47,9 +47,4 @@ export async function ofOwnRun(
   if (passed.status !== 400 && passed.status !== 404) return passed;
   const late = await knownRuns.findLate(id);
   return late === undefined ? passed : own(late);
-}
-
-/** What Databricks says of a run that is not there: 400, and not 404 (errors/overrides.py of the SDK for Python). */
-export function noRun(id: string): GatewayError {
-  return new GatewayError(400, 'INVALID_PARAMETER_VALUE', `Run ${id} does not exist.`);
 }

@@ -6,9 +6,10 @@ import { runInput } from '../../client/run-input.js';
 import { isJsonObject, type JsonObject } from '../../core/json.js';
 import type { RunView } from '../../core/run/view/run-view.js';
 import { readTaskRunId, taskRunMark } from '../../core/task-run-id.js';
-import { GatewayError } from '../http/gateway-error.js';
+import { invalidParameter } from '../http/gateway-error.js';
 import { brokenView } from './broken-view.js';
 import type { KnownJobs } from './known-jobs.js';
+import { noRun } from './no-run.js';
 import { settingsOfRun } from './settings-of-run.js';
 
 /** A run that an id leads to: its own, or that of one of its task runs. */
@@ -99,7 +100,7 @@ export class KnownRuns {
   /** How a run stands. Needs a worker, unless the run has ended and was seen before. */
   async see(run: FoundRun): Promise<SeenRun> {
     const view = await this.#views.fetch(run.workflowId);
-    if (view === undefined) throw gone(run);
+    if (view === undefined) throw noRun(run.jobRunId);
     return { view, settings: await this.#settingsOf(run, view) };
   }
 
@@ -116,7 +117,7 @@ export class KnownRuns {
     if (another !== undefined) {
       const ids = runs.map(({ jobRunId }) => jobRunId).join(' and ');
       const message = `The id ${id} may be of a task of the runs ${ids}. Ask for the run.`;
-      throw new GatewayError(400, 'INVALID_PARAMETER_VALUE', message);
+      throw invalidParameter(message);
     }
     if (run === undefined || this.#deleted.has(run.jobRunId)) return undefined;
     this.#found.set(mark, run);
@@ -160,13 +161,8 @@ export class KnownRuns {
         ? undefined
         : await this.jobs.settings(jobId, jobVersion).catch(() => undefined);
     const settings = ofVersion ?? input?.definition;
-    if (settings === undefined) throw gone(run);
+    if (settings === undefined) throw noRun(run.jobRunId);
     const parameters = input?.options['task_parameters'];
     return settingsOfRun(settings, isJsonObject(parameters) ? parameters : {});
   }
-}
-
-function gone({ jobRunId }: FoundRun): GatewayError {
-  const message = `Run ${jobRunId} does not exist.`;
-  return new GatewayError(400, 'INVALID_PARAMETER_VALUE', message);
 }

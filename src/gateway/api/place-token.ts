@@ -1,4 +1,4 @@
-import { GatewayError } from '../http/gateway-error.js';
+import { invalidParameter } from '../http/gateway-error.js';
 
 /** A place in a list that is ordered by time: the last entry of a page, so that entries that come and go move nothing. */
 export interface Place {
@@ -16,5 +16,5 @@ export function placeOf(token = ''): Place | undefined {
   if (token === '') return undefined;
   const [, millis, id] = /^(\d{1,15}) (\d{1,19})$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
   if (millis !== undefined) return { millis: Number(millis), id };
-  throw new GatewayError(400, 'INVALID_PARAMETER_VALUE', `Invalid page token: ${token.slice(0, 100)}.`);
+  throw invalidParameter(`Invalid page token: ${token.slice(0, 100)}.`);
 }

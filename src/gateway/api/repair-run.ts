@@ -4,7 +4,7 @@ import { hasEnded } from '../../core/gateway/run-state.js';
 import { wireId } from '../../core/gateway/wire-value.js';
 import { given, type JsonObject, objectsIn, textIn } from '../../core/json.js';
 import { withTaskParameters } from '../../core/planning/task-parameters.js';
-import { GatewayError } from '../http/gateway-error.js';
+import { invalidParameter } from '../http/gateway-error.js';
 import { answer, bodyOf, type Call, readOf } from './answering.js';
 import type { GatewayParts } from './gateway-parts.js';
 import { ofOwnRun } from './get-run.js';
@@ -15,7 +15,8 @@ export async function repairRun(parts: GatewayParts, c: Call): Promise<Response>
   const request = readOf(readRepair(await bodyOf(c)));
   const { run_id: id } = request;
   return ofOwnRun(parts, c, { id, least: 'CAN_MANAGE_RUN' }, async ({ run, taskRunId }) => {
-    if (taskRunId !== undefined) throw refused(`Run ${id} is a run of a task. Repair its whole run.`);
+    if (taskRunId !== undefined)
+      throw invalidParameter(`Run ${id} is a run of a task. Repair its whole run.`);
     const seen = await parts.knownRuns.see(run);
     refuseUntimely(request, run, seen);
     const { repair_id: repairId } = await parts.runs.repair(run.workflowId, repairOf(request, seen));
@@ -30,12 +31,12 @@ function refuseUntimely(
   { jobRunId }: FoundRun,
   { view }: SeenRun,
 ): void {
-  if (!hasEnded(view)) throw refused(`Run ${jobRunId} is still active and cannot be repaired.`);
+  if (!hasEnded(view)) throw invalidParameter(`Run ${jobRunId} is still active and cannot be repaired.`);
   if (target !== undefined)
-    throw refused('performance_target: a single run has that of its job here. Set it in the job.');
+    throw invalidParameter('performance_target: a single run has that of its job here. Set it in the job.');
   const last = view.repair_history.findLast((repair) => repair.refused === undefined);
   if (last !== undefined && latest === undefined)
-    throw refused('The latest repair ID needs to be provided in order to create a new repair');
+    throw invalidParameter('The latest repair ID needs to be provided in order to create a new repair');
 }
 
 /** The request as a run takes it: parameters of tasks are changes of their settings. */
@@ -71,8 +72,4 @@ function changedTasks(before: JsonObject, after: JsonObject): JsonObject[] {
     const patch = Object.fromEntries(fields.map((field) => [field, young[at][field]]));
     return [{ task_key: textIn(task['task_key']), ...patch }];
   });
-}
-
-function refused(message: string): GatewayError {
-  return new GatewayError(400, 'INVALID_PARAMETER_VALUE', message);
 }

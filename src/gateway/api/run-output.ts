@@ -3,10 +3,11 @@ import { taskRunIds, wireTaskRun, type ShownRun } from '../../core/gateway/wire-
 import { wireId, type WireObject } from '../../core/gateway/wire-value.js';
 import { isJsonObject, objectsIn, textIn } from '../../core/json.js';
 import type { AttemptView, TaskView } from '../../core/run/view/task-view.js';
-import { GatewayError } from '../http/gateway-error.js';
+import { invalidParameter } from '../http/gateway-error.js';
 import { answer, type Call, queryOf, readOf } from './answering.js';
 import type { GatewayParts } from './gateway-parts.js';
-import { noRun, ofOwnRun } from './get-run.js';
+import { ofOwnRun } from './get-run.js';
+import { noRun } from './no-run.js';
 import { shownRun } from './shown-run.js';
 import { askWorkspace } from './ask-workspace.js';
 
@@ -50,7 +51,7 @@ interface TaskAttempt {
 /** The task and the attempt of a task run's id. Throws 400 for the id of a whole run, of which there is no output. */
 function taskOf(shown: ShownRun, taskRunId: string | undefined): TaskAttempt {
   const entry = taskRunIds(shown).find(({ id }) => id === taskRunId);
-  if (taskRunId === undefined) throw new GatewayError(400, 'INVALID_PARAMETER_VALUE', OF_WHOLE_RUN);
+  if (taskRunId === undefined) throw invalidParameter(OF_WHOLE_RUN);
   const task = shown.view.tasks.find(({ task_key: key }) => key === entry?.taskKey);
   if (entry === undefined || task === undefined) throw noRun(taskRunId);
   const attempt = task.attempt_runs[entry.attempt - (task.attempts - task.attempt_runs.length)];
@@ -74,8 +75,7 @@ async function submittedTask(
   { task_key: key }: TaskView,
   attempt: AttemptView | undefined,
 ): Promise<string> {
-  if (attempt?.run_id === undefined)
-    throw new GatewayError(400, 'INVALID_PARAMETER_VALUE', `The task ${key} has no run at Databricks.`);
+  if (attempt?.run_id === undefined) throw invalidParameter(`The task ${key} has no run at Databricks.`);
   const run = await askWorkspace(parts, c, '/api/2.2/jobs/runs/get', { run_id: attempt.run_id });
   const tasks = objectsIn(run['tasks']);
   // Other tasks in the same submit set and read its values.

@@ -9,7 +9,7 @@ import { given, type JsonObject, textIn } from '../../core/json.js';
 import { withRunParameters } from '../../core/planning/run-parameters.js';
 import { taskRunMark } from '../../core/task-run-id.js';
 import { numericId } from '../../ids/numeric-id.js';
-import { GatewayError } from '../http/gateway-error.js';
+import { type GatewayError, invalidParameter } from '../http/gateway-error.js';
 import { answer, bodyOf, type Call, passOn, readOf } from './answering.js';
 import { checkSettings } from './deploy-settings.js';
 import type { GatewayParts } from './gateway-parts.js';
@@ -138,5 +138,5 @@ function withoutOnly(parameters: JsonObject | undefined): JsonObject | undefined
 }
 
 function invalid(messages: readonly string[]): GatewayError {
-  return new GatewayError(400, 'INVALID_PARAMETER_VALUE', messages.join('\n'));
+  return invalidParameter(messages.join('\n'));
 }

@@ -49,6 +49,11 @@ export class GatewayError extends Error {
   }
 }
 
+/** The error of a request that asks for what cannot be: 400, as Databricks answers for missing jobs and runs, too. */
+export function invalidParameter(message: string, options: GatewayErrorOptions = {}): GatewayError {
+  return new GatewayError(400, 'INVALID_PARAMETER_VALUE', message, options);
+}
+
 /** The error that a thrown value stands for: itself, or 500 INTERNAL_ERROR without what the value says. */
 export function gatewayErrorOf(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;

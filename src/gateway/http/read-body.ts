@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { GatewayError } from './gateway-error.js';
+import { GatewayError, invalidParameter } from './gateway-error.js';
 
 /** What the body of a request that is served must keep to. */
 export interface BodyLimits {
@@ -45,5 +45,5 @@ export function readBody(incoming: IncomingMessage, limits: BodyLimits): Promise
 
 function tooLarge(mostBytes: number): GatewayError {
   const message = `The body of the request is larger than ${mostBytes / 1024 / 1024} MB.`;
-  return new GatewayError(400, 'INVALID_PARAMETER_VALUE', message);
+  return invalidParameter(message);
 }

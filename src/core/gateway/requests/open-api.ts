@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../json.js';
-import { isJsonObject } from '../../json.js';
+import { isJsonObject, type JsonObject } from '../../json.js';
 import { OPERATIONS, type Operation } from './operations.js';
 
 const ERROR = 'An error in the form of Databricks';
