@@ -42,7 +42,7 @@ const BEFORE_LIVE_MILLIS = 1000;
 const BEFORE_LIVE_MILLIS_EACH = 400;
 /** So many runs are open before more times are made up for. */
 const MOST_OPEN = 300;
-/** Nothing has ended for so long: what is missing will not come. A worker that dies while it plans holds a run up for a minute. */
+/** Nothing has changed for so long: what is missing will not come. A worker that dies while it plans holds a run up for a minute. */
 const PATIENCE_MILLIS = 180_000;
 
 /**
@@ -106,13 +106,21 @@ async function deployAll(stack: ChaosStack, backfilled: number, liveSeconds: num
 async function makeUp({ client: { client }, jobs }: ChaosStack, job: Deployed): Promise<void> {
   const runs = 'WorkflowType = "runJob"';
   const until = async (query: string, isSo: (count: number) => boolean): Promise<void> => {
-    // A server that is away says nothing.
-    const isTrue = (): Promise<boolean> =>
-      client.workflow.count(query).then(
-        ({ count }) => isSo(count),
-        () => false,
+    let before = -1;
+    let waitUntil = 0;
+    for (;;) {
+      // A server that is away says nothing.
+      const count = await client.workflow.count(query).then(
+        ({ count }) => count,
+        () => before,
       );
-    while (!(await isTrue())) await sleep(250);
+      if (isSo(count)) return;
+      if (count !== before) waitUntil = Date.now() + PATIENCE_MILLIS;
+      if (Date.now() > waitUntil)
+        throw new Error(`${job.name}: ${count} runs, and no other number for too long (${query})`);
+      before = count;
+      await sleep(250);
+    }
   };
   let times = 0;
   for (const range of job.backfills) {

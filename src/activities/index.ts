@@ -47,14 +47,15 @@ export function createActivities(dependencies: ActivityDependencies) {
     leaseSeconds,
   });
   return {
-    planJobRun: (definition: unknown, options: unknown, scheduledMillis?: number) =>
+    planJobRun: leases.asking((definition: unknown, options: unknown, scheduledMillis?: number) =>
       planJobRun(planner, settings, { definition, options, scheduledMillis }),
-    planRepairChanges: (input: RepairChangesInput) => planRepairChanges(planner, input),
+    ),
+    planRepairChanges: leases.asking((input: RepairChangesInput) => planRepairChanges(planner, input)),
     submitTaskRun: taskRuns.submit.bind(taskRuns),
     submitTaskRuns: taskRuns.submitAll.bind(taskRuns),
     awaitTaskRun: taskRuns.await.bind(taskRuns),
     cancelTaskRun: taskRuns.cancel.bind(taskRuns),
-    startJobRun: jobRuns.start.bind(jobRuns),
+    startJobRun: leases.asking(jobRuns.start.bind(jobRuns)),
     awaitJobRun: jobRuns.await.bind(jobRuns),
     cancelJobRun: jobRuns.cancel.bind(jobRuns),
     createCluster: clusters.create.bind(clusters),
@@ -63,14 +64,14 @@ export function createActivities(dependencies: ActivityDependencies) {
     startSegment: segments.start.bind(segments),
     awaitSegment: segments.await.bind(segments),
     endSegment: segments.end.bind(segments),
-    sweep: janitor.sweep.bind(janitor),
+    sweep: leases.asking(janitor.sweep.bind(janitor)),
     findClosedRuns,
     applySchedule,
     checkDue,
-    awaitLook: triggers.awaitLook.bind(triggers),
+    awaitLook: leases.asking(triggers.awaitLook.bind(triggers)),
     readJobCondition: triggers.readCondition.bind(triggers),
-    startDeployedRun: triggers.startRun.bind(triggers),
-    readTaskOutputs: outputs.read.bind(outputs),
+    startDeployedRun: leases.asking(triggers.startRun.bind(triggers)),
+    readTaskOutputs: leases.asking(outputs.read.bind(outputs)),
   };
 }
 

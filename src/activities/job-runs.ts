@@ -4,7 +4,6 @@ import {
   WorkflowFailedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { setMaxListeners } from 'node:events';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { given, isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
 import { parameterNames } from '../core/jobs/parameter-problem.js';
@@ -14,7 +13,7 @@ import { deployedSettings } from './deployed-settings.js';
 import { leaseEnded } from './failures.js';
 import { numericId } from '../ids/numeric-id.js';
 import { idempotencyToken } from './idempotency-token.js';
-import { beginLease, type Leases } from './lease.js';
+import { beginLease, type Leases, unlessAborted } from './lease.js';
 import type { AwaitedTaskRun, SubmittedTaskRun } from './task-runs.js';
 
 export interface StartJobRunInput {
@@ -30,6 +29,8 @@ export interface StartJobRunInput {
 }
 
 const MOST_WORKFLOW_ID_BYTES = 1000;
+/** The lease ends first. */
+const POLL_MARGIN_MILLIS = 1000;
 
 /**
  * The activities on job runs that a `run_job_task` starts: workflow executions of their own, reached by their id, which
@@ -72,12 +73,13 @@ export class JobRuns {
   }): Promise<AwaitedTaskRun> {
     const lease = beginLease(this.leases, input.leaseSeconds);
     const { client, info } = Context.current();
-    const over = AbortSignal.any([lease.signal, AbortSignal.timeout(lease.left())]);
-    // The SDK adds a listener for each request of a long poll and takes none away.
-    setMaxListeners(0, over);
+    const left = lease.left();
+    const over = AbortSignal.any([lease.signal, AbortSignal.timeout(left)]);
     try {
       const handle = client.workflow.getHandle(input.workflowId);
-      const digest = await client.withAbortSignal(over, () => handle.result() as Promise<unknown>);
+      // The long poll behind it has to end as well, once nobody waits for it.
+      const result = client.withDeadline(Date.now() + left + POLL_MARGIN_MILLIS, () => handle.result());
+      const digest: unknown = await unlessAborted(result, over, () => leaseEnded('The lease is over.'));
       return { kind: 'ended', outcome: outcomeOfDigest(digest) };
     } catch (error) {
       if (error instanceof WorkflowFailedError) return { kind: 'ended', outcome: outcomeOfFailure(error) };

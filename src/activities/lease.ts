@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { leaseEnded } from './failures.js';
 
 /** Ends every lease of a worker that shuts down, so that other workers take over at once. */
 export class Leases {
@@ -11,6 +12,36 @@ export class Leases {
 
   endAll(): void {
     this.#shutdown.abort();
+  }
+
+  /**
+   * An activity that asks workflows. Where no other worker is there, they have nobody to answer for them once this one stops:
+   * it is given up then, so that the worker ends and the next attempt asks again. Repeating it must do no harm.
+   */
+  asking<A extends unknown[], T>(activity: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
+    return async (...args) => {
+      const stopped = (): Error => leaseEnded('The worker stops.');
+      return await unlessAborted(activity(...args), AbortSignal.any([this.shutdownSignal]), stopped);
+    };
+  }
+}
+
+/** What a promise gives, or the error where the signal is aborted first: the SDK's connection of workers aborts no call. */
+export async function unlessAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+  error: () => Error,
+): Promise<T> {
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(error());
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }
 

@@ -5,6 +5,13 @@ import { LIGHT_PROMISE_HOOKS } from '../../src/worker/own-bundle.js';
 
 const within = (context: object, code: string): unknown => runInContext(code, context) as unknown;
 
+/** A sandbox with the line before the bundle. In a process that has replayed a history, it would find the SDK's hooks. */
+function sandbox(): Record<string, unknown> {
+  const context = createContext({});
+  runInContext(LIGHT_PROMISE_HOOKS, context);
+  return context;
+}
+
 /** Makes and settles a promise as a workflow would, under the SDK's hooks; what they have collected meanwhile. */
 function hooked(before: string): { compiled: string[]; stacks: unknown[] } {
   const promiseStackStore = { promiseToStack: new Map(), childToParent: new Map() };
@@ -29,8 +36,22 @@ const TAKE_DOWN = `{
   Object.defineProperty(Promise, 'constructor', { value });
 }`;
 
-test('spares the hooks of the SDK the stack trace of a promise', () => {
-  expect(hooked(LIGHT_PROMISE_HOOKS).stacks).toEqual([]);
+describe('the line before the bundle', () => {
+  test('spares the hooks of the SDK the stack trace of a promise', () => {
+    expect(hooked(LIGHT_PROMISE_HOOKS).stacks).toEqual([]);
+  });
+
+  test('lets the hooks find the workflow of a promise, as the handler of unhandled rejections must', () => {
+    const context = sandbox();
+    context['__TEMPORAL_ACTIVATOR__'] = 'the workflow';
+    const code = 'return globalThis.__TEMPORAL_ACTIVATOR__';
+    expect(within(context, `Promise.resolve().constructor.constructor('${code}')()`)).toBe('the workflow');
+  });
+
+  test('leaves everything else as it was', () => {
+    expect(within(sandbox(), `Promise.constructor('return 6 * 7')()`)).toBe(42);
+    expect(within(sandbox(), `new Error('x').stack`)).toContain('evalmachine');
+  });
 });
 
 // Where one of these fails, docs/decisions/promise-hooks.md says what may go.

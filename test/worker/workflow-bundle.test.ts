@@ -1,44 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { createContext, runInContext } from 'node:vm';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { LIGHT_PROMISE_HOOKS, ownBundle } from '../../src/worker/own-bundle.js';
 import { job, notebook } from '../support/definitions.js';
 import { TestStack } from '../support/test-stack.js';
 
-/** A sandbox with the line before the bundle. */
-function sandbox(): Record<string, unknown> {
-  const context = createContext({});
-  runInContext(LIGHT_PROMISE_HOOKS, context);
-  return context;
-}
-
-const within = (context: object, code: string): unknown => runInContext(code, context) as unknown;
-
-describe('the line before the bundle', () => {
-  test('is on the first line, the bundle behind it; with call stacks, the bundle is alone', async () => {
-    for (const [isTraced, name] of [
-      [false, 'workflow-bundle.cjs'],
-      [true, 'workflow-bundle-traced.cjs'],
-    ] as const) {
-      const path = expect.stringMatching(new RegExp(`[\\\\/]dist[\\\\/]${name}$`)) as string;
-      expect(await ownBundle(isTraced, true)).toEqual({ codePath: path });
-      const { code } = (await ownBundle(isTraced, false)) as { code: string };
-      expect(code === LIGHT_PROMISE_HOOKS + readFileSync(`dist/${name}`, 'utf8')).toBe(true);
-      expect(LIGHT_PROMISE_HOOKS).not.toContain('\n');
-    }
-  });
-
-  test('lets the hooks find the workflow of a promise, as the handler of unhandled rejections must', () => {
-    const context = sandbox();
-    context['__TEMPORAL_ACTIVATOR__'] = 'the workflow';
-    const code = 'return globalThis.__TEMPORAL_ACTIVATOR__';
-    expect(within(context, `Promise.resolve().constructor.constructor('${code}')()`)).toBe('the workflow');
-  });
-
-  test('leaves everything else as it was', () => {
-    expect(within(sandbox(), `Promise.constructor('return 6 * 7')()`)).toBe(42);
-    expect(within(sandbox(), `new Error('x').stack`)).toContain('evalmachine');
-  });
+test('the line before the bundle is on the first line, the bundle behind it; with call stacks, the bundle is alone', async () => {
+  for (const [isTraced, name] of [
+    [false, 'workflow-bundle.cjs'],
+    [true, 'workflow-bundle-traced.cjs'],
+  ] as const) {
+    const path = expect.stringMatching(new RegExp(`[\\\\/]dist[\\\\/]${name}$`)) as string;
+    expect(await ownBundle(isTraced, true)).toEqual({ codePath: path });
+    const { code } = (await ownBundle(isTraced, false)) as { code: string };
+    expect(code === LIGHT_PROMISE_HOOKS + readFileSync(`dist/${name}`, 'utf8')).toBe(true);
+    expect(LIGHT_PROMISE_HOOKS).not.toContain('\n');
+  }
 });
 
 test('BRICKWORK_CALL_STACKS decides whether a run can be asked for its call stacks', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { jobSummary } from '../../../src/core/jobs/job-summary.js';
 import {
   type AccessControl,
   changePermissions,
@@ -8,6 +9,7 @@ import {
   permissionsAsDeployed,
   readAccessControl,
 } from '../../../src/core/jobs/permissions.js';
+import { Played } from '../../support/played-job.js';
 
 const ada: AccessControl = { user_name: 'ada', permission_level: 'IS_OWNER' };
 const bob = (permission_level: AccessControl['permission_level']): AccessControl => ({
@@ -86,6 +88,13 @@ test('levels have an order', () => {
   expect(isAtLeast('CAN_MANAGE', 'CAN_MANAGE_RUN')).toBe(true);
   expect(isAtLeast('CAN_VIEW', 'CAN_MANAGE_RUN')).toBe(false);
   expect(isAtLeast(undefined, 'CAN_VIEW')).toBe(false);
+});
+
+test('the list that was set last is in force, whatever is deployed', () => {
+  const job = new Played({ permissions: [{ level: 'CAN_VIEW', group_name: 'users' }] });
+  const list = [ada, data];
+  expect(job.apply({ kind: 'permissions_set', list })).toEqual([]);
+  expect(jobSummary(job.job)).toMatchObject({ access_control_list: list });
 });
 
 describe('what is asked for', () => {

@@ -295,6 +295,10 @@ describe('a condition', () => {
     expect(view(job).trigger_state).not.toHaveProperty('problem');
   });
 
+  test('that is read once its trigger is gone changes nothing', () => {
+    expect(new Played({}).apply({ kind: 'condition_read', answer: value('x') })).toEqual([]);
+  });
+
   test('of a schedule decides for each run that it has started', () => {
     const schedule = { quartz_cron_expression: '0 0 3 * * ?', timezone_id: 'UTC', sql_condition: CHANGES };
     const job = new Played({ schedule, max_concurrent_runs: 9, brickwork: { workspace: 'eu' } });

@@ -40,6 +40,15 @@ describe('a run_job task', () => {
     expect(parent(own).next('start_job_run')).toMatchObject({ jobKey: 'child', parameters: { day: 'sun' } });
   });
 
+  test('gives a deployed job what the task says: which parameters that knows is read when it is run', () => {
+    const parameters = { day: 'tue', more: 'y' };
+    const own = { run_job_task: { job_id: 4711, job_parameters: parameters } };
+    expect(parent(own).next('start_job_run')).toMatchObject({ jobKey: '4711', parameters });
+    expect(parent({ run_job_task: { job_id: 4711 } }).next('start_job_run')).toMatchObject({
+      parameters: {},
+    });
+  });
+
   test('gives it the shorter timeout, and the workspace of the task unless the job has its own', () => {
     const { plan } = parent({ timeout_seconds: 60, brickwork: { workspace: 'eu' } });
     const { jobKey, timeoutSeconds, workspace } = parent({

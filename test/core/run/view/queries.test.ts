@@ -9,8 +9,10 @@ import {
   jobSearchAttributes,
   SEARCH_ATTRIBUTES,
   searchAttributes,
+  taskRunsAttribute,
 } from '../../../../src/core/run/view/search-attributes.js';
 import { timeline } from '../../../../src/core/run/view/timeline.js';
+import { taskRunMark } from '../../../../src/core/task-run-id.js';
 import { after, job, notebook, planOf } from '../../../support/definitions.js';
 import { ended, FAILED, Simulation } from '../../../support/simulation.js';
 
@@ -218,6 +220,9 @@ describe('search attributes', () => {
     const ofJob = jobSearchAttributes({ ...run.plan, deployedJob: { jobId: '7', version: 3 } });
     expect(ofJob).toEqual({ BrickworkJobId: '7', BrickworkJobVersion: '3' });
     expect(Object.keys(ofJob)).toEqual([...JOB_SEARCH_ATTRIBUTES]);
+    expect(taskRunsAttribute(run.plan)).toEqual({});
+    const mark = taskRunMark(run.plan.jobRunId);
+    expect(taskRunsAttribute({ ...run.plan, taskRunsAttribute: true })).toEqual({ BrickworkTaskRuns: mark });
     expect(searchAttributes(run.plan, run.state)).toMatchObject({
       BrickworkJob: 'job',
       BrickworkRunId: '22',
