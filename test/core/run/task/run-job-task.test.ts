@@ -40,12 +40,15 @@ describe('a run_job task', () => {
     expect(parent(own).next('start_job_run')).toMatchObject({ jobKey: 'child', parameters: { day: 'sun' } });
   });
 
-  test('gives a deployed job what the task says: which parameters that knows is read when it is run', () => {
-    const parameters = { day: 'tue', more: 'y' };
-    const own = { run_job_task: { job_id: 4711, job_parameters: parameters } };
-    expect(parent(own).next('start_job_run')).toMatchObject({ jobKey: '4711', parameters });
+  test('gives a deployed job all of them: which ones that knows is read when it is run', () => {
+    const ofJob = { day: 'sun', other: 'x' };
+    const own = { run_job_task: { job_id: 4711, job_parameters: { day: 'tue', more: 'y' } } };
+    expect(parent(own).next('start_job_run')).toMatchObject({
+      jobKey: '4711',
+      parameters: { ...ofJob, more: 'y' },
+    });
     expect(parent({ run_job_task: { job_id: 4711 } }).next('start_job_run')).toMatchObject({
-      parameters: {},
+      parameters: ofJob,
     });
   });
 
