@@ -10,6 +10,7 @@ const SLOW = [
   'chaos/leak-matrix',
   'chaos/worker-loss',
   'chaos/firings',
+  'chaos/arrivals',
   'package/',
   'cli/operate',
   'cli/cli',
