@@ -27,6 +27,14 @@ export interface PassedTimes {
   intervals: IntervalSpec[];
 }
 
+/** What was asked of the Temporal Schedule of a job, in milliseconds since 1970. */
+export interface BackfilledTimes {
+  /** A run is started for each. */
+  times: number[];
+  /** Nothing is started for these, since their runs are active. */
+  active_times: number[];
+}
+
 /** The times from one instant to another, both included, at which a job was to start by its schedule. */
 export function timesBetween(settings: JsonObject, from: Date, to: Date): PassedTimes {
   if (!(from.getTime() <= to.getTime()))
@@ -51,6 +59,27 @@ export function timesBetween(settings: JsonObject, from: Date, to: Date): Passed
   }
   const intervals = changeIntervals(schedule.schedule, from.getTime(), to.getTime() + 1, MOST_TIMES);
   return { times, until: new Date(until), intervals };
+}
+
+/** Those of the times whose run is active: Temporal starts no other one beside it. */
+export async function activeTimes(
+  client: Client,
+  jobId: string,
+  times: readonly number[],
+): Promise<number[]> {
+  // The dev server's store compares times as texts, of which the same one has several.
+  const ends = [times[0] - 1000, times[times.length - 1] + 1000].map(
+    (time) => `"${new Date(time).toISOString()}"`,
+  );
+  const query =
+    `TemporalScheduledById = "${jobWorkflowId(jobId)}" AND ExecutionStatus = "Running" ` +
+    `AND TemporalScheduledStartTime BETWEEN ${ends.join(' AND ')}`;
+  const active = new Set<number>();
+  for await (const { searchAttributes } of client.workflow.list({ query })) {
+    const [time] = searchAttributes['TemporalScheduledStartTime'] ?? [];
+    if (time instanceof Date) active.add(time.getTime());
+  }
+  return times.filter((time) => active.has(time));
 }
 
 /** Throws where a job would skip some of so many runs that start at once. */

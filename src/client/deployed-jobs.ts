@@ -27,7 +27,7 @@ import {
   rollbackUpdate,
   triggerUpdate,
 } from '../workflows/job-messages.js';
-import { checkRoom, startBackfill, timesBetween } from './backfill.js';
+import { activeTimes, type BackfilledTimes, checkRoom, startBackfill, timesBetween } from './backfill.js';
 import { deployInput, type JobToDeploy } from './deploy-input.js';
 import { findJobId, JobNotFound, listJobs } from './find-job.js';
 import { MessageRefused, refusalOf } from './message-refused.js';
@@ -199,16 +199,18 @@ export class DeployedJobs {
   /**
    * Makes up for the times of the job's schedule from one instant to another, both included: a run for each, which knows when
    * it was due. Refused where some of them would be skipped, since the job is paused, or has too little room and no queue.
-   * Gives these times.
+   * Gives these times; those whose run is active get no other one.
    */
-  async backfill(job: string, { from, to }: { from: Date; to: Date }): Promise<{ times: number[] }> {
+  async backfill(job: string, { from, to }: { from: Date; to: Date }): Promise<BackfilledTimes> {
     const jobId = await findJobId(this.client, job);
     const { document } = await this.settings(jobId);
     const passed = timesBetween(document, from, to);
-    const { times } = passed;
+    if (passed.times.length === 0) return { times: [], active_times: [] };
+    const active = await activeTimes(this.client, jobId, passed.times);
+    const times = passed.times.filter((time) => !active.includes(time));
     checkRoom(await this.show(jobId), times.length);
     if (times.length > 0) await startBackfill(this.client, jobId, from, passed);
-    return { times };
+    return { times, active_times: active };
   }
 
   async #startOnce(run: RunToStart): Promise<RequestedRun> {

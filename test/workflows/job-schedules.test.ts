@@ -103,6 +103,36 @@ describe('a job with a schedule', () => {
     expect([after.spec.jitter ?? 0, after.policies.catchupWindow]).toEqual([0, 86_400_000]);
   });
 
+  test('is not made up for where the run of a time is active, and says so', async () => {
+    stack.script('long', { duration_millis: 600_000 });
+    const hourly = { quartz_cron_expression: '0 0 * * * ?', timezone_id: 'UTC', pause_status: 'PAUSED' };
+    await job.deploy(settings({ schedule: hourly, tasks: [notebook('long')] }));
+    const backfill = async (from: string, to: string): Promise<string> => {
+      const words = [
+        'job',
+        'backfill',
+        job.jobId,
+        '--from',
+        `2026-11-01T${from}Z`,
+        '--to',
+        `2026-11-01T${to}Z`,
+      ];
+      return (await brickwork(words, cliEnvironment(stack))).stdout;
+    };
+    const [three, two, one] = ['2026-11-01 03:00:00', '2026-11-01 02:00:00', '2026-11-01 01:00:00'];
+    expect(await backfill('02:00', '03:00')).toBe(`2 runs are started, for ${two} to ${three}.\n`);
+    await job.until((view) => view.active_runs.length === 2);
+    expect(await backfill('01:30', '03:30')).toBe(
+      `2 runs are still active and not started again: ${two} to ${three}.\n`,
+    );
+    expect(await backfill('01:00', '02:00')).toBe(
+      `1 run is started, for ${one}.\n1 run is still active and not started again: ${two}.\n`,
+    );
+    await job.until((view) => view.active_runs.length === 3);
+    stack.release('long');
+    await job.until((view) => view.active_runs.length === 0);
+  });
+
   test('is paused where its settings say so', async () => {
     await job.deploy(settings({ schedule: { ...EVERY_SECOND, pause_status: 'PAUSED' } }));
     expect((await job.schedule.describe()).state).toMatchObject({ paused: true });

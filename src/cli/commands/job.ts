@@ -4,7 +4,7 @@ import { given, type JsonObject } from '../../core/json.js';
 import { settingsDiff } from '../../core/jobs/settings-diff.js';
 import { renderDiff } from '../render/render-diff.js';
 import { renderJob, renderJobs, renderVersions } from '../render/render-job.js';
-import { renderTime } from '../render/render-time.js';
+import { renderBackfill } from '../render/render-schedule.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import type { TemporalCall } from './explain.js';
 import { explainJob, explainList, explainSchedule } from './explain-job.js';
@@ -189,14 +189,8 @@ export function backfill(job: string, options: BackfillOptions): Promise<number>
   const [from, to] = [instantOf('--from', options.from), instantOf('--to', options.to)];
   const ends = ['--start-time', from.toISOString(), '--end-time', to.toISOString()];
   if (options.explain === true) return Promise.resolve(explainSchedule(job, ['backfill', ...ends], options));
-  const lines = ({ times }: { times: number[] }): string[] => {
-    if (times.length === 0) return ['The schedule has no time between.'];
-    const [first, last] = [times[0], times[times.length - 1]].map(renderTime);
-    return [
-      `${times.length} ${times.length === 1 ? 'run is' : 'runs are'} started, for ${first} to ${last}.`,
-    ];
-  };
-  return callJob(job, { calls: [], ask: (jobs) => jobs.backfill(job, { from, to }), lines }, options);
+  const ask = (jobs: DeployedJobs) => jobs.backfill(job, { from, to });
+  return callJob(job, { calls: [], ask, lines: renderBackfill }, options);
 }
 
 /** An instant that an option gives; one without a zone is in UTC. */
