@@ -28,7 +28,7 @@ export interface ShownRun {
     queueMillis?: number;
     /** The code of V2 of a run that was skipped; without it, too many runs were active. */
     skipCode?: string;
-    /** By task key, in the form of `RunTask.resolved_values`; the view does not have them. */
+    /** Of the last attempts, by task key, in the form of `RunTask.resolved_values`; the view does not have them. */
     resolvedValues?: Readonly<Record<string, JsonObject>>;
   };
 }
@@ -100,7 +100,7 @@ function taskOf({ facts }: ShownRun, entry: TaskEntry, withValues = false): Wire
   const { runPageUrl, resolvedValues = {} } = facts;
   return wireTask(entry, {
     runPageUrl,
-    resolvedValues: withValues ? resolvedValues[entry.taskKey] : undefined,
+    resolvedValues: withValues && entry.isLast ? resolvedValues[entry.taskKey] : undefined,
   });
 }
 

@@ -13,11 +13,11 @@ import { shownRun } from './shown-run.js';
 export async function getRun(parts: GatewayParts, c: Call, isPaged: boolean): Promise<Response> {
   const request = readOf(readGetRun(queryOf(c)));
   return ofOwnRun(parts, c, { id: request.run_id, least: 'CAN_VIEW' }, async ({ run, taskRunId }) => {
-    const shown = await shownRun(parts, c, run);
     const options = {
       history: request.include_history,
       resolvedValues: request.include_resolved_values,
     };
+    const shown = await shownRun(parts, c, run, options);
     const wire = taskRunId === undefined ? wireRun(shown, options) : wireTaskRun(shown, taskRunId, options);
     if (wire === undefined) throw noRun(request.run_id);
     if (!isPaged) return answer(c, wire);

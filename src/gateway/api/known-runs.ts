@@ -2,8 +2,10 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { LRUCache } from 'lru-cache';
 import { type FoundRun, findRun, findRunsOfMark } from '../../client/find-run.js';
 import type { JobRuns } from '../../client/job-runs.js';
-import { runInput } from '../../client/run-input.js';
+import { type RunInput, runInput } from '../../client/run-input.js';
+import { runState } from '../../client/run-state.js';
 import { isJsonObject, type JsonObject } from '../../core/json.js';
+import { changeDefinition } from '../../core/planning/change-definition.js';
 import type { RunView } from '../../core/run/view/run-view.js';
 import { readTaskRunId, taskRunMark } from '../../core/task-run-id.js';
 import { invalidParameter } from '../http/gateway-error.js';
@@ -22,7 +24,7 @@ export interface LocatedRun {
 /** A run as it stands. */
 export interface SeenRun {
   view: RunView;
-  /** What it runs. */
+  /** What it runs, with what repairs have changed. */
   settings: JsonObject;
 }
 
@@ -141,28 +143,55 @@ export class KnownRuns {
   }
 
   async #settingsOf(run: FoundRun, view: RunView): Promise<JsonObject> {
-    const { jobRunId } = run;
+    const changes = view.repair_history.filter(({ changed_tasks, changed_job_clusters }) =>
+      [changed_tasks, changed_job_clusters].some((list) => list !== undefined),
+    ).length;
+    const key = `${run.jobRunId}/${changes}`;
     // A run of a deployed job may begin with a later version than it was started with.
     const isPlanned = view.tasks.length > 0;
-    const known = this.#settings.get(jobRunId);
+    const known = this.#settings.get(key);
     if (known !== undefined) return known;
-    const settings = await this.#readSettings(run);
-    if (isPlanned) this.#settings.set(jobRunId, settings);
+    const started = await this.#readSettings(run);
+    const closed = changes === 0 ? undefined : await runState(this.client, run.workflowId);
+    const settings = (closed?.plan.changes ?? []).reduce(
+      (document, one) => changeDefinition(document, undefined, one),
+      started,
+    );
+    if (isPlanned) this.#settings.set(key, settings);
     return settings;
+  }
+
+  /** The settings of its job that are in force, as the run would run them; undefined where they are the run's own. */
+  async settingsInForce(run: FoundRun): Promise<JsonObject | undefined> {
+    const { jobId } = run;
+    const job = jobId === undefined ? undefined : await this.jobs.find(jobId);
+    if (job === undefined || job.deleted !== undefined) return undefined;
+    if (job.version === (await this.#versionOf(run))) return undefined;
+    const input = await runInput(this.client, run);
+    return settingsOfRun(await this.jobs.settings(job.job_id, job.version), parametersIn(input));
+  }
+
+  /** Visibility knows the version that a run has begun with, which may be later than that of its start. */
+  async #versionOf(run: FoundRun): Promise<number | undefined> {
+    return ((await findRun(this.client, run.jobRunId)) ?? run).jobVersion;
   }
 
   async #readSettings(run: FoundRun): Promise<JsonObject> {
     const { jobId } = run;
     const input = await runInput(this.client, run);
-    const latest = (await findRun(this.client, run.jobRunId)) ?? run;
-    const { jobVersion } = latest;
+    const jobVersion = await this.#versionOf(run);
     const ofVersion =
       jobId === undefined || jobVersion === undefined
         ? undefined
         : await this.jobs.settings(jobId, jobVersion).catch(() => undefined);
     const settings = ofVersion ?? input?.definition;
     if (settings === undefined) throw noRun(run.jobRunId);
-    const parameters = input?.options['task_parameters'];
-    return settingsOfRun(settings, isJsonObject(parameters) ? parameters : {});
+    return settingsOfRun(settings, parametersIn(input));
   }
+}
+
+/** Those of tasks that a run was started with. */
+function parametersIn(input: RunInput | undefined): JsonObject {
+  const parameters = input?.options['task_parameters'];
+  return isJsonObject(parameters) ? parameters : {};
 }

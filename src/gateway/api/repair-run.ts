@@ -1,8 +1,10 @@
 import type { FoundRun } from '../../client/find-run.js';
+import { tasksToRerun } from '../../client/run-state.js';
+import { repairPatches } from '../../core/gateway/repair-patches.js';
 import { readRepair, type RepairRequest } from '../../core/gateway/requests/repair-request.js';
 import { hasEnded } from '../../core/gateway/run-state.js';
 import { wireId } from '../../core/gateway/wire-value.js';
-import { given, type JsonObject, objectsIn, textIn } from '../../core/json.js';
+import { given, type JsonObject } from '../../core/json.js';
 import { withTaskParameters } from '../../core/planning/task-parameters.js';
 import { invalidParameter } from '../http/gateway-error.js';
 import { answer, bodyOf, type Call, readOf } from './answering.js';
@@ -19,7 +21,8 @@ export async function repairRun(parts: GatewayParts, c: Call): Promise<Response>
       throw invalidParameter(`Run ${id} is a run of a task. Repair its whole run.`);
     const seen = await parts.knownRuns.see(run);
     refuseUntimely(request, run, seen);
-    const { repair_id: repairId } = await parts.runs.repair(run.workflowId, repairOf(request, seen));
+    const repair = await repairOf(parts, run, request, seen);
+    const { repair_id: repairId } = await parts.runs.repair(run.workflowId, repair);
     parts.knownRuns.forget(run);
     return answer(c, { repair_id: wireId(String(repairId)) });
   });
@@ -39,8 +42,16 @@ function refuseUntimely(
     throw invalidParameter('The latest repair ID needs to be provided in order to create a new repair');
 }
 
-/** The request as a run takes it: parameters of tasks are changes of their settings. */
-function repairOf(request: RepairRequest, { settings }: SeenRun): JsonObject {
+/**
+ * The request as a run takes it. The tasks that run again run the settings of the job that are in force, as they do at
+ * Databricks, and parameters of tasks are changes of those.
+ */
+async function repairOf(
+  { client, knownRuns }: GatewayParts,
+  run: FoundRun,
+  request: RepairRequest,
+  { settings: ran }: SeenRun,
+): Promise<JsonObject> {
   const {
     run_id: _run,
     latest_repair_id: latest,
@@ -51,25 +62,26 @@ function repairOf(request: RepairRequest, { settings }: SeenRun): JsonObject {
     job_parameters: parameters,
     ...ofTasks
   } = request;
-  const changed = changedTasks(settings, withTaskParameters(settings, ofTasks));
-  return {
+  const repair = {
     ...(isAll ? { rerun_all_failed_tasks: true } : { rerun_tasks: tasks }),
     ...(withDependents ? { rerun_dependent_tasks: true } : {}),
     ...given('latest_repair_id', latest === undefined ? undefined : Number(latest)),
     ...given('job_parameters', parameters),
-    ...given('tasks', changed.length === 0 ? undefined : changed),
   };
+  const rerun = await tasksToRerun(client, run.workflowId, repair);
+  // The run itself says why it is refused.
+  if (rerun === undefined) return repair;
+  const wanted = withTaskParameters((await knownRuns.settingsInForce(run)) ?? ran, ofTasks);
+  const patches = repairPatches({ ran, wanted, rerun });
+  if ('problems' in patches) throw changedTooMuch(run, patches.problems);
+  const changed = Object.entries(patches).filter(([, list]) => list.length > 0);
+  return { ...repair, ...Object.fromEntries(changed) };
 }
 
-/** Patches of the tasks that differ. */
-function changedTasks(before: JsonObject, after: JsonObject): JsonObject[] {
-  const young = objectsIn(after['tasks']);
-  return objectsIn(before['tasks']).flatMap((task, at) => {
-    const fields = Object.keys(young[at]).filter(
-      (field) => JSON.stringify(young[at][field]) !== JSON.stringify(task[field]),
-    );
-    if (fields.length === 0) return [];
-    const patch = Object.fromEntries(fields.map((field) => [field, young[at][field]]));
-    return [{ task_key: textIn(task['task_key']), ...patch }];
-  });
+function changedTooMuch({ jobRunId, workflowId }: FoundRun, problems: string[]): Error {
+  return invalidParameter(
+    `A repair runs the settings of the job that are in force, and these have changed since run ${jobRunId} began, in what ` +
+      `no repair can change: ${problems.join(', ')}. Start a new run; or repair it with the settings that it was started ` +
+      `with: brickwork repair '${workflowId}'.`,
+  );
 }

@@ -67,6 +67,39 @@ describe('a run of a job', () => {
     gateway.stack.script('b');
   });
 
+  test('is repaired with the settings that are in force, and shows them', async () => {
+    const failing = notebook('b', { depends_on: after('a') });
+    const jobId = await create({ name: 'mended', tasks: [notebook('a'), failing, notebook('c')] });
+    gateway.stack.script('b', { fail_times: 1, error: 'boom' });
+    const { run_id: runId } = (await gateway.post('2.2/jobs/run-now', { job_id: jobId })).body;
+    await gateway.ended(runId);
+    const mended = { notebook_path: '/nb/mended', base_parameters: { day: '{{job.start_time.iso_date}}' } };
+    const other = notebook('c', { depends_on: after('a') });
+    const update = (tasks: object[]) =>
+      gateway.post('2.2/jobs/reset', { job_id: jobId, new_settings: { name: 'mended', tasks } });
+    await update([notebook('a'), { ...failing, depends_on: [] }, other]);
+    const repair = { run_id: runId, rerun_tasks: ['b'] };
+    const refused = await gateway.post('2.2/jobs/runs/repair', repair);
+    expect([refused.status, refused.body.message]).toEqual([
+      400,
+      expect.stringContaining('depends_on of task "b"'),
+    ]);
+    await update([notebook('a'), { ...failing, notebook_task: mended }, other]);
+    expect((await gateway.post('2.2/jobs/runs/repair', repair)).body).toEqual({ repair_id: 1 });
+    await gateway.ended(runId);
+    const run = (await gateway.get(`2.2/jobs/runs/get?run_id=${runId}&include_resolved_values=true`)).body;
+    expect(run.state.result_state).toBe('SUCCESS');
+    const tasksOf = (key: string) => run.tasks.filter((task: { task_key: string }) => task.task_key === key);
+    const day = new Date(run.start_time as number).toISOString().slice(0, 10);
+    expect(tasksOf('b').at(-1)).toMatchObject({
+      notebook_task: mended,
+      resolved_values: { notebook_task: { base_parameters: { day } } },
+    });
+    const last = [...gateway.stack.emulator.workspace.runs.values()].at(-1);
+    expect(JSON.stringify(last?.tasks)).toContain('/nb/mended');
+    gateway.stack.script('b');
+  });
+
   test('is canceled, and its history deleted', async () => {
     const jobId = await create();
     gateway.stack.script('a', { duration_millis: 600_000 });
