@@ -53,6 +53,10 @@ resources:
         - task_key: load
           notebook_task:
             notebook_path: ./load.py
+        - task_key: sales
+          depends_on: [task_key: load]
+          run_job_task:
+            job_id: \${resources.jobs.sales.id}
 `;
 
 const LOAD = `# Databricks notebook source
@@ -168,7 +172,8 @@ describe.skipIf(!isThere)(title, () => {
       state: { result_state: 'SUCCESS' },
     });
     const runs = await json<{ run_name: string }[]>('jobs', 'list-runs', '--job-id', sales.job_id);
-    expect(runs).toHaveLength(1);
+    // The other one is of the nightly job, which runs it by its id.
+    expect(runs).toHaveLength(2);
     const summary = await databricks('bundle', 'summary');
     for (const { job_id: id } of [nightly, sales]) expect(summary.stdout).toContain(`/jobs/${id}`);
   });
