@@ -156,10 +156,10 @@ describe.skipIf(reason !== undefined)(
       const jobs = new DeployedJobs(gateway.stack.temporal.client, gateway.stack.taskQueue);
       const { document } = await jobs.settings(sales.job_id);
       const { identity, name } = sales;
-      await jobs.deploy({ identity, name, document: { ...document, timeout_seconds: 60 }, author: 'bob' });
+      await jobs.deploy({ identity, name, document: { ...document, max_concurrent_runs: 7 }, author: 'bob' });
       const planned = await terraform('plan', '-detailed-exitcode', '-var', 'retries=2');
       expect(planned, planned.stdout).toMatchObject({ status: 2 });
-      expect(planned.stdout).toContain('timeout_seconds');
+      expect(planned.stdout).toContain('max_concurrent_runs');
     });
 
     test('its job runs, and the job that it runs', async () => {
