@@ -1,3 +1,4 @@
+import type { FoundRun } from '../../client/find-run.js';
 import { readExport, readGetOutput } from '../../core/gateway/requests/run-requests.js';
 import { taskRunIds, wireTaskRun, type ShownRun } from '../../core/gateway/wire-run.js';
 import { wireId, type WireObject } from '../../core/gateway/wire-value.js';
@@ -24,6 +25,7 @@ export async function runOutput(parts: GatewayParts, c: Call): Promise<Response>
     const metadata = wireTaskRun(shown, id) ?? {};
     const own = ownOutput(task, attempt);
     if (own !== undefined) return answer(c, { metadata, ...own });
+    refuseElsewhere(shown, run, task, attempt);
     const submitted = await submittedTask(parts, c, task, attempt);
     const output = await askWorkspace(parts, c, '/api/2.2/jobs/runs/get-output', { run_id: submitted });
     return answer(c, { ...(output as WireObject), metadata });
@@ -36,6 +38,7 @@ export async function exportRun(parts: GatewayParts, c: Call): Promise<Response>
   return ofOwnRun(parts, c, { id, least: 'CAN_VIEW' }, async ({ run, taskRunId }) => {
     const shown = await shownRun(parts, c, run);
     const { task, attempt } = taskOf(shown, taskRunId);
+    refuseElsewhere(shown, run, task, attempt);
     const submitted = await submittedTask(parts, c, task, attempt);
     const query = { run_id: submitted, views_to_export: views };
     return answer(c, await askWorkspace(parts, c, '/api/2.2/jobs/runs/export', query));
@@ -66,6 +69,24 @@ function ownOutput(task: TaskView, attempt: AttemptView | undefined): WireObject
   if (isSubmitted) return undefined;
   const message = attempt?.state_message ?? task.state_message;
   return message === undefined || task.result_state === 'SUCCESS' ? {} : { error: message };
+}
+
+/** Throws 400 where another workspace ran it: the id may be that of anybody's run in this one. */
+function refuseElsewhere(
+  { facts: { settings } }: ShownRun,
+  { workflowId }: FoundRun,
+  { task_key: key }: TaskView,
+  attempt: AttemptView | undefined,
+): void {
+  const task = objectsIn(settings['tasks']).find((one) => one['task_key'] === key) ?? {};
+  const [own, ofJob] = [task['brickwork'], settings['brickwork']].map((block) =>
+    isJsonObject(block) ? block['workspace'] : undefined,
+  );
+  const workspace = own ?? ofJob;
+  if (typeof workspace !== 'string' || attempt?.run_id === undefined) return;
+  throw invalidParameter(
+    `The task ${key} ran in the workspace "${workspace}", as run ${attempt.run_id}. Ask there; or: brickwork logs '${workflowId}' ${key}`,
+  );
 }
 
 /** The id at Databricks of the task that was submitted for an attempt. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { after, notebook } from '../../support/definitions.js';
+import { SharedWorker } from '../../support/test-stack.js';
 import { BOB, JobsGatewayInTest } from './jobs-gateway-in-test.js';
 
 let gateway: JobsGatewayInTest;
@@ -118,6 +119,31 @@ describe('a run of a job', () => {
     await expect
       .poll(async () => (await gateway.get(`2.2/jobs/runs/get?run_id=${runId}`)).status, { timeout: 60_000 })
       .toBe(400);
+  });
+
+  test('in another workspace says where its output is', async () => {
+    const worker = await SharedWorker.start();
+    const other = await JobsGatewayInTest.start({ sharedWorker: worker });
+    other.stack.script('*');
+    const body = {
+      name: 'elsewhere',
+      tasks: [notebook('a')],
+      brickwork: { workspace: other.stack.workspace },
+    };
+    const { job_id: jobId } = (await other.post('2.2/jobs/create', body)).body;
+    const { run_id: runId } = (await other.post('2.2/jobs/run-now', { job_id: jobId })).body;
+    const [task] = (await other.ended(runId)).tasks;
+    for (const call of ['get-output', 'export']) {
+      const answer = await other.get(`2.2/jobs/runs/${call}?run_id=${task.run_id}`);
+      expect([answer.status, answer.body.message]).toEqual([
+        400,
+        expect.stringMatching(
+          /^The task a ran in the workspace "workspace0", as run \d+\. Ask there; or: brickwork logs '/,
+        ),
+      ]);
+    }
+    await other.stop();
+    await worker.stop();
   });
 
   test('has the parameters of its tasks, and only the tasks that are named', async () => {
