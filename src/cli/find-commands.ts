@@ -1,10 +1,33 @@
 import { type Command, Option } from 'commander';
 import { LISTED_STATES } from '../core/run/view/listed-states.js';
 import type { ListOptions } from './commands/list.js';
+import type { WaitOptions } from './commands/wait.js';
 import type { Finish } from './run-commands.js';
 
-/** `list`: what finds runs. */
+/** `list`, `wait`: what finds runs, and waits for them. */
 export function addFindCommands(program: Command, finish: Finish): void {
+  addList(program, finish);
+  addWait(program, finish);
+}
+
+function addWait(program: Command, finish: Finish): void {
+  program
+    .command('wait [workflow-id]')
+    .description('wait until a run has ended; the exit status tells its result')
+    .option('--job <name>', 'for the active run of the job of this name, or the next one to begin')
+    .option('--timeout <seconds>', 'stop waiting after this long; the run goes on')
+    .addOption(
+      new Option('--logs <how>', 'what failed tasks have printed, with their tracebacks')
+        .choices(['tail', 'all', 'none'])
+        .default('none'),
+    )
+    .action(async (id: string | undefined, _options, command: Command) => {
+      const { wait } = await import('./commands/wait.js');
+      finish(await wait(id, command.optsWithGlobals<WaitOptions>()));
+    });
+}
+
+function addList(program: Command, finish: Finish): void {
   program
     .command('list')
     .description('list runs, the newest first: of all jobs, or of one')
