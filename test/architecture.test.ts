@@ -56,7 +56,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^undici$/,
     /^lossless-json$/,
     /^node:/,
-    /^core\/(json|usage|bundle\/(bundle-options|lookup|sign-in))/,
+    /^core\/(doctor\/|json|usage|bundle\/(bundle-options|lookup|sign-in))/,
     /^databricks\//,
   ],
   emulator: [
@@ -138,6 +138,7 @@ const ROOMS = [
     'core/usage',
     'core/plan',
     'core/source',
+    'core/doctor',
   ],
   ...['core/task-types', 'core/definition', 'core/values', 'core/yaml', 'core/bundle', 'core/deploy'],
   'core/json-schema',

@@ -39,6 +39,9 @@ function shell(line: string): Promise<CliResult> {
     ...process.env,
     ...cliEnvironment(stack),
     TEMPORAL_NAMESPACE: NAMESPACE,
+    DATABRICKS_HOST: stack.emulator.url,
+    DATABRICKS_TOKEN: 'test',
+    HOME: folder,
     PATH: path,
     NO_COLOR: '1',
   };

@@ -32,6 +32,7 @@ export const WORDS: Record<string, readonly string[]> = {
   signal: ['send', 'notify'],
   janitor: ['clean', 'cleanup', 'clean-up', 'gc', 'sweep'],
   setup: ['init', 'install'],
+  doctor: ['check-setup', 'diagnose', 'health', 'ping', 'whoami', 'config'],
   webhooks: ['webhook', 'hooks', 'listen'],
   gateway: ['api', 'serve', 'proxy', 'server'],
   deploy: ['publish', 'release', 'push', 'apply'],

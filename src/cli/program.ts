@@ -38,6 +38,6 @@ export function buildProgram(finish: Finish, parts: CommandParts): Command {
   addFindCommands(program, finish);
   addQueryCommands(program, finish);
   addControlCommands(program, finish);
-  addServiceCommands(program, finish);
+  addServiceCommands(program, finish, parts);
   return program;
 }

@@ -10,6 +10,8 @@ const program = buildProgram(() => undefined, {
   openTargetWorkspace: notHere,
   buildLibraries: notHere,
   bundleUpload: notHere,
+  inspectWorkspace: notHere,
+  inspectPackages: () => ({ leastNodeVersion: '20', packages: [] }),
 });
 const names = program.commands.map((command) => command.name());
 const task = program.commands.find((command) => command.name() === 'task');
