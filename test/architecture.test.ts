@@ -101,7 +101,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   ],
   drawing: [/^@dagrejs\/dagre$/, /^core\/run\/view\//, /^drawing\//],
   cli: [
-    /^(commander|yaml|log-update|p-map|picocolors)$/,
+    /^(commander|yaml|log-update|open|p-map|picocolors)$/,
     /^node:/,
     /^core\//,
     /^ids\//,

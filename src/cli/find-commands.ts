@@ -1,13 +1,15 @@
 import { type Command, Option } from 'commander';
 import { LISTED_STATES } from '../core/run/view/listed-states.js';
 import type { ListOptions } from './commands/list.js';
+import type { OpenOptions } from './commands/open.js';
 import type { WaitOptions } from './commands/wait.js';
 import type { Finish } from './run-commands.js';
 
-/** `list`, `wait`: what finds runs, and waits for them. */
+/** `list`, `wait`, `open`: what finds runs, waits for them, and leads to their pages. */
 export function addFindCommands(program: Command, finish: Finish): void {
   addList(program, finish);
   addWait(program, finish);
+  addOpen(program, finish);
 }
 
 function addWait(program: Command, finish: Finish): void {
@@ -44,5 +46,22 @@ function addList(program: Command, finish: Finish): void {
     .action(async (_options, command: Command) => {
       const { list } = await import('./commands/list.js');
       finish(await list(command.optsWithGlobals<ListOptions>()));
+    });
+}
+
+function addOpen(program: Command, finish: Finish): void {
+  program
+    .command('open <workflow-id>')
+    .description('print the pages of a run, and open the first ones in the browser, where there is one')
+    .option('--temporal', 'the page in the Temporal Web UI alone')
+    .option('--databricks', 'the pages of its tasks at Databricks alone')
+    .option('--print', 'open nothing')
+    .option(
+      '--temporal-ui <url>',
+      'where the Web UI is (default: BRICKWORK_TEMPORAL_UI, else by the address)',
+    )
+    .action(async (id: string, _options, command: Command) => {
+      const { open } = await import('./commands/open.js');
+      finish(await open(id, command.optsWithGlobals<OpenOptions>()));
     });
 }

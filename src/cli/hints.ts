@@ -6,6 +6,7 @@ export const WORDS: Record<string, readonly string[]> = {
   plan: ['preview', 'dry-run', 'diff'],
   run: ['start', 'submit', 'execute', 'exec', 'launch', 'trigger', 'run-now', 'create'],
   status: ['show', 'get', 'info', 'view', 'inspect', 'watch', 'follow', 'state'],
+  open: ['browse', 'url', 'urls', 'link', 'links', 'ui', 'web'],
   wait: ['await', 'join', 'sensor', 'poll'],
   repair: ['rerun', 're-run', 'restart', 'retry', 'resubmit', 'fix', 'redo'],
   cancel: ['stop', 'kill', 'abort', 'terminate', 'end'],

@@ -71,8 +71,8 @@ export async function followToEnd(
 }
 
 /** The link to a workflow in the Temporal Web UI. */
-export function pageOf(uiUrl: string, workflowId: string): string {
-  return `${uiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}`;
+export function pageOf(uiUrl: string, workflowId: string, namespace = 'default'): string {
+  return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
 }
 
 /** Timers of Node end at once above 2^31 ms. */
