@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { DEFAULT_TASK_QUEUE } from '../core/task-queue.js';
 import { HintingCommand } from './command.js';
 import type { CommandParts } from './commands/command-parts.js';
+import { addCompletionCommands } from './completion-commands.js';
 import { addDefinitionCommands } from './definition-commands.js';
 import { addControlCommands } from './control-commands.js';
 import { addJobCommands } from './job-commands.js';
@@ -39,5 +40,6 @@ export function buildProgram(finish: Finish, parts: CommandParts): Command {
   addQueryCommands(program, finish);
   addControlCommands(program, finish);
   addServiceCommands(program, finish, parts);
+  addCompletionCommands(program, finish);
   return program;
 }

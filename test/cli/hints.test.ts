@@ -13,7 +13,7 @@ const program = buildProgram(() => undefined, {
   inspectWorkspace: notHere,
   inspectPackages: () => ({ leastNodeVersion: '20', packages: [] }),
 });
-const names = program.commands.map((command) => command.name());
+const names = program.commands.map((command) => command.name()).filter((name) => name !== '__complete');
 const task = program.commands.find((command) => command.name() === 'task');
 const ofTask = task?.commands.map((command) => command.name()) ?? [];
 const job = program.commands.find((command) => command.name() === 'job');
@@ -40,7 +40,7 @@ describe('a word that is no command', () => {
     ['worker', /node dist\/worker\.js/],
     ['statsu', /^Did you mean "status"\?$/],
     ['nightly.yml', /^To run a definition: brickwork run nightly\.yml$/],
-    ['teleport', /^Commands: validate, plan, run, .*janitor, gateway, webhooks\.$/],
+    ['teleport', /^Commands: validate, plan, run, .*janitor, gateway, webhooks, completion\.$/],
   ])('%s', (word, hint) => expect(commandHint(word, names)).toMatch(hint));
 
   test.each([
