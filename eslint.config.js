@@ -39,6 +39,22 @@ export const importTable = {
     libraries(TEMPORAL),
     folders(...['core', 'workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli']),
   ],
+  drawing: [
+    node,
+    sdk,
+    libraries([...TEMPORAL, '@temporalio/common', 'zod']),
+    folders(
+      'workflows',
+      'activities',
+      'databricks',
+      'emulator',
+      'client',
+      'worker',
+      'gateway',
+      'cli',
+      'local',
+    ),
+  ],
   'bundle-files': [
     sdk,
     libraries(TEMPORAL),

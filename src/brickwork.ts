@@ -1,5 +1,10 @@
 import { runCommandLine } from './cli/main.js';
-import { loadWithOptionalPackages, localStack } from './packages/optional-packages.js';
+import {
+  leastNodeVersion,
+  loadWithOptionalPackages,
+  localStack,
+  optionalPackages,
+} from './packages/optional-packages.js';
 
 /** Composition root of the command line: gives it what needs a worker or a workspace, once that is asked for. */
 await runCommandLine({
@@ -14,6 +19,9 @@ await runCommandLine({
   },
   buildLibraries: async (building) => (await import('./deploy/build-libraries.js')).buildLibraries(building),
   bundleUpload: async (...bundle) => (await import('./deploy/bundle-upload.js')).bundleUpload(...bundle),
+  inspectWorkspace: async (profile) =>
+    (await import('./databricks/inspect-workspace.js')).inspectWorkspace(profile),
+  inspectPackages: () => ({ leastNodeVersion: leastNodeVersion(), packages: optionalPackages() }),
   readWorkspaceSources: async (definition) =>
     (await import('./local/workspace-sources.js')).readWorkspaceSources(definition),
 });

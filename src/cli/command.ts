@@ -12,7 +12,7 @@ export class HintingCommand extends Command {
 
   unknownCommand(): void {
     const [word] = this.args;
-    const names = this.commands.map((command) => command.name());
+    const names = this.commands.map((command) => command.name()).filter((name) => !name.startsWith('__'));
     const message = `error: unknown command "${word}". ${commandHint(word, names)}`;
     this.error(message, { code: 'commander.unknownCommand' });
   }

@@ -1,5 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import type { CommandParts } from './commands/command-parts.js';
+import type { GlobalOptions } from './commands/global-options.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { RunCommandOptions } from './commands/run.js';
 import type { SchemaOf } from './commands/schema.js';
@@ -16,12 +17,13 @@ function forBundles(command: Command): Command {
     .option('--var <name=value>', 'a variable of a bundle, repeatable', collect, []);
 }
 
-/** `validate`, `plan`, `run`, `schema`. */
+/** `init`, `validate`, `plan`, `run`, `schema`. */
 export function addDefinitionCommands(program: Command, finish: Finish, parts: CommandParts): void {
   addValidate(program, finish, parts);
   addPlan(program, finish, parts);
   addRun(program, finish, parts);
   addSchema(program, finish);
+  addInit(program, finish);
 }
 
 function addValidate(program: Command, finish: Finish, parts: CommandParts): void {
@@ -99,4 +101,14 @@ function addSchema(program: Command, finish: Finish): void {
     .addArgument(what.choices(['definition', 'bundle']).default('definition'))
     .description('print the JSON Schema by which an editor completes and checks what you write')
     .action(async (of: SchemaOf) => finish((await import('./commands/schema.js')).schema(of)));
+}
+
+function addInit(program: Command, finish: Finish): void {
+  program
+    .command('init [dir]')
+    .description('make a project: a bundle with a job that runs at once (default: in this folder)')
+    .action(async (dir: string | undefined, _options, command: Command) => {
+      const { init } = await import('./commands/init.js');
+      finish(init(dir ?? '.', command.optsWithGlobals<GlobalOptions>()));
+    });
 }

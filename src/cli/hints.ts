@@ -6,6 +6,8 @@ export const WORDS: Record<string, readonly string[]> = {
   plan: ['preview', 'dry-run', 'diff'],
   run: ['start', 'submit', 'execute', 'exec', 'launch', 'trigger', 'run-now', 'create'],
   status: ['show', 'get', 'info', 'view', 'inspect', 'watch', 'follow', 'state'],
+  open: ['browse', 'url', 'urls', 'link', 'links', 'ui', 'web'],
+  wait: ['await', 'join', 'sensor', 'poll'],
   repair: ['rerun', 're-run', 'restart', 'retry', 'resubmit', 'fix', 'redo'],
   cancel: ['stop', 'kill', 'abort', 'terminate', 'end'],
   logs: [
@@ -30,7 +32,10 @@ export const WORDS: Record<string, readonly string[]> = {
   reject: ['deny', 'decline', 'refuse'],
   signal: ['send', 'notify'],
   janitor: ['clean', 'cleanup', 'clean-up', 'gc', 'sweep'],
-  setup: ['init', 'install'],
+  setup: ['install', 'register'],
+  init: ['new', 'template', 'scaffold', 'bootstrap'],
+  doctor: ['check-setup', 'diagnose', 'health', 'ping', 'whoami', 'config'],
+  completion: ['completions', 'autocomplete', 'complete'],
   webhooks: ['webhook', 'hooks', 'listen'],
   gateway: ['api', 'serve', 'proxy', 'server'],
   deploy: ['publish', 'release', 'push', 'apply'],
@@ -45,7 +50,7 @@ export const WORDS: Record<string, readonly string[]> = {
   // Of `brickwork task`.
   'retry-now': ['retry', 'rerun', 'restart', 'repair'],
   'set-value': ['set', 'value'],
-  // Of `brickwork job`.
+  // Of `brickwork job`, and of runs.
   list: ['ls', 'ps', 'all'],
   show: ['get', 'info', 'view', 'status', 'describe', 'inspect'],
   versions: ['version', 'history', 'log'],
@@ -57,10 +62,7 @@ export const WORDS: Record<string, readonly string[]> = {
 
 /** What is done by another program. */
 const ELSEWHERE: [words: readonly string[], advice: string][] = [
-  [
-    ['list', 'ls', 'ps', 'runs', 'search', 'find'],
-    `Deployed jobs: brickwork job list. Runs: temporal workflow list --query "WorkflowType = 'runJob'"`,
-  ],
+  [['runs', 'search', 'find'], 'Runs: brickwork list. Deployed jobs: brickwork job list'],
   [['worker', 'work', 'serve'], 'A worker is a program of its own: node dist/worker.js'],
   [['up', 'demo', 'dev', 'local'], 'A stack on this machine: npm run up, or brickwork run FILE --local'],
 ];
@@ -84,7 +86,10 @@ export const FLAGS: Record<string, readonly string[]> = {
   '--dry-run': ['--plan', '--preview', '--what-if', '--check'],
   '--prune': ['--delete', '--purge'],
   '--watch': ['--follow', '-f', '--wait'],
-  '--tail': ['--lines', '-n', '--last', '--limit'],
+  '--tail': ['--lines', '-n', '--last'],
+  '--limit': ['--last', '-n', '--max'],
+  '--state': ['--status', '--result'],
+  '--since': ['--after', '--from'],
   '--param': ['--parameter', '--parameters', '--var', '-p'],
   '--workflow-id': ['--id', '--run-id', '--name'],
   '--no-wait': ['--detach', '-d', '--async', '--background', '--no-watch', '--no-follow'],

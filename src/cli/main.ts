@@ -48,7 +48,7 @@ async function exitCodeFor(error: unknown): Promise<number> {
       process.stderr.write('brickwork job list shows the deployed jobs.\n');
       return EXIT.invalid;
     case 'WorkflowNotFoundError':
-      process.stderr.write('Runs are named by their workflow id: temporal workflow list shows them.\n');
+      process.stderr.write('Runs are named by their workflow id: brickwork list shows them.\n');
       return EXIT.invalid;
     case 'WorkflowExecutionAlreadyStartedError':
       process.stderr.write(

@@ -2,9 +2,11 @@ import { type Command, Option } from 'commander';
 import { DEFAULT_TASK_QUEUE } from '../core/task-queue.js';
 import { HintingCommand } from './command.js';
 import type { CommandParts } from './commands/command-parts.js';
+import { addCompletionCommands } from './completion-commands.js';
 import { addDefinitionCommands } from './definition-commands.js';
 import { addControlCommands } from './control-commands.js';
 import { addJobCommands } from './job-commands.js';
+import { addFindCommands } from './find-commands.js';
 import { addQueryCommands } from './query-commands.js';
 import { addRunCommands, type Finish } from './run-commands.js';
 import { addServiceCommands } from './service-commands.js';
@@ -34,8 +36,10 @@ export function buildProgram(finish: Finish, parts: CommandParts): Command {
   addDefinitionCommands(program, finish, parts);
   addJobCommands(program, finish, parts);
   addRunCommands(program, finish);
+  addFindCommands(program, finish);
   addQueryCommands(program, finish);
   addControlCommands(program, finish);
-  addServiceCommands(program, finish);
+  addServiceCommands(program, finish, parts);
+  addCompletionCommands(program, finish);
   return program;
 }

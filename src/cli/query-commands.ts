@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type * as questionsModule from './commands/query.js';
 import type { GlobalOptions } from './commands/global-options.js';
 import type { CostOptions } from './commands/cost.js';
@@ -23,8 +23,15 @@ export function addQueryCommands(program: Command, finish: Finish): void {
     .action((id: string, _options, command: Command) => ask(command, id, ({ values }) => values(id)));
   program
     .command('graph <workflow-id>')
-    .description('show the graph with the state of each task, as Mermaid')
-    .action((id: string, _options, command: Command) => ask(command, id, ({ graph }) => graph(id)));
+    .description('show the graph with the state of each task, as Mermaid or as an SVG picture')
+    .addOption(
+      new Option('--format <format>', 'how it is drawn').choices(['mermaid', 'svg']).default('mermaid'),
+    )
+    .action(async (id: string, { format }: { format: string }, command: Command) => {
+      if (format === 'mermaid') return ask(command, id, ({ graph }) => graph(id));
+      const { graphPicture } = await import('./commands/graph-picture.js');
+      finish(await graphPicture(id, command.optsWithGlobals<GlobalOptions>()));
+    });
   program
     .command('timeline <workflow-id>')
     .description('show what happened when')

@@ -1,14 +1,17 @@
 import type { Command } from 'commander';
+import type { CommandParts } from './commands/command-parts.js';
+import type { DoctorOptions } from './commands/doctor.js';
 import type { ExportHistoryOptions } from './commands/export-history.js';
 import type { JanitorCommandOptions } from './commands/janitor.js';
 import type { GatewayOptions } from './commands/gateway.js';
 import type { GlobalOptions } from './commands/global-options.js';
 import type { WebhooksOptions } from './commands/webhooks.js';
 import type { WebhooksSendOptions } from './commands/webhooks-send.js';
-import type { Finish } from './run-commands.js';
+import { collect, type Finish } from './run-commands.js';
 
-/** `setup`, `janitor`, `export-history`, `gateway`, `webhooks`: what concerns the Temporal service and those who run workers. */
-export function addServiceCommands(program: Command, finish: Finish): void {
+/** `doctor`, `setup`, `janitor`, `export-history`, `gateway`, `webhooks`: what concerns the Temporal service and those who run workers. */
+export function addServiceCommands(program: Command, finish: Finish, parts: CommandParts): void {
+  addDoctor(program, finish, parts);
   program
     .command('setup')
     .description('register the search attributes of runs with the Temporal service')
@@ -38,6 +41,17 @@ export function addServiceCommands(program: Command, finish: Finish): void {
     });
   addGateway(program, finish);
   addWebhooks(program, finish);
+}
+
+function addDoctor(program: Command, finish: Finish, parts: CommandParts): void {
+  program
+    .command('doctor')
+    .description('check Temporal, the workers, the workspaces and this machine, and say what to do')
+    .option('--profile <name>', 'check the workspace of this profile, too, repeatable', collect, [])
+    .action(async (_options, command: Command) => {
+      const { doctor } = await import('./commands/doctor.js');
+      finish(await doctor(command.optsWithGlobals<DoctorOptions>(), parts));
+    });
 }
 
 function addGateway(program: Command, finish: Finish): void {

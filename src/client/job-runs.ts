@@ -6,7 +6,6 @@ import {
   type WorkflowHandle,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { setMaxListeners } from 'node:events';
 import { given, type JsonObject, type JsonValue } from '../core/json.js';
 import type { Issue } from '../core/issue.js';
 import type { Control } from '../core/run/state/control.js';
@@ -37,6 +36,7 @@ import { MessageRefused, refusalOf, refusalOfClosed } from './message-refused.js
 import { readOutput } from './read-output.js';
 import { repairClosedRun } from './repair-closed-run.js';
 import { newJobRunId, type StartedRun, startRun } from './start-run.js';
+import { untilAborted } from './until-aborted.js';
 
 /** A run may close, or be repaired by somebody else, between the question whether it is open and the repair. */
 const MOST_REPAIR_TRIES = 3;
@@ -89,7 +89,7 @@ export class JobRuns {
 
   /** The whole view of a run, also of a closed one that is still in the history. Waits for a worker, or the signal. */
   async view(workflowId: string, signal?: AbortSignal): Promise<RunView> {
-    return this.#until(signal, () => this.#handle(workflowId).query(runQuery));
+    return untilAborted(this.client, signal, () => this.#handle(workflowId).query(runQuery));
   }
 
   /** The values of every task that has published some. */
@@ -195,7 +195,7 @@ export class JobRuns {
   async ending(workflowId: string, signal?: AbortSignal): Promise<RunEnding> {
     const handle = this.#handle(workflowId);
     try {
-      await this.#until(signal, () => handle.result());
+      await untilAborted(this.client, signal, () => handle.result());
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
       const { cause } = error;
@@ -208,22 +208,6 @@ export class JobRuns {
       return { kind: 'ended', view };
     }
     return { kind: 'ended', view: await handle.query(runQuery) };
-  }
-
-  /** A call that is still under way when its connection is closed would bring the process down. */
-  async #until<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
-    if (signal === undefined) return call();
-    // The SDK adds a listener for each request and takes none away, so each call gets a signal of its own.
-    const own = new AbortController();
-    setMaxListeners(0, own.signal);
-    const abort = (): void => own.abort();
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      return await this.client.withAbortSignal(own.signal, call);
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
   }
 
   #handle(workflowId: string): WorkflowHandle {

@@ -16,33 +16,49 @@ export interface Registration {
 
 const ALL: readonly string[] = [...SEARCH_ATTRIBUTES, ...JOB_SEARCH_ATTRIBUTES, TASK_RUNS_ATTRIBUTE];
 
-/** Registers those search attributes of Brickwork that the namespace does not have. */
-export async function registerSearchAttributes({ connection, options }: Client): Promise<Registration> {
+/** Which search attributes of Brickwork the namespace has, and which it lacks, or has with another type. */
+export async function knownSearchAttributes({ connection, options }: Client): Promise<{
+  known: string[];
+  missing: string[];
+  wrong: string[];
+}> {
   const { namespace } = options;
-  const { operatorService } = connection;
-  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-  const known = ALL.filter((name) => customAttributes?.[name] !== undefined);
-  const added = ALL.filter((name) => !known.includes(name));
-  const wrong = known.filter((name) => Number(customAttributes?.[name]) !== KEYWORD_TYPE);
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const there = ALL.filter((name) => customAttributes?.[name] !== undefined);
+  const wrong = there.filter((name) => Number(customAttributes?.[name]) !== KEYWORD_TYPE);
+  return {
+    known: there.filter((name) => !wrong.includes(name)),
+    missing: ALL.filter((name) => !there.includes(name)),
+    wrong,
+  };
+}
+
+/** True where runs can be searched by their job and state. */
+export async function areRunsSearchable(client: Client): Promise<boolean> {
+  const { known } = await knownSearchAttributes(client);
+  return SEARCH_ATTRIBUTES.every((name) => known.includes(name));
+}
+
+/** Registers those search attributes of Brickwork that the namespace does not have. */
+export async function registerSearchAttributes(client: Client): Promise<Registration> {
+  const { connection, options } = client;
+  const { namespace } = options;
+  const { known, missing: added, wrong } = await knownSearchAttributes(client);
   if (wrong.length > 0) {
     return {
       namespace,
       added: [],
-      known,
+      known: [...known, ...wrong],
       refused: `${wrong.join(', ')} exist with another type than Keyword.`,
     };
   }
   if (added.length === 0) return { namespace, added, known };
   try {
     const searchAttributes = Object.fromEntries(added.map((name) => [name, KEYWORD_TYPE]));
-    await operatorService.addSearchAttributes({ namespace, searchAttributes });
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
     return { namespace, added, known };
   } catch (problem) {
-    return {
-      namespace,
-      added: [],
-      known,
-      refused: problem instanceof Error ? problem.message : String(problem),
-    };
+    const refused = problem instanceof Error ? problem.message : String(problem);
+    return { namespace, added: [], known, refused };
   }
 }

@@ -1,3 +1,4 @@
+import type { ConfigOptions } from '@databricks/sdk-experimental';
 import { configFileOf, originOf, type Profile, readProfiles } from './config-file.js';
 import type { DatabricksApi } from './databricks-api.js';
 import { SdkDatabricksApi } from './sdk-databricks-api.js';
@@ -37,11 +38,7 @@ export class ProfileWorkspaces implements Workspaces {
     if (name === undefined) return this.defaultApi;
     const known = this.#apis.get(name);
     if (known !== undefined) return known;
-    const opened = new SdkDatabricksApi({
-      profile: name,
-      configFile: configFileOf(this.env),
-      env: this.#withoutDefault(),
-    });
+    const opened = new SdkDatabricksApi(profileConfig(name, this.env));
     this.#apis.set(name, opened);
     return opened;
   }
@@ -50,14 +47,18 @@ export class ProfileWorkspaces implements Workspaces {
   #profiles(): Profile[] {
     return readProfiles(this.env).filter(({ name }) => name !== '__settings__');
   }
+}
 
-  /** What the environment says about the default workspace would win over the profile. */
-  #withoutDefault(): Record<string, string> {
-    const others = Object.entries(this.env).filter(
-      ([name, value]) => !/^(DATABRICKS|ARM|GOOGLE)_/.test(name) && value !== undefined,
-    );
-    return Object.fromEntries(others) as Record<string, string>;
-  }
+/** The sign-in of a profile: what the environment says about the default workspace would win over it. */
+export function profileConfig(profile: string, env: NodeJS.ProcessEnv): ConfigOptions {
+  const others = Object.entries(env).filter(
+    ([name, value]) => !/^(DATABRICKS|ARM|GOOGLE)_/.test(name) && value !== undefined,
+  );
+  return {
+    profile,
+    configFile: configFileOf(env),
+    env: Object.fromEntries(others),
+  };
 }
 
 /** One workspace, whose API is made elsewhere; definitions that name it by its URL need to know its host. */

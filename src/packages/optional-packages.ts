@@ -26,9 +26,7 @@ export async function loadWithOptionalPackages<T>(
     const missing = names.find((name) => message?.includes(`'${name}'`));
     if (!['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(code ?? '') || missing === undefined)
       throw error;
-    const { peerDependencies } = createRequire(import.meta.url)('../../package.json') as {
-      peerDependencies: Record<string, string>;
-    };
+    const { peerDependencies } = packageFile();
     const command = names.map((name) => `${name}@${peerDependencies[name]}`).join(' ');
     throw new PackagesMissing(
       `${what} needs packages that are not installed (${missing}). Install them:\n` +
@@ -36,6 +34,29 @@ export async function loadWithOptionalPackages<T>(
       { cause: error },
     );
   }
+}
+
+/** All optional packages, and whether each is installed. */
+export function optionalPackages(): { name: string; isInstalled: boolean }[] {
+  const { resolve } = createRequire(import.meta.url);
+  return Object.keys(packageFile().peerDependencies).map((name) => {
+    try {
+      resolve(name);
+      return { name, isInstalled: true };
+    } catch {
+      return { name, isInstalled: false };
+    }
+  });
+}
+
+/** The lowest version of Node.js that Brickwork runs on, such as `20.19`. */
+export function leastNodeVersion(): string {
+  return packageFile().engines.node.replace(/^\D+/, '');
+}
+
+function packageFile(): { peerDependencies: Record<string, string>; engines: { node: string } } {
+  const read: unknown = createRequire(import.meta.url)('../../package.json');
+  return read as { peerDependencies: Record<string, string>; engines: { node: string } };
 }
 
 /** The packages of the local stack, which is for development; `what` of it was asked for. */

@@ -180,7 +180,7 @@ describe('brickwork run and its companions', () => {
     [['run', 'good.json', '--timeout', '9999999'], 2, /not "9999999"/],
     [['janitor', '--every', 'Infinity'], 2, /--every takes a number from 1 to/],
     [['frobnicate'], 2, /unknown command/],
-    [['status', 'no-such-run'], 2, /temporal workflow list/],
+    [['status', 'no-such-run'], 2, /brickwork list/],
   ])('%j is exit status %i', async (args, status, message) => {
     good();
     const result = await call(...args.map((arg) => (arg === 'good.json' ? join(stack.data, arg) : arg)));

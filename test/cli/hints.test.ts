@@ -10,8 +10,10 @@ const program = buildProgram(() => undefined, {
   openTargetWorkspace: notHere,
   buildLibraries: notHere,
   bundleUpload: notHere,
+  inspectWorkspace: notHere,
+  inspectPackages: () => ({ leastNodeVersion: '20', packages: [] }),
 });
-const names = program.commands.map((command) => command.name());
+const names = program.commands.map((command) => command.name()).filter((name) => name !== '__complete');
 const task = program.commands.find((command) => command.name() === 'task');
 const ofTask = task?.commands.map((command) => command.name()) ?? [];
 const job = program.commands.find((command) => command.name() === 'job');
@@ -19,11 +21,11 @@ const ofJob = job?.commands.map((command) => command.name()) ?? [];
 
 describe('a word that is no command', () => {
   test.each([
-    ['list', /brickwork job list\. Runs: temporal workflow list/],
+    ['runs', /^Runs: brickwork list\. Deployed jobs: brickwork job list$/],
     ['undeploy', /^Did you mean "job delete"\?$/],
     ['jobs', /^Did you mean "job"\?$/],
     ['publish', /^Did you mean "deploy"\?$/],
-    ['ls', /temporal workflow list/],
+    ['ls', /^Did you mean "list"\?$/],
     ['start', /^Did you mean "run"\?$/],
     ['submit', /^Did you mean "run"\?$/],
     ['stop', /^Did you mean "cancel"\?$/],
@@ -38,7 +40,7 @@ describe('a word that is no command', () => {
     ['worker', /node dist\/worker\.js/],
     ['statsu', /^Did you mean "status"\?$/],
     ['nightly.yml', /^To run a definition: brickwork run nightly\.yml$/],
-    ['teleport', /^Commands: validate, plan, run, .*janitor, gateway, webhooks\.$/],
+    ['teleport', /^Commands: validate, plan, run, .*janitor, gateway, webhooks, completion\.$/],
   ])('%s', (word, hint) => expect(commandHint(word, names)).toMatch(hint));
 
   test.each([
@@ -67,10 +69,10 @@ describe('a word that is no command', () => {
   });
 
   test('is wrong usage on the command line, also behind "task", and no letters are compared too far', async () => {
-    const [list, behind] = await Promise.all([brickwork(['list']), brickwork(['task', 'foo'])]);
-    expect([list.status, list.stderr]).toEqual([
+    const [runs, behind] = await Promise.all([brickwork(['runs']), brickwork(['task', 'foo'])]);
+    expect([runs.status, runs.stderr]).toEqual([
       2,
-      expect.stringMatching(/^error: unknown command "list"\. Deployed jobs: .*\n\(brickwork --help/),
+      expect.stringMatching(/^error: unknown command "runs"\. Runs: brickwork list\. .*\n\(brickwork --help/),
     ]);
     expect([behind.status, behind.stderr]).toEqual([
       2,

@@ -95,7 +95,7 @@ describe('brickwork logs', () => {
       /^── fine: SUCCESS, .*\nIt has left neither an error nor printed text\.\n$/,
     );
     const nowhere = await call('logs', 'nowhere');
-    expect([nowhere.status, nowhere.stderr]).toEqual([2, expect.stringMatching(/temporal workflow list/)]);
+    expect([nowhere.status, nowhere.stderr]).toEqual([2, expect.stringMatching(/brickwork list/)]);
   });
 });
 

@@ -2,6 +2,8 @@ import type { JobRuns } from '../../client/job-runs.js';
 import type { EmulatedName } from '../../core/bundle/emulated-id.js';
 import type { SignIn } from '../../core/bundle/sign-in.js';
 import type { JobDefinition } from '../../core/definition/job-definition.js';
+import type { MachineFacts } from '../../core/doctor/judge-machine.js';
+import type { WorkspaceFacts } from '../../core/doctor/judge-workspace.js';
 import type { TaskSources } from '../../core/values/value-node.js';
 import type { Building, BuiltLibraries } from '../../deploy/build-libraries.js';
 import type { bundleUpload, BundleUpload } from '../../deploy/bundle-upload.js';
@@ -16,6 +18,9 @@ export interface CommandParts {
   startLocalStack(options: LocalStackOptions): Promise<LocalStack>;
   /** The code of a job's tasks, as the workspaces have it that the environment names. Throws where one does not answer. */
   readWorkspaceSources(definition: JobDefinition): Promise<TaskSources>;
+  /** What the workspace of a profile says, or the default one; reads alone, and never throws. */
+  inspectWorkspace(profile?: string): Promise<WorkspaceFacts>;
+  inspectPackages(): Pick<MachineFacts, 'leastNodeVersion' | 'packages'>;
 }
 
 /** A Temporal server, an emulated workspace that serves `root`, and a worker. */

@@ -6,7 +6,9 @@ import { renderTree } from '../render/render-run.js';
 import { noteSilence } from '../terminal/silence.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-const AWAY = 'The Temporal service does not answer; asking it again. The run does not need this command.';
+/** What is said each time that the Temporal service does not answer. */
+export const AWAY =
+  'The Temporal service does not answer; asking it again. The run does not need this command.';
 
 export interface FollowOptions extends Omit<FollowViewsOptions, 'onAway'> {
   /** What is known of the run already: only what has changed since is a line. */

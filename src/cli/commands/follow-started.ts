@@ -5,6 +5,7 @@ import type { Terminal } from '../terminal/terminal.js';
 import { conclude, type ConcludeOptions } from './conclude.js';
 import { followRun } from './follow-run.js';
 import { parseOptional, wantsJson } from './global-options.js';
+import { type Stopping, stopping } from './stopping.js';
 
 /** How often a run is asked how it stands: on this machine, and where each query is a billed action. */
 export const LOCAL_INTERVAL_MILLIS = 250;
@@ -23,7 +24,7 @@ interface Following {
   uiUrl?: string;
 }
 
-/** Follows a run to its end, whose exit status this is, or until `--timeout` or Ctrl-C, which leave it alone. */
+/** Follows a run that has just been started, unless only its workflow id is asked for; gives the exit status. */
 export async function followStarted(
   runs: JobRuns,
   { workflowId, jobRunId }: StartedRun,
@@ -38,41 +39,47 @@ export async function followStarted(
     );
     return EXIT.success;
   }
-  const stop = new AbortController();
-  let status: number = EXIT.success;
-  const interrupt = (): void => {
-    status = EXIT.interrupted;
-    stop.abort();
-  };
-  process.once('SIGINT', interrupt);
-  const giveUp = (): void => {
-    status = EXIT.waitTimeout;
-    stop.abort();
-  };
-  const timer = timeoutMillis === undefined ? undefined : setTimeout(giveUp, timeoutMillis);
+  const stop = stopping(timeoutMillis);
+  try {
+    return await followToEnd(runs, workflowId, options, terminal, { intervalMillis, stop });
+  } finally {
+    stop.release();
+  }
+}
+
+/** Follows a run to its end, whose exit status this is, or until it is stopped, which leaves the run alone. */
+export async function followToEnd(
+  runs: JobRuns,
+  workflowId: string,
+  options: ConcludeOptions,
+  terminal: Terminal,
+  { intervalMillis, stop }: { intervalMillis: number; stop: Stopping },
+): Promise<number> {
   const ending = await followRun(runs, workflowId, terminal, { intervalMillis, signal: stop.signal });
-  clearTimeout(timer);
-  process.removeListener('SIGINT', interrupt);
-  if (ending !== undefined) return conclude(runs, workflowId, ending, options, terminal);
+  if (ending !== undefined) {
+    // What is read of failed tasks is not to be cut short.
+    stop.release();
+    return conclude(runs, workflowId, ending, options, terminal);
+  }
   if (options.local === true) {
     terminal.note('The run ends with its local stack.');
-    return status;
+    return stop.status();
   }
   terminal.note(`The run goes on. Look again: brickwork status "${workflowId}" --watch`);
   terminal.note(`Cancel it: brickwork cancel "${workflowId}"`);
-  return status;
+  return stop.status();
 }
 
 /** The link to a workflow in the Temporal Web UI. */
-export function pageOf(uiUrl: string, workflowId: string): string {
-  return `${uiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}`;
+export function pageOf(uiUrl: string, workflowId: string, namespace = 'default'): string {
+  return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
 }
 
 /** Timers of Node end at once above 2^31 ms. */
 const LONGEST_SECONDS = 2_000_000;
 
 /** `--timeout` in milliseconds; undefined waits without end. */
-export function waitMillis({ timeout }: StartedOptions): number | undefined {
+export function waitMillis({ timeout }: { timeout?: string }): number | undefined {
   const seconds = parseOptional('--timeout', timeout, 0.1, LONGEST_SECONDS);
   return seconds === undefined ? undefined : seconds * 1000;
 }

@@ -29,11 +29,11 @@ export function terminalFor(options: GlobalOptions): Terminal {
 /** Runs `act` with a connection to the configured Temporal service, and closes it. */
 export async function withTemporal<T>(
   { temporalProfile: profile }: GlobalOptions,
-  act: (client: TemporalClient['client']) => Promise<T>,
+  act: (client: TemporalClient['client'], address: string) => Promise<T>,
 ): Promise<T> {
   const temporal = await connectTemporal(profile === undefined ? {} : { profile });
   try {
-    return await act(temporal.client);
+    return await act(temporal.client, temporal.address);
   } finally {
     await temporal.close();
   }

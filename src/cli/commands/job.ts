@@ -2,10 +2,11 @@ import type { DeployedJobs } from '../../client/deployed-jobs.js';
 import { MessageRefused } from '../../client/message-refused.js';
 import { given, type JsonObject } from '../../core/json.js';
 import { settingsDiff } from '../../core/jobs/settings-diff.js';
+import { readInstant } from '../read/read-instant.js';
 import { renderDiff } from '../render/render-diff.js';
 import { renderJob, renderJobs, renderVersions } from '../render/render-job.js';
 import { renderBackfill } from '../render/render-schedule.js';
-import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
+import { EXIT } from '../terminal/exit-codes.js';
 import type { TemporalCall } from './explain.js';
 import { explainJob, explainList, explainSchedule } from './explain-job.js';
 import {
@@ -186,18 +187,9 @@ export interface BackfillOptions extends GlobalOptions {
 
 /** `brickwork job backfill JOB --from TIME --to TIME`. */
 export function backfill(job: string, options: BackfillOptions): Promise<number> {
-  const [from, to] = [instantOf('--from', options.from), instantOf('--to', options.to)];
+  const [from, to] = [readInstant('--from', options.from), readInstant('--to', options.to)];
   const ends = ['--start-time', from.toISOString(), '--end-time', to.toISOString()];
   if (options.explain === true) return Promise.resolve(explainSchedule(job, ['backfill', ...ends], options));
   const ask = (jobs: DeployedJobs) => jobs.backfill(job, { from, to });
   return callJob(job, { calls: [], ask, lines: renderBackfill }, options);
-}
-
-/** An instant that an option gives; one without a zone is in UTC. */
-function instantOf(option: string, text: string): Date {
-  const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(text) || /^\d{4}-\d\d-\d\d$/.test(text);
-  const time = new Date(hasZone ? text : `${text}Z`);
-  if (!Number.isNaN(time.getTime())) return time;
-  const message = `${option} takes a time such as 2026-11-27 or 2026-11-27T03:00Z, not "${text}".`;
-  throw new CommandFailed(message, EXIT.invalid);
 }

@@ -15,7 +15,10 @@ const SHAPES: Record<PlanTask['kind'], [string, string]> = {
   wait: ['([', '])'],
 };
 
-const CLASSES: Record<string, string> = {
+/** What a state means at a glance. */
+export type StateClass = 'good' | 'bad' | 'active' | 'waiting' | 'idle';
+
+const CLASSES: Record<StateClass, string> = {
   good: 'fill:#d3f3df,stroke:#1a7f45',
   bad: 'fill:#fbdcdc,stroke:#b3261e',
   active: 'fill:#dbe9fd,stroke:#1b5fc1',
@@ -23,7 +26,7 @@ const CLASSES: Record<string, string> = {
   idle: 'fill:#f4f4f4,stroke:#8c8c8c',
 };
 
-const CLASS_OF: Record<string, keyof typeof CLASSES> = {
+const CLASS_OF: Record<string, StateClass> = {
   SUCCESS: 'good',
   SUCCESS_WITH_FAILURES: 'good',
   FAILED: 'bad',
@@ -38,6 +41,11 @@ const CLASS_OF: Record<string, keyof typeof CLASSES> = {
   WAITING_FOR_APPROVAL: 'waiting',
   WAITING_FOR_SIGNAL: 'waiting',
 };
+
+/** The class of a task's state or result, or of a run's. */
+export function stateClass(state: string): StateClass {
+  return CLASS_OF[state] ?? 'idle';
+}
 
 /**
  * The graph as a Mermaid flowchart, each task with its state. Of more than 200 tasks those are drawn that have failed or
@@ -69,7 +77,7 @@ export function runGraph(plan: Plan, state: RunState): string {
 function node(plan: Plan, state: RunState, { index, taskKey, kind }: PlanTask): string {
   const [open, close] = SHAPES[kind];
   const name = stateOf(plan, state, index);
-  return `  t${index}${open}"${taskKey}<br/>${name}"${close}:::${CLASS_OF[name] ?? 'idle'}`;
+  return `  t${index}${open}"${taskKey}<br/>${name}"${close}:::${stateClass(name)}`;
 }
 
 function stateOf(plan: Plan, state: RunState, index: number): string {

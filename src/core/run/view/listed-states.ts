@@ -1,0 +1,7 @@
+/** What a run in a list may be: what it waits for, or how it has ended. */
+export const LISTED_STATES = [
+  ...['PENDING', 'RUNNING', 'PAUSED', 'WAITING_FOR_APPROVAL', 'WAITING_FOR_SIGNAL', 'WAITING_FOR_REPAIR'],
+  ...['TERMINATING', 'SUCCESS', 'SUCCESS_WITH_FAILURES', 'FAILED', 'TIMEDOUT', 'CANCELED'],
+  // What Temporal says where the run itself has not.
+  ...['COMPLETED', 'TERMINATED'],
+] as const;
