@@ -2,9 +2,10 @@ import type { CronSchedule } from './cron.js';
 import { fireTimes } from './fire-times.js';
 import type { IntervalSpec } from './interval.js';
 import { isNearChange } from './is-due.js';
-import { offsetAt } from './zone-offset.js';
+import { changeBetween, offsetAt } from './zone-offset.js';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /**
  * The interval of a single instant: it comes again in half a century, when it is not due. Temporal's server needs the
@@ -29,12 +30,25 @@ export function changeIntervals(
   const times = new Set<number>();
   for (let day = Math.floor(fromMillis / DAY) * DAY - DAY; day < untilMillis; day += DAY) {
     if (offsetAt(schedule.zone, day) === offsetAt(schedule.zone, day + DAY)) continue;
-    for (const time of fireTimes(schedule, Math.max(fromMillis - 1, day - DAY))) {
-      if (time >= Math.min(untilMillis, day + 3 * DAY) || times.size >= most) break;
+    // A schedule that fires every second has hundreds of thousands of times in the days around.
+    const { begin, end } = nearChange(schedule.zone, changeBetween(schedule.zone, day, day + DAY));
+    for (const time of fireTimes(schedule, Math.max(fromMillis, begin) - 1)) {
+      if (time >= Math.min(untilMillis, end)) break;
+      if (times.size >= most) return [...times].map(intervalOf);
       if (isNearChange(schedule.zone, time)) times.add(time);
     }
   }
-  return [...times].map((time) => ({ every: HALF_A_CENTURY, offset: time % HALF_A_CENTURY }));
+  return [...times].map(intervalOf);
+}
+
+function intervalOf(time: number): IntervalSpec {
+  return { every: HALF_A_CENTURY, offset: time % HALF_A_CENTURY };
+}
+
+/** Where `isNearChange` says so of a change: hours, or the whole day whose midnight is leapt over. */
+function nearChange(zone: string, change: number): { begin: number; end: number } {
+  const end = change + 2 * HOUR;
+  return { begin: change - HOUR, end: isNearChange(zone, end) ? change + DAY : end };
 }
 
 /** The first instant that an interval of a single one may stand for. */

@@ -70,7 +70,7 @@ export function instantsOfDay(zone: string, midnight: number): (wallTime: number
 }
 
 /** The first instant, in whole seconds, at which the offset is no longer that of the beginning. */
-function changeBetween(zone: string, begin: number, end: number): number {
+export function changeBetween(zone: string, begin: number, end: number): number {
   const before = offsetAt(zone, begin);
   let [same, other] = [begin / 1000, end / 1000];
   while (other - same > 1) {
