@@ -101,7 +101,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   ],
   drawing: [/^@dagrejs\/dagre$/, /^core\/run\/view\//, /^drawing\//],
   cli: [
-    /^(commander|yaml|log-update|open|p-map|picocolors)$/,
+    /^(commander|yaml|log-update|open|p-map|picocolors|hono\/html)$/,
     /^node:/,
     /^core\//,
     /^ids\//,
@@ -146,7 +146,7 @@ const ROOMS = [
   'core/json-schema',
   ...['state', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
   ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
-  ...['core/jobs', 'core/webhook', 'core/run', 'core/planning', 'core/cost'],
+  ...['core/jobs', 'core/webhook', 'core/run', 'core/planning', 'core/cost', 'core/trend'],
   ...['core/gateway', 'core/gateway/requests', 'ids', 'drawing'],
   ...['packages', 'bundle-files', 'storage', 'databricks'],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),

@@ -1,0 +1,87 @@
+import pMap from 'p-map';
+import type { JobRuns } from '../../client/job-runs.js';
+import { costReport } from '../../core/cost/cost-report.js';
+import type { PriceTable } from '../../core/cost/price-table.js';
+import { jobTrend } from '../../core/trend/job-trend.js';
+import { type RunRecord, runRecord } from '../../core/trend/run-record.js';
+import { readPrices } from '../read/read-prices.js';
+import { readRunRecords } from '../read/read-run-records.js';
+import { reportHtml } from '../render/report-html.js';
+import { reportMarkdown } from '../render/report-markdown.js';
+import { reportParts } from '../render/report-parts.js';
+import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { type GlobalOptions, parseWhole, terminalFor, wantsJson, withRuns } from './global-options.js';
+
+export interface ReportOptions extends GlobalOptions {
+  last: string;
+  prices?: string;
+  records: string[];
+  html?: boolean;
+}
+
+const MOST_RUNS = 10_000;
+/** Each run is asked two questions; its worker answers several at once. */
+const ASKED_AT_ONCE = 8;
+const NOTED_EVERY = 100;
+
+/** `brickwork report JOB`: how a job has done, as Markdown or HTML; from its last runs and from records that were kept. */
+export async function report(job: string, options: ReportOptions): Promise<number> {
+  const terminal = terminalFor(options);
+  const kept = options.records.flatMap(readRunRecords).filter((record) => record.job === job);
+  const records = newest([...kept, ...(await lastRuns(job, options, terminal))]);
+  if (records.length === 0)
+    throw new CommandFailed(`No run of a job "${job}" that has ended is known here.`, EXIT.invalid);
+  const trend = jobTrend(records);
+  if (wantsJson(options)) terminal.data(JSON.stringify(trend));
+  else if (options.html === true) terminal.data(await reportHtml(reportParts(trend), records));
+  else for (const line of reportMarkdown(reportParts(trend))) terminal.data(line);
+  return EXIT.success;
+}
+
+/** `brickwork export-runs JOB`: the records of the last runs, as lines of JSON, to be kept when Temporal has forgotten them. */
+export async function exportRuns(job: string, options: Omit<ReportOptions, 'records'>): Promise<number> {
+  const terminal = terminalFor(options);
+  const records = await lastRuns(job, options, terminal);
+  for (const record of records) terminal.data(JSON.stringify(record));
+  terminal.note(`${records.length} ${records.length === 1 ? 'run' : 'runs'} that have ended.`);
+  return EXIT.success;
+}
+
+function lastRuns(
+  job: string,
+  options: Omit<ReportOptions, 'records'>,
+  terminal: Terminal,
+): Promise<RunRecord[]> {
+  const prices = readPrices(options.prices);
+  const most = parseWhole('--last', options.last, 1, MOST_RUNS) ?? 1;
+  return withRuns(options, async (runs) => {
+    const ids = await runs.runsOfJob(job, most);
+    let asked = 0;
+    const found = await pMap(
+      ids,
+      async (id) => {
+        const record = await recordOf(runs, id, prices);
+        if (++asked % NOTED_EVERY === 0) terminal.note(`${asked} of ${ids.length} runs read.`);
+        return record;
+      },
+      { concurrency: ASKED_AT_ONCE },
+    );
+    return found.filter((record) => record !== undefined);
+  });
+}
+
+async function recordOf(runs: JobRuns, id: string, prices: PriceTable): Promise<RunRecord | undefined> {
+  const [view, usage] = await Promise.all([runs.view(id), runs.usage(id)]);
+  return runRecord(id, view, usage && costReport(usage, prices));
+}
+
+/** Each run once: a repair changes what was recorded before. */
+function newest(records: readonly RunRecord[]): RunRecord[] {
+  const byRun = new Map<string, RunRecord>();
+  for (const record of records) {
+    const known = byRun.get(record.run_id);
+    if (known === undefined || known.end_time <= record.end_time) byRun.set(record.run_id, record);
+  }
+  return [...byRun.values()];
+}

@@ -1,0 +1,96 @@
+import type { JobTrend, TaskTrend } from '../../core/trend/job-trend.js';
+import { money } from './render-cost.js';
+import { renderDuration, renderTime } from './render-time.js';
+
+/** What a report says, before it is Markdown or HTML. */
+export interface ReportParts {
+  title: string;
+  /** A name and what there is to say. */
+  facts: [string, string][];
+  tables: { caption: string; head: string[]; rows: string[][] }[];
+}
+
+/** Tasks that a report names for one reason. */
+const MOST_TASKS = 10;
+
+/** The parts of a report on a job, the most important first. */
+export function reportParts(trend: JobTrend): ReportParts {
+  const { job, runs, from, until, outliers, tasks } = trend;
+  const slowest = [...tasks].sort((one, other) => other.median_seconds - one.median_seconds);
+  const flakiest = tasks.filter(isShaky).sort((one, other) => shakiness(other) - shakiness(one));
+  return {
+    title: `${job}: ${runs} ${runs === 1 ? 'run' : 'runs'}, ${renderTime(from)} to ${renderTime(until)} (UTC)`,
+    facts: factsOf(trend),
+    tables: [
+      {
+        caption: 'Runs that took longer than the job usually does',
+        head: ['run', 'start (UTC)', 'duration'],
+        rows: outliers.map((run) => [run.workflow_id, renderTime(run.start_time), inTime(run.seconds)]),
+      },
+      {
+        caption: 'Tasks that fail, or need more than one attempt',
+        head: ['task', 'runs', 'failed', 'recovered', 'retries'],
+        rows: flakiest
+          .slice(0, MOST_TASKS)
+          .map((task) => [
+            task.task_key,
+            ...[task.runs, task.failed, task.recovered, task.retries].map(String),
+          ]),
+      },
+      {
+        caption: 'Slowest tasks',
+        head: ['task', 'median', 'most', 'runs'],
+        rows: slowest
+          .slice(0, MOST_TASKS)
+          .map((task) => [
+            task.task_key,
+            inTime(task.median_seconds),
+            inTime(task.most_seconds),
+            String(task.runs),
+          ]),
+      },
+    ].filter(({ rows }) => rows.length > 0),
+  };
+}
+
+function factsOf(trend: JobTrend): [string, string][] {
+  const { results, success_rate: rate, failing_since: since, retries, repairs } = trend;
+  const known: [string, string | undefined][] = [
+    ['failing since', since === undefined ? undefined : `${renderTime(since)} (UTC)`],
+    ['success rate', `${(100 * rate).toFixed(1)} %`],
+    [
+      'results',
+      Object.entries(results)
+        .map(([result, count]) => `${count} ${result}`)
+        .join(', '),
+    ],
+    ['duration, median', inTime(trend.median_seconds)],
+    ['duration of nine in ten, at most', inTime(trend.p90_seconds)],
+    ['unusual above', inTime(trend.usual_most_seconds)],
+    ['queue and start of compute, median', inTime(trend.median_queue_seconds)],
+    ['retries', String(retries)],
+    ['repairs', String(repairs)],
+    ['cost', inMoney(trend.cost, trend.currency)],
+    ['cost of a run, median', inMoney(trend.median_cost, trend.currency)],
+  ];
+  return known.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+}
+
+function inTime(seconds: number): string;
+function inTime(seconds: number | undefined): string | undefined;
+function inTime(seconds: number | undefined): string | undefined {
+  return seconds === undefined ? undefined : renderDuration(seconds * 1000);
+}
+
+function inMoney(amount: number | undefined, currency = ''): string | undefined {
+  return amount === undefined ? undefined : money(amount, currency);
+}
+
+function isShaky({ failed, retries }: TaskTrend): boolean {
+  return failed + retries > 0;
+}
+
+/** The share of its runs in which it did not succeed at once. */
+function shakiness({ failed, recovered, runs }: TaskTrend): number {
+  return (failed + recovered) / runs;
+}
