@@ -31,6 +31,12 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^ids\//,
     /^activities\//,
   ],
+  alerts: [
+    /^(nodemailer(\/lib\/mail-composer\/index\.js)?|standardwebhooks|undici|yaml)$/,
+    /^node:/,
+    /^core\/(alert\/|issue|short-text|webhook-secret)/,
+    /^alerts\//,
+  ],
   ids: [/^node:/],
   packages: [/^node:/],
   storage: [
@@ -131,6 +137,8 @@ function importsOf(file: string): string[] {
 const ROOMS = [
   ...[
     'core',
+    'core/alert',
+    'core/alert/message',
     'core/schedule',
     'core/trigger',
     'core/graph',
@@ -145,7 +153,7 @@ const ROOMS = [
   ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
   ...['core/jobs', 'core/webhook', 'core/run', 'core/planning', 'core/cost'],
   ...['core/gateway', 'core/gateway/requests', 'ids'],
-  ...['packages', 'bundle-files', 'storage', 'databricks'],
+  ...['packages', 'bundle-files', 'storage', 'alerts', 'databricks'],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),
   ...['emulator', 'activities', 'deploy', 'workflows', 'client'],
   ...['gateway/http', 'gateway/api', 'gateway', 'webhooks', 'worker'],
