@@ -162,7 +162,7 @@ export async function openDestinations(path: string, environment: Environment): 
     issues.push(...(await destinations.check()));
     if (issues.length === 0) return destinations;
   }
-  throw new Error(`Bad destinations in ${path}:\n${issues.map(renderIssue).join('\n')}`);
+  throw new Error(`Bad destinations in ${path} (docs/alerts.md):\n${issues.map(renderIssue).join('\n')}`);
 }
 
 async function documentOf(path: string): Promise<unknown> {

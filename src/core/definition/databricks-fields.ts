@@ -1,3 +1,5 @@
+import { NOTIFICATION_MEMBERS } from '../alert/notification-members.js';
+
 /*
  * Fields of the Jobs API 2.2 by what becomes of them. Source: `Task`, `SubmitTask`, `SubmitRun` and `JobSettings` of
  * the Databricks SDK for Python 0.156.
@@ -19,6 +21,14 @@ export const JOB_FIELDS_UNUSED_BY_A_RUN: readonly string[] = [
   'triggers',
   'webhook_notifications',
 ];
+
+/** What becomes of notifications that Databricks has nothing to do with: a definition does not say who runs it. */
+export const TOLD_BY_DESTINATIONS =
+  'is for workers that have a file of destinations (docs/alerts.md); others tell nobody.';
+
+export function isNotification(field: string): boolean {
+  return (NOTIFICATION_MEMBERS as readonly string[]).includes(field);
+}
 
 /** Job settings that every `runs/submit` of the job carries, with their references resolved. */
 export const JOB_FIELDS_SENT_WITH_EACH_SUBMIT: readonly string[] = [
