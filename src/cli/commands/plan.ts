@@ -4,6 +4,7 @@ import { given } from '../../core/json.js';
 import { parseRunOptions } from '../../core/planning/run-options.js';
 import { estimates } from '../../core/cost/estimate.js';
 import type { Assumptions } from '../../core/cost/rehearse.js';
+import { NOTIFICATIONS_UNSENT } from '../../core/definition/databricks-fields.js';
 import type { JobDefinition } from '../../core/definition/job-definition.js';
 import { alertIssues } from '../../core/planning/plan-alerts.js';
 import { planJobRun } from '../../core/planning/plan-job-run.js';
@@ -42,7 +43,13 @@ export async function plan(file: string, options: PlanOptions, parts: CommandPar
   const terminal = terminalFor(options);
   const { issues, parsed, bundle } = await readJob(file, options, answeringOf(options, parts));
   noteBundle(terminal, bundle);
-  printIssues(terminal, issues);
+  const { runSettings, destinations: destinationFile } = readWorkerConfig(process.env);
+  const destinations = destinationFile === undefined ? undefined : readDestinations(destinationFile);
+  const isSent = (code: string): boolean => destinations !== undefined && code === NOTIFICATIONS_UNSENT;
+  printIssues(
+    terminal,
+    issues.filter(({ code }) => !isSent(code)),
+  );
   if (parsed.kind === 'invalid') return EXIT.invalid;
   const raw = { parameters: parsePairs('--param', options.param) };
   const { options: runOptions, issues: optionIssues } = parseRunOptions(raw, parsed.definition);
@@ -51,8 +58,6 @@ export async function plan(file: string, options: PlanOptions, parts: CommandPar
     optionIssues.map((issue) => ({ ...issue, file, line: 1, column: 1 })),
   );
   if (hasErrors(optionIssues)) return EXIT.invalid;
-  const { runSettings, destinations: destinationFile } = readWorkerConfig(process.env);
-  const destinations = destinationFile === undefined ? undefined : readDestinations(destinationFile);
   const identity = { jobId: '0', jobRunId: '0', fallbackName: file };
   const planOf = (definition: JobDefinition): Plan =>
     planJobRun({ ...parsed, definition }, runOptions, identity, runSettings);

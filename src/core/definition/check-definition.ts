@@ -12,7 +12,7 @@ import {
   isNotification,
   JOB_FIELDS_UNUSED_BY_A_RUN,
   LONGEST_TASK_KEY,
-  TOLD_BY_DESTINATIONS,
+  toldByDestinations,
 } from './databricks-fields.js';
 import type { Outline } from './outline.js';
 import { reservedKeys } from './reserved-names.js';
@@ -54,7 +54,7 @@ function checkJobSettings(outline: Outline): Issue[] {
     ...firingOfNone(outline),
     ...JOB_FIELDS_UNUSED_BY_A_RUN.filter((field) => document[field] !== undefined).map((field) =>
       isNotification(field)
-        ? warning('FIELD_UNUSED', field, TOLD_BY_DESTINATIONS)
+        ? toldByDestinations(field)
         : warning('FIELD_UNUSED', field, 'is accepted, but a single run does nothing with it.'),
     ),
   ];

@@ -7,7 +7,7 @@ import {
   isNotification,
   MOST_RETRIES,
   TASK_FIELDS_SENT_WITH_EACH_SUBMIT,
-  TOLD_BY_DESTINATIONS,
+  toldByDestinations,
 } from './databricks-fields.js';
 import { checkCompute } from './check-compute.js';
 import { isJobId } from './job-scope.js';
@@ -122,7 +122,7 @@ function unusedFields({ raw, types, settings, path }: OutlineTask): Issue[] {
     .filter((field) => raw[field] !== undefined)
     .map((field) => {
       if (isNotification(field) && type.interpreter !== 'condition')
-        return warning('FIELD_UNUSED', `${path}.${field}`, TOLD_BY_DESTINATIONS);
+        return toldByDestinations(`${path}.${field}`);
       const message = `is not used: a ${type.key} is run by Brickwork itself.`;
       const natively = 'Remove it, or set "brickwork": {"run_natively": true}.';
       const hint = canRunNatively(raw, type) ? natively : 'Remove it.';

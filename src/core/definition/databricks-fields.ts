@@ -1,4 +1,5 @@
 import { NOTIFICATION_MEMBERS } from '../alert/notification-members.js';
+import { type Issue, warning } from '../issue.js';
 
 /*
  * Fields of the Jobs API 2.2 by what becomes of them. Source: `Task`, `SubmitTask`, `SubmitRun` and `JobSettings` of
@@ -22,9 +23,14 @@ export const JOB_FIELDS_UNUSED_BY_A_RUN: readonly string[] = [
   'webhook_notifications',
 ];
 
+/** The code of what `plan` leaves out where it knows the destinations of the worker. */
+export const NOTIFICATIONS_UNSENT = 'NOTIFICATIONS_UNSENT';
+
 /** What becomes of notifications that Databricks has nothing to do with: a definition does not say who runs it. */
-export const TOLD_BY_DESTINATIONS =
-  'is for workers that have a file of destinations (docs/alerts.md); others tell nobody.';
+export function toldByDestinations(path: string): Issue {
+  const message = 'is for workers that have a file of destinations (docs/alerts.md); others tell nobody.';
+  return warning(NOTIFICATIONS_UNSENT, path, message);
+}
 
 export function isNotification(field: string): boolean {
   return (NOTIFICATION_MEMBERS as readonly string[]).includes(field);
