@@ -34,6 +34,12 @@ export const importTable = {
     libraries(except('@temporalio/activity', '@temporalio/client')),
     folders('workflows', 'emulator', 'client', 'worker', 'cli', 'local'),
   ],
+  alerts: [
+    sdk,
+    libraries([...TEMPORAL, '@temporalio/common']),
+    folders('workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli', 'local'),
+    folders('core/definition', 'core/planning', 'core/run', 'core/jobs'),
+  ],
   ids: [
     sdk,
     libraries(TEMPORAL),

@@ -1,6 +1,7 @@
 import type { RunSettings } from '../core/plan/run-settings.js';
 import type { DatabricksApi } from '../databricks/databricks-api.js';
 import type { Workspaces } from '../databricks/workspaces.js';
+import type { Destinations } from '../alerts/destinations.js';
 import { findClosedRuns } from './closed-runs.js';
 import { Clusters } from './clusters.js';
 import { JobRuns } from './job-runs.js';
@@ -8,7 +9,9 @@ import { applySchedule, checkDue } from './job-schedules.js';
 import { JobTriggers } from './job-triggers.js';
 import { Janitor } from './janitor.js';
 import type { Leases } from './lease.js';
-import { planJobRun } from './plan-job-run.js';
+import { AlertDelivery, type AlertPages } from './deliver-alert.js';
+import { AlertDescription } from './describe-alert.js';
+import { earlyAlerts, planJobRun } from './plan-job-run.js';
 import { planRepairChanges, type RepairChangesInput } from './plan-repair-changes.js';
 import { Planner } from './planner.js';
 import { Segments } from './segments.js';
@@ -26,19 +29,26 @@ export interface ActivityDependencies {
   requestsPerSecond: number;
   /** How often triggers of deployed jobs look at what they watch, in seconds. */
   triggerIntervalSeconds: number;
+  /** Whom this worker can tell what happens; undefined leaves that to Databricks. */
+  destinations?: Destinations;
+  /** Pages that alerts lead to. */
+  pages?: AlertPages;
 }
 
 /** The activities by the names under which the workflow calls them. */
 export function createActivities(dependencies: ActivityDependencies) {
   const { workspaces, settings, leases, requestsPerSecond, triggerIntervalSeconds } = dependencies;
+  const { destinations, pages = {} } = dependencies;
   const connections = new WorkspaceConnections(workspaces, requestsPerSecond);
-  const planner = new Planner(connections, leases);
+  const planner = new Planner(connections, leases, destinations?.known());
   const taskRuns = new TaskRuns(connections, leases);
   const jobRuns = new JobRuns(leases);
   const clusters = new Clusters(connections, leases);
   const segments = new Segments(connections, leases);
   const janitor = new Janitor(connections, taskRuns, clusters, segments);
   const outputs = new TaskOutputs(connections);
+  const alertDescription = new AlertDescription(connections, destinations);
+  const alertDelivery = new AlertDelivery(destinations, pages);
   const { leaseSeconds } = settings;
   const filesOf = (api: DatabricksApi) =>
     storageListing({ volumeFolder: (path) => api.listVolumeFolder(path) });
@@ -49,6 +59,9 @@ export function createActivities(dependencies: ActivityDependencies) {
   return {
     planJobRun: leases.asking((definition: unknown, options: unknown, scheduledMillis?: number) =>
       planJobRun(planner, settings, { definition, options, scheduledMillis }),
+    ),
+    earlyAlerts: leases.asking((definition: unknown, options: unknown) =>
+      earlyAlerts(planner, definition, options),
     ),
     planRepairChanges: leases.asking((input: RepairChangesInput) => planRepairChanges(planner, input)),
     submitTaskRun: taskRuns.submit.bind(taskRuns),
@@ -72,6 +85,8 @@ export function createActivities(dependencies: ActivityDependencies) {
     readJobCondition: triggers.readCondition.bind(triggers),
     startDeployedRun: leases.asking(triggers.startRun.bind(triggers)),
     readTaskOutputs: leases.asking(outputs.read.bind(outputs)),
+    describeAlert: leases.asking(alertDescription.describe.bind(alertDescription)),
+    deliverAlert: alertDelivery.deliver.bind(alertDelivery),
   };
 }
 

@@ -14,7 +14,7 @@ import { type ClosedRun, isClosedRun } from '../core/run/repair/reopen.js';
 import type { RepairRequest } from '../core/run/state/repair-request.js';
 import { jobIdOf, numericId } from '../ids/numeric-id.js';
 import { compileAgain } from './plan-repair-changes.js';
-import type { Planner } from './planner.js';
+import type { EarlyAlerts, Planner } from './planner.js';
 import { registeredSearchAttributes } from './search-attributes.js';
 
 export type PlanAnswer =
@@ -56,6 +56,15 @@ export async function planJobRun(
     ...(searchAttributes.taskRuns ? { taskRunsAttribute: true } : {}),
   };
   return { kind: 'plan', plan };
+}
+
+/** Whom a run tells of what that happens before it has a plan. */
+export async function earlyAlerts(
+  planner: Planner,
+  definition: unknown,
+  options: unknown,
+): Promise<EarlyAlerts | undefined> {
+  return planner.earlyAlerts(definition, options, identityOf);
 }
 
 function identityOf({ name }: JobDefinition, { jobRunId, deployedJob }: RunOptions): RunIdentity {

@@ -8,7 +8,10 @@ import type { DefinitionChanges, Plan, PlanChanges } from '../core/plan/plan.js'
 import { jobOption } from '../core/planning/run-options.js';
 import type { Compiled, Planner } from './planner.js';
 
-export interface RepairChangesInput extends Pick<Plan, 'jobId' | 'jobRunId' | 'jobName' | 'settings'> {
+export interface RepairChangesInput extends Pick<
+  Plan,
+  'jobId' | 'jobRunId' | 'jobName' | 'settings' | 'alerts'
+> {
   /** The workflow run id of the execution that has the definition. */
   definedIn: string;
   /** What earlier repairs have changed. */
@@ -35,7 +38,7 @@ export async function planRepairChanges(
 /** The plan of the run's definition with what repairs have changed in it, as it would be now. */
 export async function compileAgain(
   planner: Planner,
-  { definedIn, earlier, changes, jobId, jobRunId, jobName, settings }: RepairChangesInput,
+  { definedIn, earlier, changes, jobId, jobRunId, jobName, settings, alerts }: RepairChangesInput,
 ): Promise<Compiled> {
   const started = await startedWith(definedIn);
   if (started === undefined) {
@@ -49,7 +52,7 @@ export async function compileAgain(
     definition,
   );
   const identity = { jobId, jobRunId, fallbackName: jobName };
-  return planner.compile(changed, options, () => identity, settings);
+  return planner.compile(changed, options, () => identity, settings, alerts === undefined ? 'off' : 'on');
 }
 
 /** The arguments that an execution of this workflow was started with; undefined where its history is gone. */

@@ -1,3 +1,4 @@
+import type { AlertView } from '../core/alert/alert-view.js';
 import type { Issue } from '../core/issue.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
 import type { RepairView } from '../core/run/repair/repair-history.js';
@@ -169,6 +170,11 @@ export class JobHandle {
   /** What tasks have printed, with the traceback of those that failed. */
   output(request: Omit<Partial<OutputRequest>, 'workflowId'> = {}): Promise<TaskOutputsView> {
     return this.runs.output(this.workflowId, request);
+  }
+
+  /** What the run has told people: what was sent to whom, and what was not. */
+  alerts(): Promise<AlertView[]> {
+    return this.runs.alerts(this.workflowId);
   }
 
   /** What happened when, with the critical path; undefined before the plan exists. */

@@ -7,6 +7,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { given, type JsonObject, type JsonValue } from '../core/json.js';
+import type { AlertView } from '../core/alert/alert-view.js';
 import type { Issue } from '../core/issue.js';
 import type { Control } from '../core/run/state/control.js';
 import type { PlanTask } from '../core/plan/plan.js';
@@ -32,6 +33,7 @@ import {
   usageQuery,
 } from '../workflows/messages.js';
 
+import { alertsOf } from './alerts.js';
 import { MessageRefused, refusalOf, refusalOfClosed } from './message-refused.js';
 import { readOutput } from './read-output.js';
 import { repairClosedRun } from './repair-closed-run.js';
@@ -180,6 +182,11 @@ export class JobRuns {
     request: Omit<Partial<OutputRequest>, 'workflowId'>,
   ): Promise<TaskOutputsView> {
     return readOutput(this.client, this.#handle(workflowId), request);
+  }
+
+  /** What the run has told people, oldest first: what was sent to whom, and what was not; the last `most` of it. */
+  async alerts(workflowId: string, most?: number): Promise<AlertView[]> {
+    return alertsOf(this.client, workflowId, await this.view(workflowId), most);
   }
 
   /** Asks for the cancellation of a run, whose task runs and clusters are ended first; MessageRefused for a closed one. */

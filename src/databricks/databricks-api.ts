@@ -1,3 +1,4 @@
+import type { WorkspaceDestination } from '../core/alert/known-destinations.js';
 import type { ClusterHardware, ClusterLifeEvent } from '../core/usage/cluster-usage.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
 
@@ -27,6 +28,8 @@ export interface DatabricksApi {
   executeStatement(request: StatementRequest): Promise<StatementRows>;
   /** `GET /api/2.0/sql/queries/{id}`: a saved query; one in the trash is read, too. */
   getQuery(queryId: string): Promise<SavedQuery>;
+  /** `GET /api/2.0/notification-destinations/{id}`: what the workspace shows of it, never what is secret. */
+  getNotificationDestination(id: string): Promise<WorkspaceDestination>;
   /** Which workspace this is: what `{{workspace.id}}` and `{{workspace.url}}` give. */
   getWorkspace(): Promise<{ id: string; url: string }>;
   /** `POST /api/2.2/jobs/runs/cancel`: asynchronous; no effect on a run that has ended. */

@@ -1,5 +1,6 @@
 import { type compute, type ConfigOptions, Headers as SdkHeaders, jobs } from '@databricks/sdk-experimental';
 import { compute as computeApis } from '@databricks/sdk-experimental';
+import type { WorkspaceDestination } from '../core/alert/known-destinations.js';
 import type { ClusterLifeEvent } from '../core/usage/cluster-usage.js';
 import type { JsonObject } from '../core/json.js';
 import type {
@@ -19,6 +20,7 @@ import type {
   WorkspaceObject,
 } from './databricks-api.js';
 import { allPages, eachPage, type PageQuery } from './all-pages.js';
+import { readDestination } from './read-destination.js';
 import { readNotebookExport } from './read-notebook-export.js';
 import { readOutput, readRows } from './read-output.js';
 import { readCluster, readClusterEvent } from './read-cluster.js';
@@ -86,6 +88,11 @@ export class SdkDatabricksApi implements DatabricksApi {
 
   async getQuery(queryId: string): Promise<SavedQuery> {
     return readQuery(await this.#get(`/api/2.0/sql/queries/${encodeURIComponent(queryId)}`));
+  }
+
+  async getNotificationDestination(destinationId: string): Promise<WorkspaceDestination> {
+    const path = `/api/2.0/notification-destinations/${encodeURIComponent(destinationId)}`;
+    return readDestination(await this.#get(path));
   }
 
   /** Any call tells the workspace's id in a header; this one needs no grant. */

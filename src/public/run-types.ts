@@ -1,4 +1,5 @@
 /** The answers that a run gives, as clients and workflows see them. */
+export type { AlertView, DeliveryView } from '../core/alert/alert-view.js';
 export type { Issue } from '../core/issue.js';
 export type { JsonObject, JsonValue } from '../core/json.js';
 export type { RepairView } from '../core/run/repair/repair-history.js';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isWebhookSecret, LEAST_SECRET_BYTES } from '../core/webhook-secret.js';
 
 /** Where secrets are: a folder of files, each with the name of its secret, and the environment. */
 export interface SecretPlaces {
@@ -13,8 +14,6 @@ export type NamedSecrets = { kind: 'secrets'; secrets: string[] } | { kind: 'non
 
 const VARIABLE_PREFIX = 'BRICKWORK_WEBHOOK_SECRET_';
 const SECRET_PREFIX = 'whsec_';
-/** Of a secret, decoded (Standard Webhooks, "Signature scheme": from 24 to 64 bytes). */
-const LEAST_BYTES = 24;
 
 /** The variable of the environment with the secret of this name: `orders-eu` is in `BRICKWORK_WEBHOOK_SECRET_ORDERS_EU`. */
 export function secretVariable(name: string): string {
@@ -37,9 +36,9 @@ export async function readSecrets(
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const secrets = lines.filter((line) => line !== '');
   if (secrets.length === 0) return { kind: 'none', reason: `the secret ${name} is empty` };
-  const bad = lines.findIndex((line) => line !== '' && !isSecret(line));
+  const bad = lines.findIndex((line) => line !== '' && !isWebhookSecret(line));
   if (bad === -1) return { kind: 'secrets', secrets };
-  const form = `"${SECRET_PREFIX}" and at least ${LEAST_BYTES} bytes in base64`;
+  const form = `"${SECRET_PREFIX}" and at least ${LEAST_SECRET_BYTES} bytes in base64`;
   return { kind: 'none', reason: `line ${bad + 1} of the secret ${name} is not ${form}` };
 }
 
@@ -50,11 +49,4 @@ async function readIfThere(file: string): Promise<string | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-/** True for what the library of Standard Webhooks decodes without an error, and nobody guesses. */
-export function isSecret(line: string): boolean {
-  const encoded = line.startsWith(SECRET_PREFIX) ? line.slice(SECRET_PREFIX.length) : line;
-  const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(encoded);
-  return isBase64 && Buffer.from(encoded, 'base64').length >= LEAST_BYTES;
 }

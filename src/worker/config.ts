@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { given } from '../core/json.js';
+import { isWebAddress } from '../core/alert/destination-file.js';
 import type { RunSettings } from '../core/plan/run-settings.js';
 import { inWords } from '../core/schema-words.js';
 import { DEFAULT_TASK_QUEUE } from '../core/task-queue.js';
@@ -17,6 +18,10 @@ const SUBMITS_TOGETHER = 25;
 const address = z
   .string()
   .regex(/^([\w.-]+:|\[[\da-f:]+\]:)?\d{1,5}$/i, 'must be host:port, or a port on loopback');
+
+const webAddress = z
+  .string()
+  .refine(isWebAddress, { message: 'must be a URL that begins with http:// or https://' });
 
 const trueOrFalse = z.stringbool({ truthy: ['true'], falsy: ['false'], error: 'must be true or false' });
 
@@ -45,6 +50,10 @@ const environment = z.object({
   BRICKWORK_DEPLOYMENT_NAME: z.string().min(1).max(200).default('brickwork'),
   BRICKWORK_HEALTH_ADDRESS: address.optional(),
   BRICKWORK_METRICS_ADDRESS: address.optional(),
+  BRICKWORK_DESTINATIONS: z.string().min(1).optional(),
+  BRICKWORK_ALERT_SECONDS: seconds.default(3600),
+  BRICKWORK_TEMPORAL_UI: webAddress.optional(),
+  BRICKWORK_PAGES: webAddress.optional(),
   BRICKWORK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
 });
 
@@ -75,6 +84,10 @@ export interface WorkerConfig {
   deployment?: { deploymentName: string; buildId: string };
   healthAddress?: string;
   metricsAddress?: string;
+  /** The file of those who can be told what happens (docs/alerts.md); without it Databricks tells people. */
+  destinations?: string;
+  /** Pages that alerts lead to. */
+  pages: { temporalUrl?: string; pagesUrl?: string };
 }
 
 /** Reads the worker's settings; throws an Error that names every bad variable. */
@@ -105,6 +118,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
       ...(activitiesPerSecond === undefined ? { submitsTogether: SUBMITS_TOGETHER } : {}),
       continueAsNewByEvents: CONTINUE_AS_NEW_BY_EVENTS,
       ...given('continueAsNewAfterEvents', continueAsNewAfterEvents),
+      alertSeconds: values.BRICKWORK_ALERT_SECONDS,
     },
     requestsPerSecond: values.BRICKWORK_REQUESTS_PER_SECOND,
     triggerIntervalSeconds: values.BRICKWORK_TRIGGER_INTERVAL_SECONDS,
@@ -125,6 +139,11 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv): WorkerConfig {
         }),
     ...given('healthAddress', healthAddress),
     ...given('metricsAddress', metricsAddress),
+    ...given('destinations', values.BRICKWORK_DESTINATIONS),
+    pages: {
+      ...given('temporalUrl', values.BRICKWORK_TEMPORAL_UI),
+      ...given('pagesUrl', values.BRICKWORK_PAGES),
+    },
     logLevel: values.BRICKWORK_LOG_LEVEL,
   };
 }

@@ -1,4 +1,5 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
+import { openDestinations } from '../alerts/destinations.js';
 import { createActivities } from '../activities/index.js';
 import { Leases } from '../activities/lease.js';
 import type { Tracing } from '../client/tracing.js';
@@ -37,6 +38,8 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
   const isTraced = tracing !== undefined;
   const leases = new Leases();
   const { runSettings, requestsPerSecond, triggerIntervalSeconds, maxCachedWorkflows } = config;
+  const destinations =
+    config.destinations === undefined ? undefined : await openDestinations(config.destinations, process.env);
   const worker = await Worker.create({
     connection,
     namespace,
@@ -51,6 +54,8 @@ export async function createWorker(dependencies: WorkerDependencies): Promise<Br
         leases,
         requestsPerSecond,
         triggerIntervalSeconds,
+        ...given('destinations', destinations),
+        pages: config.pages,
       }),
       dependencies,
     ),

@@ -27,6 +27,12 @@ export const { planJobRun, planRepairChanges } = proxyActivities<Activities>({
   retry: RETRY,
 });
 
+/** Nobody waits for it: a run that cannot tell goes its way all the same. */
+export const { earlyAlerts } = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: { ...RETRY, maximumAttempts: 5 },
+});
+
 /** The timeouts below are those of last resort: each call sets the one that its plan has recorded. */
 const LONGEST_CALL = '1 minute';
 

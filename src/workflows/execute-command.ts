@@ -5,6 +5,7 @@ import type { RunEvent } from '../core/run/state/run-event.js';
 import { rowText } from './call-options.js';
 import * as clusterSaga from './cluster-saga.js';
 import * as jobRuns from './job-runs.js';
+import * as runAlerts from './run-alerts.js';
 import * as segments from './segments.js';
 import { submit, submitter } from './submits.js';
 import * as taskRuns from './task-runs.js';
@@ -68,6 +69,13 @@ function singleExecutor(plan: Plan, deliver: Deliver): (command: RunCommand) => 
         return awaits.get(segmentName(command.cluster))?.cancel();
       case 'end_segment':
         return deliver(await segments.end(plan, command));
+      case 'send_alert':
+        return deliver(
+          await runAlerts.send(
+            { jobRunId: plan.jobRunId, alertSeconds: plan.settings.alertSeconds },
+            command,
+          ),
+        );
       case 'start_timer': {
         await sleep(Math.max(command.atMillis - Date.now(), 1), { summary: rowText(command.summary) });
         return deliver({ kind: 'timer_fired', timer: command.timer, atMillis: Date.now() });

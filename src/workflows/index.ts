@@ -1,3 +1,4 @@
+export { sendAlert } from './alert.js';
 export { deployedJob } from './deployed-job.js';
 export { janitor } from './janitor.js';
 export { readOutput } from './read-output.js';

@@ -3,7 +3,7 @@ import type { Admission } from '../core/jobs/admission.js';
 import type { Plan } from '../core/plan/plan.js';
 import { applyEvent } from '../core/run/apply-event.js';
 import type { RunEvent } from '../core/run/state/run-event.js';
-import type { RunState } from '../core/run/state/run-state.js';
+import type { AlertRecord, RunState } from '../core/run/state/run-state.js';
 
 /** A run that has its plan. */
 export interface PlannedRun {
@@ -22,6 +22,10 @@ export interface LiveRun {
   admission?: Admission;
   /** True once it was canceled while it waited for that. */
   isCanceledEarly?: boolean;
+  /** What people were told before there was a plan. */
+  earlyAlerts?: AlertRecord[];
+  /** The job run id by which these are found. */
+  earlyRunId?: string;
   /** What was signalled before that, in order. */
   early: ((planned: PlannedRun) => void)[];
   /** Set when a message has been applied that the loop has not looked at. */

@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { AlertView } from '../core/alert/alert-view.js';
 import type { Control } from '../core/run/state/control.js';
 import type { JsonValue } from '../core/json.js';
 import type { Plan, PlanTask } from '../core/plan/plan.js';
@@ -14,6 +15,12 @@ export const RUN_JOB = 'runJob';
 
 /** The workflow that reads what tasks of a run have printed, with the worker's credentials. */
 export const READ_OUTPUT = 'readOutput';
+
+/** The workflow that tells people of one thing that has happened in a run. */
+export const SEND_ALERT = 'sendAlert';
+
+/** What was sent of an alert to whom, and what was not. */
+export const alertQuery = defineQuery<AlertView>('alert');
 
 /** The answer to an accepted repair: its number and the exact tasks that run again. */
 export interface RepairAnswer {

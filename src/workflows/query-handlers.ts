@@ -1,10 +1,10 @@
 import { setHandler } from '@temporalio/workflow';
-import { isJsonObject } from '../core/json.js';
+import { given, isJsonObject } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
 import { runGraph } from '../core/run/view/graph.js';
 import { plannedTaskOf, planView } from '../core/run/view/plan-view.js';
 import { repairHistory } from '../core/run/repair/repair-history.js';
-import { runView, taskValuesView, type RunView } from '../core/run/view/run-view.js';
+import { alertsView, runView, taskValuesView, type RunView } from '../core/run/view/run-view.js';
 import { timeline } from '../core/run/view/timeline.js';
 import { usageView } from '../core/run/view/usage-view.js';
 import type { LiveRun, PlannedRun } from './live-run.js';
@@ -46,9 +46,10 @@ function planAnswer(plan: Plan, input: unknown): ReturnType<typeof planView | ty
   return task;
 }
 
-function viewBeforePlan({ admission, isCanceledEarly }: LiveRun, startTimeMillis: number): RunView {
+function viewBeforePlan(run: LiveRun, startTimeMillis: number): RunView {
+  const { admission, isCanceledEarly, earlyAlerts, earlyRunId = '' } = run;
   const view: RunView = {
-    run_id: '',
+    run_id: earlyRunId,
     job_id: '',
     run_name: '',
     life_cycle_state: 'PENDING',
@@ -57,6 +58,7 @@ function viewBeforePlan({ admission, isCanceledEarly }: LiveRun, startTimeMillis
     tasks: [],
     clusters: [],
     repair_history: [],
+    ...given('alerts', earlyAlerts && alertsView(earlyAlerts)),
   };
   if (isCanceledEarly === true) {
     const state_message = 'The run was canceled before it began.';

@@ -88,9 +88,10 @@ async function inTurn(run: LiveRun, plan: Plan, changes: DefinitionChanges): Pro
 
 /** The definition is not part of the plan: an activity reads it from the history, changes it, and plans it again. */
 async function compile(plan: Plan, changes: DefinitionChanges): Promise<PlanChanges> {
-  const { jobId, jobRunId, jobName, settings, definedIn = '' } = plan;
+  const { jobId, jobRunId, jobName, settings, alerts, definedIn = '' } = plan;
   const earlier = earlierChanges(plan);
-  const input = { jobId, jobRunId, jobName, settings, definedIn, earlier, changes };
+  const run = { jobId, jobRunId, jobName, settings, ...given('alerts', alerts) };
+  const input = { ...run, definedIn, earlier, changes };
   const answer = await CancellationScope.nonCancellable(() =>
     planRepairChanges
       .executeWithOptions({ summary: 'plan what a repair changes' }, [input])

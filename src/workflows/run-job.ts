@@ -12,6 +12,7 @@ import { renderIssue } from '../core/issue.js';
 import { deployedJobRef, withVersion } from '../core/jobs/deployed-job-ref.js';
 import type { DeployedJobRef, Plan } from '../core/plan/plan.js';
 import { applyEvent } from '../core/run/apply-event.js';
+import { isStartingAlerts } from '../core/run/alert/raise-alert.js';
 import { carriedState } from '../core/run/continue/carry.js';
 import { isTimeToHandOver } from '../core/run/continue/hand-over.js';
 import { nextCommands } from '../core/run/next-commands.js';
@@ -31,6 +32,7 @@ import { renderCurrentDetails } from './current-details.js';
 import { commandExecutor } from './execute-command.js';
 import { admitted, isDueAt, scheduledMillis, setAdmissionHandler, tellingEnd } from './admission.js';
 import { setControlHandlers } from './control-handlers.js';
+import { tellSkip, watchQueue } from './early-alerts.js';
 import { publishSearchAttributes } from './publish-search-attributes.js';
 import { applyEarlyMessages, type LiveRun, type PlannedRun, setSignalHandler } from './live-run.js';
 import { recordEnd, recordEvent } from './metrics.js';
@@ -109,16 +111,23 @@ async function begin(
     return digestBeforePlan(options, 'SKIPPED', message);
   }
   const isCanceled = (): boolean => inbox.some(({ kind }) => kind === 'cancel_requested');
+  const waiting = { run, definition, options };
+  watchQueue(waiting, () => run.admission?.kind === 'run' || run.admission?.kind === 'skip' || isCanceled());
   const admission = await admitted(run, job, options, isCanceled);
   if (admission === 'canceled') {
     run.isCanceledEarly = true;
     const message = 'The run was canceled before it began.';
     throw new CancelledFailure(message, [digestBeforePlan(options, 'CANCELED', message)]);
   }
-  if (admission.kind === 'skip') return digestBeforePlan(options, 'SKIPPED', admission.message);
+  if (admission.kind === 'skip') {
+    await tellSkip(waiting, admission);
+    return digestBeforePlan(options, 'SKIPPED', admission.message);
+  }
   const { version, document } = admission;
   const now = withVersion(options, version);
   const planned = await plan(run, document ?? definition, now, startTimeMillis);
+  if (run.earlyAlerts !== undefined)
+    planned.state.alerts = [...run.earlyAlerts, ...(planned.state.alerts ?? [])];
   // A repair that changes the definition reads it in the input of this execution, which has an older one.
   if (document !== undefined) delete planned.plan.definedIn;
   return planned;
@@ -175,7 +184,8 @@ async function loop(
     if (!handsOver) execute(nextCommands(plan, state, Date.now()).commands);
     setCurrentDetails(renderCurrentDetails(plan, state));
     publishSearchAttributes(plan, state);
-    const idle = (): boolean => inbox.length === 0 && allHandlersFinished() && run.repairsUnderWay === 0;
+    const idle = (): boolean =>
+      inbox.length === 0 && allHandlersFinished() && run.repairsUnderWay === 0 && !isStartingAlerts(state);
     if (isClosed(state) && idle()) return;
     if (handsOver && canContinueAsNew(state) && idle()) await handOver(plan, state);
     const mayEnd = (): boolean => idle() && (isClosed(state) || (handsOver && canContinueAsNew(state)));

@@ -194,7 +194,7 @@ describe('many active runs are read from pages of the list', () => {
   });
 
   test('news of the tasks of a job run come from the list, too', async () => {
-    controls.scriptTask('*', { duration_millis: 1500 });
+    controls.scriptTask('*', { duration_millis: 15_000 });
     const started = Array.from({ length: 30 }, async (_, at) => {
       const tasks = [{ task_key: 'a', notebook_task: { notebook_path: '/scripted' } }];
       const { jobId } = await api.createJob({ name: `segment ${at}`, tasks });

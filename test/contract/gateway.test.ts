@@ -13,6 +13,11 @@ interface Known {
 
 const KNOWN: Known[] = [
   {
+    place: /^runs\/get of a task with history: tasks\[\]\.resolved_values$/,
+    has: 'the gateway',
+    reason: 'The emulator has them of conditions alone, Databricks of every task with parameters.',
+  },
+  {
     place:
       /^permissions.*: access_control_list\[\]\.(group_name|display_name|all_permissions\[\]\.inherited)/,
     has: 'the emulator',

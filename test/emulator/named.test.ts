@@ -3,6 +3,7 @@ import { bundleQuestions } from '../../src/core/bundle/bundle-questions.js';
 import { filesOfTexts } from '../../src/core/bundle/bundle-files.js';
 import { emulatedAnswers, emulatedId } from '../../src/core/bundle/emulated-id.js';
 import { LOOKUP_KINDS } from '../../src/core/bundle/lookup.js';
+import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
 import { brickworkClient } from '../../src/databricks/transport.js';
 import { WorkspaceDirectory } from '../../src/databricks/workspace-directory.js';
 import { controlsOf } from '../../src/emulator/services/controls.js';
@@ -126,4 +127,24 @@ describe('a fault of one list', () => {
     const asked = [now.find('warehouse', 'warehouse 1'), now.find('alert', 'alert 1')];
     expect(await Promise.all(asked)).toEqual([{ failed: message }, emulatedId('alert', 'alert 1')]);
   });
+});
+
+test('a notification destination is shown by its id: its kind, and of mail to whom', async () => {
+  const config = { email: { addresses: ['a@example.com'] } };
+  const kind = 'notification_destination';
+  const some = await EmulatedWorkspace.start({
+    named: [
+      { kind, name: 'Mail', id: 'm', config },
+      { kind, name: 'Slack', id: 's', config: { slack: { url_set: true } } },
+      { kind, name: 'None', id: 'n' },
+    ],
+  });
+  const api = new SdkDatabricksApi({ host: some.emulator.url, token: 't', authType: 'pat' });
+  expect(await Promise.all(['m', 's', 'n'].map((id) => api.getNotificationDestination(id)))).toEqual([
+    { id: 'm', displayName: 'Mail', type: 'EMAIL', addresses: ['a@example.com'] },
+    { id: 's', displayName: 'Slack', type: 'SLACK' },
+    { id: 'n', displayName: 'None', type: 'EMAIL' },
+  ]);
+  await expect(api.getNotificationDestination('x')).rejects.toMatchObject({ kind: 'not_found' });
+  await some.stop();
 });

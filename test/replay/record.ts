@@ -16,6 +16,8 @@ import {
   resumeUpdate,
   triggerSignal,
 } from '../../src/workflows/job-messages.js';
+import { alertWorkflowId } from '../../src/core/alert/alert.js';
+import { AlertedStack, MAIL } from '../support/alerted-stack.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { DeployedJobInTest } from '../support/deployed-job.js';
 import { temporalCli } from '../support/temporal-cli.js';
@@ -149,6 +151,63 @@ async function saveDeployedJob(stack: TestStack): Promise<void> {
   await save(late.workflowId, 'deployed-job-skipped');
 }
 
+/** A run that tells people of its start, an attempt, an approval and its end, across a hand-over; and one of its alerts. */
+async function saveAlerts(): Promise<void> {
+  const alerted = await AlertedStack.start({ settings: { continueAsNewAfterEvents: 30, alertSeconds: 5 } });
+  const { stack } = alerted;
+  stack.script('*', { duration_millis: 300 });
+  stack.script('flaky', { fail_times: 1 });
+  alerted.receivers.slack.behaviors = [{ busy: 1 }];
+  const told = { webhook_notifications: { on_start: [{ id: 'slack' }], on_failure: [{ id: 'webhook' }] } };
+  const run = await stack.runs.start(
+    job(
+      [
+        notebook('flaky', { max_retries: 1, ...told }),
+        { task_key: 'ok', depends_on: after('flaky'), brickwork: { approval_task: { message: 'Go?' } } },
+        notebook('last', { depends_on: after('ok') }),
+      ],
+      {
+        email_notifications: { on_start: [MAIL], on_success: [MAIL] },
+        brickwork: { alerts: { on_approval_wanted: ['teams'] } },
+      },
+    ),
+  );
+  await stack.until(run.workflowId, ({ tasks }) => tasks[1]?.life_cycle_state === 'WAITING_FOR_APPROVAL');
+  await stack.runs.control(run.workflowId, 'approve', { task_key: 'ok', by: 'ada' });
+  await stack.endOf(run.workflowId);
+  const alerts = await alerted.alerts(run.workflowId, 6);
+  await save(run.workflowId, 'alerts-first', run.workflowRunId);
+  await save(run.workflowId, 'alerts-last');
+  const { run_id: jobRunId } = await stack.runs.view(run.workflowId);
+  await save(alertWorkflowId(run.workflowId, jobRunId, alerts[1].alert_id), 'send-alert');
+  await saveEarlyAlerts(alerted);
+  await alerted.stop();
+}
+
+/** A run that waits for too long, and one that its job does not let begin. */
+async function saveEarlyAlerts({ stack }: AlertedStack): Promise<void> {
+  stack.script('long', { duration_millis: 600_000 });
+  const deployed = new DeployedJobInTest(stack);
+  const alerts = { on_queue_too_long: ['slack'], on_skipped: ['slack'], queue_too_long_seconds: 1 };
+  const settings = { ...job([notebook('long')]), name: 'waits', brickwork: { alerts } };
+  await deployed.deploy({ ...settings, queue: { enabled: true } });
+  const first = await deployed.start('waits/1', { ...settings, queue: { enabled: true } });
+  await stack.until(first.workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
+  const second = await deployed.start('waits/2', { ...settings, queue: { enabled: true } });
+  await stack.until(second.workflowId, (view) => view.alerts?.length === 1);
+  await deployed.deploy(settings);
+  const third = await deployed.start('waits/3', settings);
+  await third.result();
+  stack.release('long');
+  await stack.until(second.workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');
+  stack.release('long');
+  await second.result();
+  await save(second.workflowId, 'queue-too-long');
+  await save(third.workflowId, 'skipped-and-told');
+  await deployed.handle.executeUpdate(deleteUpdate, { args: [{ by: 'ada', cancel_runs: true }] });
+  await deployed.handle.result();
+}
+
 /** Submits together and one at a time, some of which Databricks refuses or answers late: the ways of a submit. */
 async function saveSubmits(stack: TestStack): Promise<void> {
   const wide = Array.from({ length: 60 }, (_, at) => notebook(`w${at}`));
@@ -178,6 +237,8 @@ test('record', async () => {
   await searchable.endOf(found.workflowId);
   await save(found.workflowId, 'search-attributes', found.workflowRunId, { namespace });
   await searchable.stop();
+
+  await saveAlerts();
 
   const stack = await TestStack.start();
   stack.script('*');

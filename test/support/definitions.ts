@@ -1,3 +1,4 @@
+import type { KnownDestinations } from '../../src/core/alert/known-destinations.js';
 import { parseDefinition } from '../../src/core/definition/parse-definition.js';
 import { planJobRun } from '../../src/core/planning/plan-job-run.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/core/json.js';
@@ -35,13 +36,14 @@ export function planOf(
   options: JsonObject = {},
   settings = SETTINGS,
   sources: TaskSources = new Map(),
+  destinations?: KnownDestinations,
 ): Plan {
   const parsed = parseDefinition(definition);
   if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.issues, null, 1));
   const read = parseRunOptions(options, parsed.definition);
   if (read.issues.length > 0) throw new Error(JSON.stringify(read.issues));
   const identity = { jobId: '11', jobRunId: '22', fallbackName: 'unnamed' };
-  return planJobRun(parsed, read.options, identity, settings, sources);
+  return planJobRun(parsed, read.options, identity, settings, sources, destinations);
 }
 
 /** A job of these tasks; its job clusters are shared where they do not say otherwise. */

@@ -12,5 +12,16 @@ export async function replay(history: unknown, { isTraced = false, callStacks = 
       dataConverter: { payloadConverterPath: CONVERTER },
     },
     history,
+    workflowIdOf(history),
   );
+}
+
+/** What the workflow was called, which the ids of those that it has started begin with. */
+function workflowIdOf(history: unknown): string | undefined {
+  const { events = [] } = history as { events?: Started[] };
+  return events[0]?.workflowExecutionStartedEventAttributes?.workflowId;
+}
+
+interface Started {
+  workflowExecutionStartedEventAttributes?: { workflowId?: string };
 }

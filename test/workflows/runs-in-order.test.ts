@@ -48,4 +48,4 @@ test('of a hundred calls with fifty tokens there are fifty runs, never more at o
   );
   const requested = begun.slice(MOST).map(({ requested_time }) => requested_time);
   expect(requested).toEqual([...requested].sort((one, other) => one - other));
-});
+}, 180_000);

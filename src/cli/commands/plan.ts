@@ -1,9 +1,12 @@
-import { hasErrors } from '../../core/issue.js';
+import { recipientName } from '../../core/alert/recipient.js';
+import { hasErrors, listNames } from '../../core/issue.js';
 import { given } from '../../core/json.js';
 import { parseRunOptions } from '../../core/planning/run-options.js';
 import { estimates } from '../../core/cost/estimate.js';
 import type { Assumptions } from '../../core/cost/rehearse.js';
+import { NOTIFICATIONS_UNSENT } from '../../core/definition/databricks-fields.js';
 import type { JobDefinition } from '../../core/definition/job-definition.js';
+import { alertIssues } from '../../core/planning/plan-alerts.js';
 import { planJobRun } from '../../core/planning/plan-job-run.js';
 import type { Plan } from '../../core/plan/plan.js';
 import { withStrategiesForValues } from '../../core/values/strategies.js';
@@ -17,6 +20,7 @@ import { readJob } from '../read/read-definition.js';
 import { answeringOf, type AnsweringOptions } from './answering.js';
 import type { CommandParts } from './command-parts.js';
 import { sourcesForPlan, type SourceOptions } from './plan-sources.js';
+import { readDestinations } from '../read/read-destinations.js';
 import { readPrices } from '../read/read-prices.js';
 import { noteBundle } from '../render/render-bundle.js';
 import { renderEstimates } from '../render/render-cost.js';
@@ -39,7 +43,13 @@ export async function plan(file: string, options: PlanOptions, parts: CommandPar
   const terminal = terminalFor(options);
   const { issues, parsed, bundle } = await readJob(file, options, answeringOf(options, parts));
   noteBundle(terminal, bundle);
-  printIssues(terminal, issues);
+  const { runSettings, destinations: destinationFile } = readWorkerConfig(process.env);
+  const destinations = destinationFile === undefined ? undefined : readDestinations(destinationFile);
+  const isSent = (code: string): boolean => destinations !== undefined && code === NOTIFICATIONS_UNSENT;
+  printIssues(
+    terminal,
+    issues.filter(({ code }) => !isSent(code)),
+  );
   if (parsed.kind === 'invalid') return EXIT.invalid;
   const raw = { parameters: parsePairs('--param', options.param) };
   const { options: runOptions, issues: optionIssues } = parseRunOptions(raw, parsed.definition);
@@ -48,7 +58,6 @@ export async function plan(file: string, options: PlanOptions, parts: CommandPar
     optionIssues.map((issue) => ({ ...issue, file, line: 1, column: 1 })),
   );
   if (hasErrors(optionIssues)) return EXIT.invalid;
-  const { runSettings } = readWorkerConfig(process.env);
   const identity = { jobId: '0', jobRunId: '0', fallbackName: file };
   const planOf = (definition: JobDefinition): Plan =>
     planJobRun({ ...parsed, definition }, runOptions, identity, runSettings);
@@ -63,7 +72,20 @@ export async function plan(file: string, options: PlanOptions, parts: CommandPar
     parts,
   });
   const definition = withStrategiesForValues(parsed.definition, parsed.document, sources);
-  const planned = planJobRun({ ...parsed, definition }, runOptions, identity, runSettings, sources);
+  const planned = planJobRun(
+    { ...parsed, definition },
+    runOptions,
+    identity,
+    runSettings,
+    sources,
+    destinations,
+  );
+  const untold = destinations === undefined ? [] : alertIssues(definition, destinations);
+  printIssues(
+    terminal,
+    untold.map((issue) => ({ ...issue, file, line: 1, column: 1 })),
+  );
+  if (hasErrors(untold)) return EXIT.invalid;
   const values = valueReports(valueFlow(definition, sources), planned.tasks);
   if (wantsJson(options)) terminal.data(JSON.stringify({ ...planned, values }));
   else for (const line of [...renderPlan(planned), ...renderValues(values)]) terminal.data(line);
@@ -97,8 +119,18 @@ export function renderPlan(planned: Plan): string[] {
     ...loops,
     ...jobs,
     ...clusterLines(planned),
+    ...alertLines(planned),
     `Temporal actions: at least ${actions}, with no retry, no task longer than a minute, and without iterations`,
   ];
+}
+
+/** Who tells people what happens. */
+function alertLines({ alerts, tasks }: Plan): string[] {
+  if (alerts === undefined) return [];
+  const rules = [alerts.rules, ...tasks.flatMap((task) => [task.alerts, task.loop?.task.alerts])];
+  const lists = rules.flatMap((of) => Object.values(of?.to ?? {}));
+  const names = new Set(lists.flatMap((list) => list.map(recipientName)));
+  return [`alerts: by Brickwork, to ${listNames([...names])}; of streams that are behind, by Databricks`];
 }
 
 function clusterLines({ clusters, tasks, taskClusters = {} }: Plan): string[] {

@@ -5,6 +5,7 @@ import { conclude, logsCommand } from './conclude.js';
 import { EXIT } from '../terminal/exit-codes.js';
 import { explain } from './explain.js';
 import { followRun } from './follow-run.js';
+import { renderAlerts } from '../render/render-alerts.js';
 import { renderTree } from '../render/render-run.js';
 import { runReport } from '../render/run-report.js';
 import { type GlobalOptions, terminalFor, wantsJson, withRuns } from './global-options.js';
@@ -23,10 +24,13 @@ export async function status(workflowId: string, options: StatusOptions): Promis
     if (options.watch === true) return watch(runs, workflowId, options);
     const terminal = terminalFor(options);
     const view = await runs.view(workflowId);
+    const alerts = view.alerts === undefined ? [] : await runs.alerts(workflowId);
     if (wantsJson(options)) {
-      terminal.data(JSON.stringify(runReport(workflowId, view, await runs.taskValues(workflowId))));
+      const report = runReport(workflowId, view, await runs.taskValues(workflowId));
+      terminal.data(JSON.stringify({ ...report, ...(alerts.length === 0 ? {} : { alerts }) }));
     } else {
       terminal.data(renderTree(view, Date.now(), STATUS_WIDTH, terminal.colors));
+      for (const line of renderAlerts(alerts, STATUS_WIDTH)) terminal.data(line);
       const why = logsCommand(workflowId, view);
       if (why !== undefined) terminal.note(`Why it failed: ${why}`);
     }

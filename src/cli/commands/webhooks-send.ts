@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { given } from '../../core/json.js';
 import { sendWebhook } from '../../webhooks/send-webhook.js';
-import { isSecret } from '../../webhooks/webhook-secrets.js';
+import { isWebhookSecret } from '../../core/webhook-secret.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import { type GlobalOptions, terminalFor, wantsJson } from './global-options.js';
 
@@ -17,7 +17,7 @@ export async function webhooksSend(job: string, options: WebhooksSendOptions): P
   const terminal = terminalFor(options);
   const { url, data: payload, id, secretFile } = options;
   const secret = firstLine(secretFile);
-  if (!isSecret(secret))
+  if (!isWebhookSecret(secret))
     throw new CommandFailed(`The first line of ${secretFile} is no secret.`, EXIT.invalid);
   const webhook = { url, job, secret, payload, ...given('id', id) };
   const answer = await sendWebhook(webhook).catch((error: Error) => {

@@ -96,6 +96,16 @@ export const webhookSchema = z.strictObject({
   parameters: z.record(z.string(), z.string()).optional(),
 });
 
+/** Whom to tell of what Databricks does not know (docs/alerts.md): mail addresses, and ids of destinations. */
+const told = z.array(z.string().min(1).max(320)).max(20).optional();
+export const alertsSchema = z.strictObject({
+  on_approval_wanted: told,
+  on_repaired: told,
+  on_skipped: told,
+  on_queue_too_long: told,
+  queue_too_long_seconds: z.int().min(1).max(172_800).optional(),
+});
+
 export const jobSettingsSchema = z.strictObject({
   repair_window_seconds: seconds.optional(),
   fail_if_any_task_failed: z.boolean().optional(),
@@ -115,6 +125,7 @@ export const jobSettingsSchema = z.strictObject({
     .optional(),
   jobs: z.record(z.string(), z.json()).optional(),
   webhook: webhookSchema.optional(),
+  alerts: alertsSchema.optional(),
 });
 
 export type RetryPolicyDefinition = z.infer<typeof retryPolicySchema>;

@@ -8,7 +8,12 @@ import { checkLoops } from './check-loops.js';
 import { checkReadValues } from './check-read-values.js';
 import { checkReferences } from './check-references.js';
 import { checkCodes, checkTasks } from './check-tasks.js';
-import { JOB_FIELDS_UNUSED_BY_A_RUN, LONGEST_TASK_KEY } from './databricks-fields.js';
+import {
+  isNotification,
+  JOB_FIELDS_UNUSED_BY_A_RUN,
+  LONGEST_TASK_KEY,
+  toldByDestinations,
+} from './databricks-fields.js';
 import type { Outline } from './outline.js';
 import { reservedKeys } from './reserved-names.js';
 import { checkWebhook } from './check-webhook.js';
@@ -48,7 +53,9 @@ function checkJobSettings(outline: Outline): Issue[] {
     ...longKeys(outline),
     ...firingOfNone(outline),
     ...JOB_FIELDS_UNUSED_BY_A_RUN.filter((field) => document[field] !== undefined).map((field) =>
-      warning('FIELD_UNUSED', field, 'is accepted, but a single run does nothing with it.'),
+      isNotification(field)
+        ? toldByDestinations(field)
+        : warning('FIELD_UNUSED', field, 'is accepted, but a single run does nothing with it.'),
     ),
   ];
 }

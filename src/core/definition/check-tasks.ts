@@ -3,7 +3,12 @@ import { isJsonObject, type JsonObject } from '../json.js';
 import { quote } from '../short-text.js';
 import { TERMINATION_CODES } from '../termination-code.js';
 import { taskBody, taskBodyPath, taskTypes, taskTypesOf, type TaskType } from '../task-types/index.js';
-import { MOST_RETRIES, TASK_FIELDS_SENT_WITH_EACH_SUBMIT } from './databricks-fields.js';
+import {
+  isNotification,
+  MOST_RETRIES,
+  TASK_FIELDS_SENT_WITH_EACH_SUBMIT,
+  toldByDestinations,
+} from './databricks-fields.js';
 import { checkCompute } from './check-compute.js';
 import { isJobId } from './job-scope.js';
 import { suggestName } from '../nearest-name.js';
@@ -116,6 +121,8 @@ function unusedFields({ raw, types, settings, path }: OutlineTask): Issue[] {
   return UNUSED_BY[type.interpreter]
     .filter((field) => raw[field] !== undefined)
     .map((field) => {
+      if (isNotification(field) && type.interpreter !== 'condition')
+        return toldByDestinations(`${path}.${field}`);
       const message = `is not used: a ${type.key} is run by Brickwork itself.`;
       const natively = 'Remove it, or set "brickwork": {"run_natively": true}.';
       const hint = canRunNatively(raw, type) ? natively : 'Remove it.';

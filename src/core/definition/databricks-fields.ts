@@ -1,3 +1,6 @@
+import { NOTIFICATION_MEMBERS } from '../alert/notification-members.js';
+import { type Issue, warning } from '../issue.js';
+
 /*
  * Fields of the Jobs API 2.2 by what becomes of them. Source: `Task`, `SubmitTask`, `SubmitRun` and `JobSettings` of
  * the Databricks SDK for Python 0.156.
@@ -19,6 +22,19 @@ export const JOB_FIELDS_UNUSED_BY_A_RUN: readonly string[] = [
   'triggers',
   'webhook_notifications',
 ];
+
+/** The code of what `plan` leaves out where it knows the destinations of the worker. */
+export const NOTIFICATIONS_UNSENT = 'NOTIFICATIONS_UNSENT';
+
+/** What becomes of notifications that Databricks has nothing to do with: a definition does not say who runs it. */
+export function toldByDestinations(path: string): Issue {
+  const message = 'is for workers that have a file of destinations (docs/alerts.md); others tell nobody.';
+  return warning(NOTIFICATIONS_UNSENT, path, message);
+}
+
+export function isNotification(field: string): boolean {
+  return (NOTIFICATION_MEMBERS as readonly string[]).includes(field);
+}
 
 /** Job settings that every `runs/submit` of the job carries, with their references resolved. */
 export const JOB_FIELDS_SENT_WITH_EACH_SUBMIT: readonly string[] = [

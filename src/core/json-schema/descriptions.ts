@@ -105,6 +105,12 @@ const OF_BRICKWORK = {
   'webhook.secret': 'The name of the secret that requests are signed with, never the secret itself.',
   'webhook.parameters':
     'Job parameters, each with the JSON Pointer of its value in the payload, "" for the whole.',
+  alerts: 'Whom to tell of what Databricks does not know: mail addresses, and ids of destinations.',
+  'alerts.on_approval_wanted': 'An approval_task has begun to wait for an answer.',
+  'alerts.on_repaired': 'Tasks of the run are run again by a repair.',
+  'alerts.on_skipped': 'The job did not let a run begin, since too many others were active or waiting.',
+  'alerts.on_queue_too_long': 'A run waits for others of its job for longer than queue_too_long_seconds.',
+  'alerts.queue_too_long_seconds': 'How long a run may wait before somebody is told. The default is 3600.',
   task_settings: 'What Brickwork adds to the task. Databricks knows nothing of it.',
   'task_settings.task_values': 'Keys of values that the task sets, where its code does not show them.',
   'task_settings.reads_values_of': 'Tasks whose values the task gets, where its code does not show it.',

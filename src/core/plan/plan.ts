@@ -1,3 +1,4 @@
+import type { AlertRules } from '../alert/alert-rules.js';
 import type { JsonObject } from '../json.js';
 import type { RunTrigger } from '../reference/reference-scope.js';
 import type { RunSettings } from './run-settings.js';
@@ -51,7 +52,17 @@ export interface Plan {
   failIfAnyTaskFailed?: boolean;
   /** How long a run that did not succeed stays open for a repair; 0 closes it at once. */
   repairWindowSeconds: number;
+  /** Set where Brickwork tells people of what happens; elsewhere Databricks tells them of tasks. */
+  alerts?: PlanAlerts;
   settings: RunSettings;
+}
+
+/** Whom a run tells of what. */
+export interface PlanAlerts {
+  /** Of the whole run; tasks have rules of their own. */
+  rules: AlertRules;
+  /** What people should know of those who cannot be told. */
+  problems?: string[];
 }
 
 /** A deployed job, and the version of its settings that a run has. */
@@ -93,6 +104,8 @@ export interface PlanWork extends TaskForm {
   timeoutSeconds?: number;
   /** A warning once an attempt is older (`health`). */
   warnAfterSeconds?: number;
+  /** Whom it tells of what, where `Plan.alerts` is set. */
+  alerts?: AlertRules;
   retry: RetryPolicy;
   /** What it is submitted as after some failed attempts. */
   fallback?: TaskForm & { afterFailedAttempts: number };

@@ -30,4 +30,6 @@ export interface RunSettings {
    * latest. Absent in plans of older builds: as soon as the server suggests it.
    */
   continueAsNewByEvents?: number;
+  /** For how long a recipient of an alert is tried at most; an hour in plans of older builds. */
+  alertSeconds?: number;
 }

@@ -1,9 +1,11 @@
+import type { KnownDestinations } from '../alert/known-destinations.js';
 import { JOB_FIELDS_SENT_WITH_EACH_SUBMIT } from '../definition/databricks-fields.js';
 import { jobReferences, reachableJobs, type JobScope, type ScopedJob } from '../definition/job-scope.js';
 import type { JobDefinition } from '../definition/job-definition.js';
 import { outlineOf } from '../definition/outline.js';
 import { given, isJsonObject, stringsIn, type JsonObject } from '../json.js';
 import { referencesIn } from '../reference/parse-reference.js';
+import { planAlerts } from './plan-alerts.js';
 import { planClusters, planTaskClusters } from './cluster-plan.js';
 import type { RunOptions } from './run-options.js';
 import type { Plan, PlanTask, PlanWork } from '../plan/plan.js';
@@ -31,7 +33,7 @@ export interface PlannedDefinition {
 
 /**
  * Compiles a checked definition into the plan of one run, with what the sources of its tasks say of task values. The
- * border between wire names and ours is here.
+ * border between wire names and ours is here. With `destinations` Brickwork tells people what happens, else Databricks.
  */
 export function planJobRun(
   { definition, jobs }: PlannedDefinition,
@@ -39,6 +41,7 @@ export function planJobRun(
   identity: RunIdentity,
   settings: RunSettings,
   sources: TaskSources = new Map(),
+  destinations?: KnownDestinations,
 ): Plan {
   const { fallbackName, ...ids } = identity;
   const defaults = (definition.parameters ?? []).map(({ name, default: value }) => [name, value] as const);
@@ -53,7 +56,13 @@ export function planJobRun(
     trigger: options.trigger,
     ...given('deployedJob', options.deployedJob),
     tasks: planTasks(
-      { definition, options, rowsAskedFor: rowsAskedFor(definition), branchedOn: branchedOn(definition) },
+      {
+        definition,
+        options,
+        rowsAskedFor: rowsAskedFor(definition),
+        branchedOn: branchedOn(definition),
+        destinations,
+      },
       flow,
     ),
     clusters: planClusters(definition, options),
@@ -64,6 +73,7 @@ export function planJobRun(
     ...(definition.timeout_seconds ? { timeoutSeconds: definition.timeout_seconds } : {}),
     ...given('warnAfterSeconds', durationRule(definition.health)),
     ...(definition.brickwork?.fail_if_any_task_failed ? { failIfAnyTaskFailed: true } : {}),
+    ...(destinations === undefined ? {} : { alerts: planAlerts(definition, destinations) }),
     repairWindowSeconds: definition.brickwork?.repair_window_seconds ?? 0,
     settings,
   };

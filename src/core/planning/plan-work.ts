@@ -1,3 +1,7 @@
+import type { AlertRules } from '../alert/alert-rules.js';
+import type { KnownDestinations } from '../alert/known-destinations.js';
+import { withoutNotifications } from '../alert/left-to-databricks.js';
+import { readNotifications } from '../alert/read-notifications.js';
 import { workspaceOf } from '../definition/workspace-of.js';
 import { jobKeyOf } from '../definition/job-scope.js';
 import type {
@@ -22,6 +26,8 @@ export interface PlanContext {
   rowsAskedFor: ReadonlySet<string>;
   /** Keys of tasks whose outcome a dependent asks for. */
   branchedOn: ReadonlySet<string>;
+  /** Where Brickwork tells people what happens; undefined leaves that to Databricks. */
+  destinations?: KnownDestinations | undefined;
 }
 
 /** Compiles what there is to do for a task, or for the nested task of a loop. */
@@ -29,7 +35,9 @@ export function planWork(written: TaskDefinition | NestedTaskDefinition, context
   const { definition, options } = context;
   const [type] = taskTypesOf(written);
   const task = withDefaults(written, type, definition);
-  const raw = task as unknown as JsonObject;
+  const { destinations } = context;
+  const own = task as unknown as JsonObject;
+  const raw = destinations === undefined ? own : withoutNotifications(own, destinations);
   const settings = task.brickwork ?? {};
   const natively = settings.run_natively === true;
   const { after_failed_attempts: afterFailedAttempts = 1 } = settings.fallback ?? {};
@@ -50,6 +58,9 @@ export function planWork(written: TaskDefinition | NestedTaskDefinition, context
     ...given('workspace', workspaceOf(task, definition)),
     ...(task.timeout_seconds ? { timeoutSeconds: task.timeout_seconds } : {}),
     ...given('warnAfterSeconds', durationRule(task.health)),
+    ...(destinations === undefined || kind === 'condition'
+      ? {}
+      : given('alerts', rulesOf(own, destinations))),
     retry:
       continuousRetry(definition, options.trigger.type) ??
       planRetry(task, type.nestedTaskIn === undefined ? definition.brickwork?.retry_policy : undefined),
@@ -58,6 +69,11 @@ export function planWork(written: TaskDefinition | NestedTaskDefinition, context
     ...given('wait', type.waitFor?.(taskBody(raw, type), context.branchedOn.has(task.task_key))),
     ...(kind === 'run_job' ? { jobKey: jobKeyOf(taskBody(raw, type)['job_id']) } : {}),
   };
+}
+
+/** Of a condition nobody is told, as at Databricks. */
+function rulesOf(task: JsonObject, destinations: KnownDestinations): AlertRules | undefined {
+  return readNotifications(task, { path: '', isTask: true }, destinations).rules;
 }
 
 /** The seconds after which a duration rule warns; the shortest of several. */
@@ -100,7 +116,8 @@ function nativeBody(raw: JsonObject, type: TaskType, natively: boolean, context:
   if (member === undefined) return raw;
   const { [member]: nested, ...rest } = taskBody(raw, type);
   if (!natively) return { ...raw, [type.key]: rest };
-  const work = planWork(nested as unknown as NestedTaskDefinition, context);
+  // Of its iterations Databricks tells people itself.
+  const work = planWork(nested as unknown as NestedTaskDefinition, { ...context, destinations: undefined });
   const task = {
     task_key: work.taskKey,
     ...work.body,

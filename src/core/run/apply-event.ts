@@ -1,6 +1,8 @@
 import { given } from '../json.js';
 import type { Plan } from '../plan/plan.js';
 import type { Control } from './state/control.js';
+import { alertStarted, raiseOfRun, raiseOfTask } from './alert/raise-alert.js';
+import { raiseTaskStart } from './alert/raise-result.js';
 import { endAttempt, leaveSubmitting } from './task/end-task.js';
 import { applyRepair } from './repair/repair.js';
 import { recordRepair } from './repair/repair-history.js';
@@ -56,6 +58,9 @@ export function applyEvent(plan: Plan, state: RunState, event: RunEvent): RunCom
     case 'segment_cancel_sent':
     case 'segment_ended':
       return applySegmentEvent(plan, state, event);
+    case 'alert_started':
+      alertStarted(state, event.alertId, event.failure);
+      return [];
     case 'timer_fired':
       return applyTimer(plan, state, event.timer, atMillis);
     case 'cancel_requested':
@@ -111,6 +116,7 @@ function submitted(
   });
   const { taskIndex } = event.attempt;
   leaveSubmitting(plan, state, taskIndex);
+  raiseTaskStart(plan, state, taskIndex, event.atMillis);
   // A cancel that came while the submit was under way reaches the run now.
   state.changedTasks.push(taskIndex);
   return [awaitCommand(plan, state, taskIndex)];
@@ -175,7 +181,11 @@ function applyTimer(plan: Plan, state: RunState, timer: RunTimer, atMillis: numb
     case 'long_attempt':
       return onAttempt(state, timer, () => warnOfAttempt(plan, state, timer, atMillis));
     case 'long_run':
-      if (state.openTasks > 0) warn(state, atMillis, `The run takes longer than ${plan.warnAfterSeconds} s.`);
+      if (state.openTasks > 0) {
+        warn(state, atMillis, `The run takes longer than ${plan.warnAfterSeconds} s.`);
+        const limit = given('limitSeconds', plan.warnAfterSeconds);
+        raiseOfRun(plan, state, { event: 'duration_warning' }, atMillis, () => limit);
+      }
       return [];
     case 'loop_timeout': {
       const { loop, repair } = state.tasks[timer.taskIndex];
@@ -212,6 +222,8 @@ function warnOfAttempt(plan: Plan, state: RunState, ref: AttemptRef, atMillis: n
   const { warnAfterSeconds } = workOf(plan, state, ref.taskIndex);
   const name = displayName(graphKeyOf(plan, state, ref.taskIndex), ref.iteration);
   warn(state, atMillis, `Attempt ${ref.attemptNumber} takes longer than ${warnAfterSeconds} s.`, name);
+  const limit = given('limitSeconds', warnAfterSeconds);
+  raiseOfTask(plan, state, ref.taskIndex, { event: 'duration_warning' }, atMillis, () => limit);
   return [];
 }
 

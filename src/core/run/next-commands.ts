@@ -1,4 +1,6 @@
 import type { Plan } from '../plan/plan.js';
+import { newAlertCommands } from './alert/raise-alert.js';
+import { raiseRunEnd, raiseRunStart } from './alert/raise-result.js';
 import { isSuccess, runResultState } from './state/result-state.js';
 import type { RunCommand } from './state/run-command.js';
 import type { RunState } from './state/run-state.js';
@@ -25,12 +27,14 @@ export interface Decision {
  * 6. A loop has at most `concurrency` iterations under way, and ends once each has ended or none may start.
  * 7. A run closes only when every task has ended and no cluster or temporary job of ours is left.
  * 8. A task is in one segment at a time, and what is in one is decided by what Databricks reports.
+ * 9. Of each thing that happens people are told once.
  */
 export function nextCommands(plan: Plan, state: RunState, nowMillis: number): Decision {
   const commands: RunCommand[] = [];
   let visits = 0;
   if (!state.started) {
     state.started = true;
+    raiseRunStart(plan, state, nowMillis);
     commands.push(...jobTimers(plan, state));
   }
   while (state.changedTasks.length > 0 || state.changedClusters.length > 0) {
@@ -45,7 +49,7 @@ export function nextCommands(plan: Plan, state: RunState, nowMillis: number): De
     }
     visits += tasks.length + clusters.size;
   }
-  commands.push(...close(plan, state, nowMillis));
+  commands.push(...close(plan, state, nowMillis), ...newAlertCommands(state));
   return { commands, visits };
 }
 
@@ -64,6 +68,7 @@ function jobTimers(plan: Plan, state: RunState): RunCommand[] {
 /** Ends the run, or keeps it open for a repair when it did not succeed and the definition asks for a window. */
 function close(plan: Plan, state: RunState, nowMillis: number): RunCommand[] {
   if (state.endTimeMillis !== undefined || state.openTasks > 0) return [];
+  raiseRunEnd(plan, state, nowMillis);
   if (state.clusters.some((cluster) => cluster.owned && cluster.phase !== 'absent')) return [];
   if ((state.segments ?? []).length > 0) return [];
   const keepsOpen =

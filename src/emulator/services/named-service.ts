@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { Named, NamedKind } from '../state/named.js';
 import type { SavedQuery } from '../state/queries.js';
-import { invalidParameter } from '../wire/api-error.js';
+import { ApiError, invalidParameter } from '../wire/api-error.js';
 import { asText, renderWire, type Wire } from '../wire/wire.js';
 import type { Workspace } from '../state/workspace.js';
 
@@ -17,6 +17,19 @@ interface NamedList {
 }
 
 const byDisplayName = ({ name, id }: Named): Wire => ({ id, display_name: name });
+
+/** What a destination's configuration is a configuration of, by its one member. */
+const DESTINATION_TYPES: Readonly<Record<string, string>> = {
+  email: 'EMAIL',
+  slack: 'SLACK',
+  microsoft_teams: 'MICROSOFT_TEAMS',
+  pagerduty: 'PAGERDUTY',
+  generic_webhook: 'WEBHOOK',
+};
+
+function destinationType({ config = {} }: Named): string {
+  return DESTINATION_TYPES[Object.keys(config)[0] ?? 'email'] ?? 'EMAIL';
+}
 
 /** As it is shown alone, too. */
 function warehouse({ name, id }: Pick<Named, 'name' | 'id'>): Wire {
@@ -69,7 +82,7 @@ const LISTS: readonly NamedList[] = [
     path: '/2.0/notification-destinations',
     kind: 'notification_destination',
     entries: 'results',
-    entry: (thing) => ({ ...byDisplayName(thing), destination_type: 'EMAIL' }),
+    entry: (thing) => ({ ...byDisplayName(thing), destination_type: destinationType(thing) }),
     size: { parameter: 'page_size', usual: 20, most: 200 },
   },
   {
@@ -97,6 +110,14 @@ export function namedService({ settings, queries }: Workspace): Hono {
     const id = c.req.param('id');
     const found = all('warehouse').find((thing) => thing.id === id);
     return c.body(renderWire(warehouse(found ?? { name: id, id })));
+  });
+  app.get('/2.0/notification-destinations/:id', (c) => {
+    const id = c.req.param('id');
+    const found = all('notification_destination').find((thing) => thing.id === id);
+    if (found === undefined)
+      throw new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `Notification destination ${id} does not exist.`);
+    const { config = { email: { addresses: [] } } } = found;
+    return c.body(renderWire({ ...byDisplayName(found), destination_type: destinationType(found), config }));
   });
   app.get('/2.0/preview/sql/dashboards', (c) => c.body(renderWire(dashboards(all('dashboard'), c))));
   app.get('/2.0/preview/scim/v2/ServicePrincipals', (c) =>

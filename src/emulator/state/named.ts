@@ -1,3 +1,5 @@
+import type { Wire } from '../wire/wire.js';
+
 /** What a workspace may have under a name, besides its clusters and jobs. */
 export type NamedKind =
   | 'alert'
@@ -18,4 +20,6 @@ export interface Named {
   kind: NamedKind;
   name: string;
   id: string;
+  /** Of a notification destination, as the API shows it: without what is secret. Mail to nobody unless given. */
+  config?: Wire;
 }

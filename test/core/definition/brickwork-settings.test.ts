@@ -116,6 +116,16 @@ describe('each mistake under `brickwork` has its code and place', () => {
       ],
     ],
     [
+      'whom to tell, of what Databricks has nothing to do with',
+      {
+        ...job([
+          { task_key: 'l', for_each_task: { inputs: '[1]', task: notebook('a') }, email_notifications: {} },
+        ]),
+        webhook_notifications: {},
+      },
+      ['NOTIFICATIONS_UNSENT tasks[0].email_notifications', 'NOTIFICATIONS_UNSENT webhook_notifications'],
+    ],
+    [
       '… but not of one that Databricks runs',
       job([{ task_key: 'a', timeout_seconds: 5, ...condition, brickwork: { run_natively: true } }]),
       [],

@@ -377,7 +377,7 @@ describe('200 MB', () => {
     });
     expect(bytes).toBe(200 * MB);
     expect(grown).toBeLessThan(50);
-  });
+  }, 180_000);
 
   test('go up without being kept, also to a workspace that reads slowly', async () => {
     let bytes = 0;
@@ -395,5 +395,5 @@ describe('200 MB', () => {
     });
     expect(bytes).toBe(200 * MB);
     expect(grown).toBeLessThan(50);
-  });
+  }, 180_000);
 });

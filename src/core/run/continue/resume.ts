@@ -1,5 +1,6 @@
 import { given } from '../../json.js';
 import type { Plan } from '../../plan/plan.js';
+import { owedAlertCommands, isStartingAlerts } from '../alert/raise-alert.js';
 import { loopTimeout } from '../loop/loop.js';
 import type { RunCommand } from '../state/run-command.js';
 import type { RunState } from '../state/run-state.js';
@@ -16,7 +17,8 @@ import { clusterTimer, ofCluster, specOf } from '../cluster/visit-cluster.js';
  */
 export function resumeCommands(plan: Plan, state: RunState): RunCommand[] {
   state.started = false;
-  const commands: RunCommand[] = [];
+  delete state.newAlerts;
+  const commands: RunCommand[] = owedAlertCommands(state);
   for (const [index, task] of state.tasks.entries()) {
     if (task.phase === 'waiting_for_retry') state.changedTasks.push(index);
     if (task.phase === 'submitting') commands.push(...restartCommand(plan, state, index));
@@ -80,5 +82,5 @@ export function canContinueAsNew(state: RunState): boolean {
     ({ phase }) => phase !== 'creating' && phase !== 'terminating',
   );
   const segmentsSettled = (state.segments ?? []).every(({ phase }) => phase === 'running');
-  return cancelSettled && tasksSettled && clustersSettled && segmentsSettled;
+  return cancelSettled && tasksSettled && clustersSettled && segmentsSettled && !isStartingAlerts(state);
 }

@@ -1,7 +1,9 @@
-import type { JsonValue } from '../../json.js';
+import { given, type JsonValue } from '../../json.js';
 import { quote } from '../../short-text.js';
 import type { Plan, PlanWait } from '../../plan/plan.js';
 import { resolveText } from '../../reference/resolve-reference.js';
+import { raiseOfTask } from '../alert/raise-alert.js';
+import { raiseTaskStart } from '../alert/raise-result.js';
 import { endTask } from '../task/end-task.js';
 import type { RunCommand } from '../state/run-command.js';
 import type { RunState } from '../state/run-state.js';
@@ -10,6 +12,9 @@ import { referenceScope } from '../task/submit-request.js';
 import { takeSignal } from './signals.js';
 import { setValues } from '../values/task-values.js';
 import { unlessUnresolved } from '../task/unresolved.js';
+
+/** How much of what a person is asked an alert carries. */
+const LONGEST_QUESTION = 2000;
 
 /** Begins to wait; a signal that came before ends the task at once. */
 export function startWait(plan: Plan, state: RunState, index: number, nowMillis: number): RunCommand[] {
@@ -29,10 +34,23 @@ export function startWait(plan: Plan, state: RunState, index: number, nowMillis:
     ...(message === '' ? {} : { message: resolved.value }),
     ...(timeoutSeconds === undefined ? {} : { endsMillis: nowMillis + timeoutSeconds * 1000 }),
   };
+  raiseTaskStart(plan, state, index, nowMillis);
+  if (wait.kind === 'approval') wantApproval(plan, state, index, nowMillis);
   const values = wait.kind === 'signal' ? takeSignal(state, wait.signal) : undefined;
   if (values === undefined) return waitTimeout(plan, state, index);
   endWithValues(plan, state, index, values, nowMillis);
   return [];
+}
+
+function wantApproval(plan: Plan, state: RunState, index: number, nowMillis: number): void {
+  const { approvers } = waitOf(plan, index) as Extract<PlanWait, { kind: 'approval' }>;
+  const { message: text, endsMillis } = state.tasks[index].waiting ?? {};
+  const question = {
+    ...given('text', text?.slice(0, LONGEST_QUESTION)),
+    ...given('approvers', approvers),
+    ...given('endsMillis', endsMillis),
+  };
+  raiseOfTask(plan, state, index, { event: 'approval_wanted' }, nowMillis, () => ({ question }));
 }
 
 /** The timer of a wait that does not last for ever. */

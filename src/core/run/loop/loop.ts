@@ -2,6 +2,7 @@ import { byteLength } from '../../json.js';
 import type { Plan, PlanLoop } from '../../plan/plan.js';
 import { resolveText } from '../../reference/resolve-reference.js';
 import { shorten } from '../../short-text.js';
+import { raiseTaskStart } from '../alert/raise-result.js';
 import { endTask } from '../task/end-task.js';
 import { hasFailed, loopResult, nextIteration } from '../state/iterations.js';
 import {
@@ -31,6 +32,7 @@ export function startLoop(plan: Plan, state: RunState, index: number, nowMillis:
   const loopState = prepare(task.loop, read);
   task.loop = loopState;
   task.phase = 'looping';
+  raiseTaskStart(plan, state, index, nowMillis);
   const wanted = Math.min(loop.concurrency, loopState.queue.length);
   while (loopState.lanes.length < wanted) {
     loopState.lanes.push(state.tasks.length);

@@ -2,6 +2,7 @@ import { listNames } from '../../issue.js';
 import { given } from '../../json.js';
 import type { Plan, PlanChanges } from '../../plan/plan.js';
 import { reachable } from '../../graph/task-graph.js';
+import { raiseOfRun } from '../alert/raise-alert.js';
 import { recordRepair } from './repair-history.js';
 import { applyPlanChanges, refuseDefinitionChanges, refusePlanChanges } from './change-plan.js';
 import type { RepairRequest } from '../state/repair-request.js';
@@ -104,6 +105,9 @@ export function decideRepair(
   return refused === undefined ? planned : { refused };
 }
 
+/** Names of tasks that an alert of a repair carries. */
+const MOST_TOLD = 20;
+
 /** Puts the chosen tasks back to the start of a new repair; a refused repair leaves a record and nothing else. */
 export function applyRepair(plan: Plan, state: RunState, requested: RequestedRepair, atMillis: number): void {
   const { request, changes } = requested;
@@ -137,6 +141,8 @@ export function applyRepair(plan: Plan, state: RunState, requested: RequestedRep
     state.tasks[index].openDependencies = open.length;
     if (open.length > 0) stopWaiting(plan, state, index);
   }
+  const tasks = { names: rerunTasks.slice(0, MOST_TOLD), count: rerunTasks.length };
+  raiseOfRun(plan, state, { event: 'repaired' }, atMillis, () => ({ repair: { number: repair, tasks } }));
 }
 
 /** A task behind a repaired one gives its place for a slot or a cluster to those that can use it. */

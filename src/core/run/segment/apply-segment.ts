@@ -1,6 +1,7 @@
 import { given } from '../../json.js';
 import { quote } from '../../short-text.js';
 import type { Plan } from '../../plan/plan.js';
+import { raiseTaskStart } from '../alert/raise-result.js';
 import { failCluster } from '../cluster/cluster-start.js';
 import { beginAttempt, endAttempt, endNativeAttempt, leaveSubmitting } from '../task/end-task.js';
 import type { RunCommand } from '../state/run-command.js';
@@ -132,6 +133,7 @@ function applyAttempt(
     leaveSubmitting(plan, state, taskIndex);
     const ids = { runId: segment.runId, taskRunId, ...given('runPageUrl', runPageUrl) };
     Object.assign(currentAttempt(task) as AttemptState, ids);
+    raiseTaskStart(plan, state, taskIndex, nowMillis);
     commands.push(...longAttempt(plan, state, taskIndex));
   }
   if (outcome === undefined || task.phase !== 'running') return commands;

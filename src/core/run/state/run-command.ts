@@ -1,3 +1,5 @@
+import type { Alert } from '../../alert/alert.js';
+import type { Recipient } from '../../alert/recipient.js';
 import type { JsonObject } from '../../json.js';
 import type { PlanValues } from '../../plan/plan.js';
 
@@ -106,4 +108,6 @@ export type RunCommand =
   | { kind: 'abandon_segment'; cluster: ClusterRef }
   /** Once its run has ended: deletes the temporary job. */
   | ({ kind: 'end_segment'; jobId?: string; runId?: string } & OfCluster)
+  /** Starts what tells people, and waits for no more than that. */
+  | { kind: 'send_alert'; alert: Alert; to: Recipient[] }
   | { kind: 'start_timer'; timer: RunTimer; atMillis: number; summary: string };

@@ -104,6 +104,8 @@ export type RunEvent = { atMillis: number } & (
   | { kind: 'segment_chain_ended'; cluster: ClusterRef }
   | { kind: 'segment_cancel_sent'; cluster: ClusterRef; failure?: StepFailure }
   | { kind: 'segment_ended'; cluster: ClusterRef; failure?: StepFailure; usage?: (ClusterUsage | null)[] }
+  /** What tells people is under way on its own from now on, or could not be started. */
+  | { kind: 'alert_started'; alertId: string; failure?: string }
   | { kind: 'timer_fired'; timer: RunTimer }
   | { kind: 'cancel_requested' }
   /** `changes` are what the request's changes of the definition came to. */

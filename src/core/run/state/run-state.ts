@@ -1,4 +1,7 @@
-import type { JsonValue } from '../../json.js';
+import type { Alert } from '../../alert/alert.js';
+import type { AlertEvent } from '../../alert/alert-event.js';
+import type { Recipient } from '../../alert/recipient.js';
+import { given, type JsonValue } from '../../json.js';
 import type { Plan, PlanWork } from '../../plan/plan.js';
 import type { ClusterState } from './cluster-state.js';
 import type { SegmentState } from './segment-state.js';
@@ -35,6 +38,20 @@ export interface RepairRecord {
 /** Why a run is canceled: by a person, by its timeout, or by a failure where the run is to fail fast. */
 export type CancelReason = 'user' | 'timeout' | 'failure';
 
+/** Something that people are told. */
+export interface AlertRecord {
+  /** Unique in its run; part of the id of the workflow that sends it. */
+  id: string;
+  event: AlertEvent;
+  /** The task, with the iteration of a loop; absent for the whole run. */
+  taskKey?: string;
+  atMillis: number;
+  /** Kept until the workflow that sends it has been started. */
+  owed?: { alert: Alert; to: Recipient[] };
+  /** Why that could not be started. */
+  failure?: string;
+}
+
 /** Everything that a run has decided and learned so far: plain JSON, changed only by events and decisions. */
 export interface RunState {
   startTimeMillis: number;
@@ -63,6 +80,10 @@ export interface RunState {
   signals?: { name: string; values: Record<string, JsonValue> }[];
   /** Oldest first, at most 100. */
   warnings?: RunWarning[];
+  /** What people were told, oldest first. */
+  alerts?: AlertRecord[];
+  /** Ids of those that have been noticed since the last decision. */
+  newAlerts?: string[];
   /** Set while the run has a result but stays open for a repair. */
   repairWindowEndsMillis?: number;
   activeTaskRuns: number;
@@ -107,6 +128,10 @@ export function initialRunState(plan: Plan, startTimeMillis: number): RunState {
     changedTasks: plan.tasks.map(({ index }) => index),
     changedClusters: [],
     started: false,
+    ...given(
+      'warnings',
+      plan.alerts?.problems?.map((message) => ({ atMillis: startTimeMillis, message })),
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { given } from '../../json.js';
 import type { Plan } from '../../plan/plan.js';
+import { raiseRetry, raiseTaskEnd } from '../alert/raise-result.js';
 import { endIteration, nextIteration } from '../state/iterations.js';
 import { requestCancel } from '../state/request-cancel.js';
 import { didFail } from '../state/result-state.js';
@@ -27,6 +28,7 @@ export function endTask(
   task.endTimeMillis = nowMillis;
   task.startTimeMillis ??= nowMillis;
   delete task.retryAtMillis;
+  raiseTaskEnd(plan, state, index, nowMillis);
   leaveClusters(plan, state, index);
   if (task.lane === undefined) {
     tellDependents(plan, state, index);
@@ -88,6 +90,7 @@ export function endAttempt(
   if (fallback !== undefined && task.retriesUsed >= fallback.afterFailedAttempts) task.usesFallback = true;
   task.phase = 'waiting_for_retry';
   task.retryAtMillis = decision.atMillis;
+  raiseRetry(plan, state, index, nowMillis);
   state.changedTasks.push(index);
 }
 
@@ -114,6 +117,7 @@ export function endNativeAttempt(
   releaseSlot(plan, state, index, nowMillis);
   state.tasks[index].retriesUsed++;
   state.tasks[index].phase = 'waiting_for_retry';
+  raiseRetry(plan, state, index, nowMillis);
 }
 
 function recordOutcome(

@@ -3,7 +3,7 @@ import type { Plan } from '../../plan/plan.js';
 import type { RunTrigger } from '../../reference/reference-scope.js';
 import { repairHistory, type RepairView } from '../repair/repair-history.js';
 import { didFail, didRun, runResultState } from '../state/result-state.js';
-import type { RunResultState, RunState } from '../state/run-state.js';
+import type { AlertRecord, RunResultState, RunState } from '../state/run-state.js';
 import { type TaskView, taskView } from './task-view.js';
 
 export interface ClusterView {
@@ -38,6 +38,8 @@ export interface RunView {
   clusters: ClusterView[];
   /** What a person should know and what changes nothing, oldest first. */
   warnings?: { time: number; task_key?: string; message: string }[];
+  /** What people are told, oldest first; how it stands with that `alerts` of the client tells. */
+  alerts?: { alert_id: string; event: string; task_key?: string; time: number; failure?: string }[];
   /** Signals that came before a task waited for them. */
   signals_kept?: string[];
   repair_history: RepairView[];
@@ -82,6 +84,7 @@ export function runView(plan: Plan, state: RunState): RunView {
         message,
       })),
     ),
+    ...given('alerts', state.alerts && alertsView(state.alerts)),
     ...given(
       'signals_kept',
       state.signals?.map(({ name }) => name),
@@ -89,6 +92,17 @@ export function runView(plan: Plan, state: RunState): RunView {
     repair_history: repairHistory(state),
     ...given('repair_window_ends', state.repairWindowEndsMillis),
   };
+}
+
+/** What people were told, in the words of the view. */
+export function alertsView(alerts: readonly AlertRecord[]): NonNullable<RunView['alerts']> {
+  return alerts.map(({ id, event, taskKey, atMillis, failure }) => ({
+    alert_id: id,
+    event,
+    ...given('task_key', taskKey),
+    time: atMillis,
+    ...given('failure', failure),
+  }));
 }
 
 function segmentsView(

@@ -1,0 +1,105 @@
+import { Client } from 'undici';
+import { retryAfterMillis, type SendOutcome } from '../core/alert/delivery.js';
+import { redact } from '../core/alert/redact.js';
+import { shorten } from '../core/short-text.js';
+import { ANSWER_MILLIS, CONNECT_MILLIS } from './channel.js';
+
+/** A post of JSON. */
+export interface Post {
+  url: string;
+  body: string;
+  headers?: Record<string, string>;
+  begins: () => Promise<void>;
+  /** Says of an answer that is a success whether it is none after all. */
+  isReally?: (body: string) => SendOutcome | undefined;
+  answerMillis?: number;
+}
+
+const MOST_BODY_BYTES = 4096;
+const LONGEST_REASON = 200;
+
+/** What goes wrong before anything is sent: the receiver has taken nothing. */
+const BEFORE_SENDING =
+  /^(TOO_LATE|UND_ERR_CONNECT_TIMEOUT|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
+
+/**
+ * Posts once, on a connection of its own: one that was kept may have been closed by the receiver, and nobody could say
+ * whether that had read the request. Redirects are not followed. No reason names the address, which may be a secret.
+ */
+export async function post({
+  url,
+  body,
+  headers,
+  begins,
+  isReally,
+  answerMillis = ANSWER_MILLIS,
+}: Post): Promise<SendOutcome> {
+  const { origin, pathname, search } = new URL(url);
+  const client = new Client(origin, {
+    connect: { timeout: CONNECT_MILLIS },
+    headersTimeout: answerMillis,
+    bodyTimeout: answerMillis,
+  });
+  try {
+    await begins();
+    const answer = await client.request({
+      path: `${pathname}${search}`,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'brickwork', ...headers },
+      body,
+      signal: AbortSignal.timeout(CONNECT_MILLIS + answerMillis),
+    });
+    const text = await beginningOf(answer.body);
+    return outcomeOf(answer.statusCode, answer.headers['retry-after'], text, isReally);
+  } catch (error) {
+    return failed(error);
+  } finally {
+    // Whatever is still to come of an answer is of no interest.
+    await client.destroy();
+  }
+}
+
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= MOST_BODY_BYTES) break;
+    }
+  } catch {
+    // The status has come, and it is what counts.
+  }
+  return Buffer.concat(chunks).toString('utf8').slice(0, MOST_BODY_BYTES);
+}
+
+function outcomeOf(
+  status: number,
+  retryAfter: string | string[] | undefined,
+  body: string,
+  isReally: Post['isReally'],
+): SendOutcome {
+  if (status >= 200 && status < 300) return isReally?.(body) ?? { kind: 'sent' };
+  const reason = reasonOf(status, body);
+  // A gateway that has waited in vain does not know what became of it behind it.
+  if (status === 502 || status === 504) return { kind: 'unanswered', reason };
+  if (status === 429 || status === 408 || status >= 500) {
+    const waitMillis = retryAfterMillis([retryAfter].flat()[0], Date.now());
+    return { kind: 'not_now', reason, ...(waitMillis === undefined ? {} : { waitMillis }) };
+  }
+  return { kind: 'refused', reason };
+}
+
+function reasonOf(status: number, body: string): string {
+  const said = shorten(redact(body.replaceAll(/\s+/g, ' ').trim()), LONGEST_REASON);
+  return `It answered ${status}${said === '' ? '' : `: ${said}`}.`;
+}
+
+function failed(error: unknown): SendOutcome {
+  const { code = '', message = String(error) } = error as { code?: string; message?: string };
+  const reason = shorten(redact(message), LONGEST_REASON);
+  return BEFORE_SENDING.test(code)
+    ? { kind: 'not_now', reason: `It could not be reached: ${reason}.` }
+    : { kind: 'unanswered', reason: `It did not answer: ${reason}.` };
+}

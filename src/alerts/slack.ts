@@ -1,0 +1,8 @@
+import { renderSlack } from '../core/alert/message/render-slack.js';
+import type { Channel } from './channel.js';
+import { post } from './http-post.js';
+
+/** A webhook of Slack. */
+export function slackChannel(url: string): Channel {
+  return { send: ({ message }, begins) => post({ url, body: JSON.stringify(renderSlack(message)), begins }) };
+}
