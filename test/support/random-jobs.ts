@@ -154,6 +154,8 @@ export function answerOne(run: Simulation, dice: () => number): void {
       return run.event({ kind: 'segment_cancel_sent', cluster: command.cluster });
     case 'end_segment':
       return run.event({ kind: 'segment_ended', cluster: command.cluster });
+    case 'send_alert':
+      return run.event({ kind: 'alert_started', alertId: command.alert.id });
     case 'start_timer':
       run.nowMillis = Math.max(run.nowMillis, command.atMillis);
       return run.event({ kind: 'timer_fired', timer: command.timer });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
+import { brickwork, cliEnvironment } from '../cli/run-cli.js';
 import { AlertedStack, MAIL } from '../support/alerted-stack.js';
 import { DeployedJobInTest } from '../support/deployed-job.js';
 import { after, job, notebook } from '../support/definitions.js';
@@ -90,6 +91,10 @@ describe('a message', () => {
       ['nobody', 'undelivered'],
     ]);
     expect(deliveries[2].reason).toBe('No destination of this id is known to the worker.');
+    const status = await brickwork(['status', workflowId], cliEnvironment(stack));
+    expect(status.stdout + status.stderr).toMatch(/alert success: NOT delivered to nobody: /);
+    const json = await brickwork(['status', workflowId, '--json'], cliEnvironment(stack));
+    expect(json.stdout).toMatch(/"alerts":\[.*"to":"nobody"/);
   });
 
   test('is sent by Brickwork, so no submit asks Databricks to send it; a bad field keeps a run from starting', async () => {

@@ -12,7 +12,8 @@ body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
 h1 { font-size: 1.3rem; overflow-wrap: anywhere; } h2 { font-size: 1.05rem; margin-top: 2rem; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; }
 th, td { text-align: left; padding: 0.25rem 0.9rem 0.25rem 0; border-bottom: 1px solid var(--line); }
-svg { width: 100%; height: 8rem; } .good { fill: var(--good); } .bad { fill: var(--bad); }
+svg { width: 100%; height: 8rem; } .good { fill: var(--good); }
+.bad { fill: none; stroke: var(--bad); stroke-width: 2; vector-effect: non-scaling-stroke; }
 `;
 const HEIGHT = 100;
 const STEP = 10;
@@ -35,7 +36,9 @@ export async function reportHtml(
       </head>
       <body>
         <h1>${title}</h1>
-        ${bars(records)} ${tableOf('What it comes to', ['', ''], facts)}
+        ${bars(records)}
+        <p>Each bar is a run, oldest first, by how long it took. A hollow one did not succeed.</p>
+        ${tableOf('What it comes to', ['', ''], facts)}
         ${tables.map(({ caption, head, rows }) => tableOf(caption, head, rows))}
       </body>
     </html> `;
