@@ -24,7 +24,10 @@ function browser(): { env: Record<string, string>; opened: () => string[] } {
   writeFileSync(program, `#!/bin/sh\necho "$1" >> "${log}"\n`);
   chmodSync(program, 0o755);
   const opened = (): string[] => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []);
-  return { env: { DISPLAY: ':99', BROWSER: program, CI: '', SSH_CONNECTION: '' }, opened };
+  // The opener asks the desktop first, which may have a browser of its own.
+  const desktop = ['XDG_DATA_DIRS', 'XDG_DATA_HOME', 'XDG_CONFIG_DIRS', 'XDG_CONFIG_HOME'];
+  const none = Object.fromEntries(desktop.map((name) => [name, stack.data]));
+  return { env: { ...none, DISPLAY: ':99', BROWSER: program, CI: '', SSH_CONNECTION: '' }, opened };
 }
 
 const call = (args: string[], env: Record<string, string> = {}): Promise<CliResult> =>
@@ -58,9 +61,9 @@ describe('brickwork open', () => {
     await call([id, '--json'], { ...UI, ...env });
     expect(opened()).toEqual([]);
     await call([id], { ...UI, ...env });
-    await expect.poll(opened).toEqual([page()]);
+    await expect.poll(opened, { timeout: 10_000 }).toEqual([page()]);
     await call([id, '--databricks'], env);
-    await expect.poll(() => opened().length).toBe(2);
+    await expect.poll(() => opened().length, { timeout: 10_000 }).toBe(2);
     const [, second] = opened();
     expect((await call([id, '--databricks'])).stdout).toMatch(
       new RegExp(`broken +FAILED +${second.replaceAll(/[?.]/g, '\\$&')}\n`),
