@@ -2,6 +2,8 @@ import type { FoundRun } from '../../client/find-run.js';
 import { readExport, readGetOutput } from '../../core/gateway/requests/run-requests.js';
 import { taskRunIds, wireTaskRun, type ShownRun } from '../../core/gateway/wire-run.js';
 import { wireId, type WireObject } from '../../core/gateway/wire-value.js';
+import type { JobDefinition } from '../../core/definition/job-definition.js';
+import { workspaceOf } from '../../core/definition/workspace-of.js';
 import { isJsonObject, objectsIn, textIn } from '../../core/json.js';
 import type { AttemptView, TaskView } from '../../core/run/view/task-view.js';
 import { invalidParameter } from '../http/gateway-error.js';
@@ -25,8 +27,7 @@ export async function runOutput(parts: GatewayParts, c: Call): Promise<Response>
     const metadata = wireTaskRun(shown, id) ?? {};
     const own = ownOutput(task, attempt);
     if (own !== undefined) return answer(c, { metadata, ...own });
-    refuseElsewhere(shown, run, task, attempt);
-    const submitted = await submittedTask(parts, c, task, attempt);
+    const submitted = await submittedTask(parts, c, { shown, run, task, attempt });
     const output = await askWorkspace(parts, c, '/api/2.2/jobs/runs/get-output', { run_id: submitted });
     return answer(c, { ...(output as WireObject), metadata });
   });
@@ -38,8 +39,7 @@ export async function exportRun(parts: GatewayParts, c: Call): Promise<Response>
   return ofOwnRun(parts, c, { id, least: 'CAN_VIEW' }, async ({ run, taskRunId }) => {
     const shown = await shownRun(parts, c, run);
     const { task, attempt } = taskOf(shown, taskRunId);
-    refuseElsewhere(shown, run, task, attempt);
-    const submitted = await submittedTask(parts, c, task, attempt);
+    const submitted = await submittedTask(parts, c, { shown, run, task, attempt });
     const query = { run_id: submitted, views_to_export: views };
     return answer(c, await askWorkspace(parts, c, '/api/2.2/jobs/runs/export', query));
   });
@@ -71,32 +71,30 @@ function ownOutput(task: TaskView, attempt: AttemptView | undefined): WireObject
   return message === undefined || task.result_state === 'SUCCESS' ? {} : { error: message };
 }
 
-/** Throws 400 where another workspace ran it: the id may be that of anybody's run in this one. */
-function refuseElsewhere(
-  { facts: { settings } }: ShownRun,
-  { workflowId }: FoundRun,
-  { task_key: key }: TaskView,
-  attempt: AttemptView | undefined,
-): void {
-  const task = objectsIn(settings['tasks']).find((one) => one['task_key'] === key) ?? {};
-  const [own, ofJob] = [task['brickwork'], settings['brickwork']].map((block) =>
-    isJsonObject(block) ? block['workspace'] : undefined,
-  );
-  const workspace = own ?? ofJob;
-  if (typeof workspace !== 'string' || attempt?.run_id === undefined) return;
-  throw invalidParameter(
-    `The task ${key} ran in the workspace "${workspace}", as run ${attempt.run_id}. Ask there; or: brickwork logs '${workflowId}' ${key}`,
-  );
+interface SubmittedAttempt {
+  shown: ShownRun;
+  run: FoundRun;
+  task: TaskView;
+  attempt: AttemptView | undefined;
 }
 
-/** The id at Databricks of the task that was submitted for an attempt. */
+/**
+ * The id at Databricks of the task that was submitted for an attempt. Throws 400 where another workspace ran it: its id may
+ * be that of anybody's run in this one.
+ */
 async function submittedTask(
   parts: GatewayParts,
   c: Call,
-  { task_key: key }: TaskView,
-  attempt: AttemptView | undefined,
+  { shown, run: { workflowId }, task: { task_key: key }, attempt }: SubmittedAttempt,
 ): Promise<string> {
   if (attempt?.run_id === undefined) throw invalidParameter(`The task ${key} has no run at Databricks.`);
+  const definition = shown.facts.settings as unknown as JobDefinition;
+  const written = definition.tasks.find((one) => one.task_key === key);
+  const workspace = written && workspaceOf(written, definition);
+  if (workspace !== undefined) {
+    const there = `The task ${key} ran in the workspace "${workspace}", as run ${attempt.run_id}. Ask there`;
+    throw invalidParameter(`${there}; or: brickwork logs '${workflowId}' ${key}`);
+  }
   const run = await askWorkspace(parts, c, '/api/2.2/jobs/runs/get', { run_id: attempt.run_id });
   const tasks = objectsIn(run['tasks']);
   // Other tasks in the same submit set and read its values.

@@ -125,22 +125,24 @@ describe('a run of a job', () => {
     const worker = await SharedWorker.start();
     const other = await JobsGatewayInTest.start({ sharedWorker: worker });
     other.stack.script('*');
-    const body = {
-      name: 'elsewhere',
-      tasks: [notebook('a')],
-      brickwork: { workspace: other.stack.workspace },
-    };
-    const { job_id: jobId } = (await other.post('2.2/jobs/create', body)).body;
-    const { run_id: runId } = (await other.post('2.2/jobs/run-now', { job_id: jobId })).body;
-    const [task] = (await other.ended(runId)).tasks;
-    for (const call of ['get-output', 'export']) {
-      const answer = await other.get(`2.2/jobs/runs/${call}?run_id=${task.run_id}`);
-      expect([answer.status, answer.body.message]).toEqual([
-        400,
-        expect.stringMatching(
-          /^The task a ran in the workspace "workspace0", as run \d+\. Ask there; or: brickwork logs '/,
-        ),
-      ]);
+    const brickwork = { workspace: other.stack.workspace };
+    const cluster = { job_cluster_key: 'm', new_cluster: { num_workers: 1 }, brickwork };
+    for (const body of [
+      { tasks: [notebook('a')], brickwork },
+      { tasks: [notebook('a', { job_cluster_key: 'm' })], job_clusters: [cluster] },
+    ]) {
+      const { job_id: jobId } = (await other.post('2.2/jobs/create', { name: 'elsewhere', ...body })).body;
+      const { run_id: runId } = (await other.post('2.2/jobs/run-now', { job_id: jobId })).body;
+      const [task] = (await other.ended(runId)).tasks;
+      for (const call of ['get-output', 'export']) {
+        const answer = await other.get(`2.2/jobs/runs/${call}?run_id=${task.run_id}`);
+        expect([answer.status, answer.body.message]).toEqual([
+          400,
+          expect.stringMatching(
+            /^The task a ran in the workspace "workspace0", as run \d+\. Ask there; or: brickwork logs '/,
+          ),
+        ]);
+      }
     }
     await other.stop();
     await worker.stop();
