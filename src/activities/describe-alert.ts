@@ -6,9 +6,11 @@ import { failingSince, type EarlierRun, type FailingSince } from '../core/alert/
 import type { AlertFindings } from '../core/alert/message/alert-message.js';
 import { redact } from '../core/alert/redact.js';
 import { given } from '../core/json.js';
+import { visibilityText } from '../core/visibility-text.js';
 import type { AlertedRun } from './deliver-alert.js';
 import { registeredSearchAttributes } from './search-attributes.js';
 import { tailOf } from './tail.js';
+import { taskRunIdOf } from './task-outputs.js';
 import type { WorkspaceConnections } from './workspace-connections.js';
 
 /** Of an error: enough to see what it was, and far below what a message may have. */
@@ -55,7 +57,7 @@ export class AlertDescription {
 
   async #errorOf({ workspace, taskRunId }: AlertTask, runId: string): Promise<string | undefined> {
     const { api } = this.connections.to(workspace);
-    const id = taskRunId ?? (await api.getRun(runId)).taskRunId ?? runId;
+    const id = await taskRunIdOf(api, { runId, ...given('taskRunId', taskRunId) });
     const { errorTrace, error } = await api.getRunOutput(id);
     return [errorTrace, error].find((text) => text !== undefined && text.trim() !== '');
   }
@@ -79,11 +81,7 @@ async function queryOf({ job, startedMillis }: Alert, workflowId: string): Promi
     return `${before} AND BrickworkJobId = "${job.id}"`;
   const slash = workflowId.lastIndexOf('/');
   if (slash <= 0) return undefined;
-  const prefix = workflowId
-    .slice(0, slash + 1)
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"');
-  return `${before} AND WorkflowId STARTS_WITH "${prefix}"`;
+  return `${before} AND WorkflowId STARTS_WITH ${visibilityText(workflowId.slice(0, slash + 1))}`;
 }
 
 async function sinceWhen(alert: Alert, { workflowId }: AlertedRun): Promise<FailingSince | undefined> {

@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from '../core/run/state/run-event.js';
+import { RUN_RESULTS } from '../core/run/state/run-state.js';
 import type { ValueDetails } from '../core/run/state/value-details.js';
 import type { TaskResultState, TerminalLifeCycleState } from '../core/run/state/task-state.js';
 import type { RunSnapshot } from '../databricks/databricks-api.js';
@@ -22,7 +23,7 @@ export type EndedRun = Pick<
 
 const MOST_MESSAGE_CHARACTERS = 4096;
 
-const RESULTS: readonly string[] = ['SUCCESS', 'SUCCESS_WITH_FAILURES', 'FAILED', 'TIMEDOUT', 'CANCELED'];
+const RESULTS: readonly string[] = RUN_RESULTS;
 
 /** The outcome of an attempt whose run is terminal; a result that no one-task run should have counts as FAILED. */
 export function outcomeOf(

@@ -44,13 +44,21 @@ export class TaskOutputs {
     if (read === undefined) return view;
     const { api } = this.connections.to(read.workspace);
     try {
-      const taskRunId = read.taskRunId ?? (await api.getRun(read.runId)).taskRunId ?? read.runId;
+      const taskRunId = await taskRunIdOf(api, read);
       const { notes = [], ...output } = await outputOf(api, taskRunId, limits);
       return withNotes({ ...view, ...output }, notes);
     } catch (error) {
       return withNotes(view, [`The output could not be read: ${messageOf(error)}`]);
     }
   }
+}
+
+/** The id by which the workspace gives the output of what was submitted: that of its task, which is asked for where it is not known. */
+export async function taskRunIdOf(
+  api: DatabricksApi,
+  { runId, taskRunId }: { runId: string; taskRunId?: string },
+): Promise<string> {
+  return taskRunId ?? (await api.getRun(runId)).taskRunId ?? runId;
 }
 
 function withNotes({ notes = [], ...view }: TaskOutputView, more: string[]): TaskOutputView {

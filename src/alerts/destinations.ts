@@ -4,10 +4,10 @@ import {
   knownFrom,
   type Destination,
   type DestinationFile,
-  isWebAddress,
   parseDestinations,
   type SecretPlace,
 } from '../core/alert/destination-file.js';
+import { isWebAddress } from '../core/alert/addresses.js';
 import type { KnownDestinations } from '../core/alert/known-destinations.js';
 import type { Recipient } from '../core/alert/recipient.js';
 import { error, type Issue, renderIssue } from '../core/issue.js';

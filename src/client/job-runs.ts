@@ -9,6 +9,7 @@ import {
 import { given, type JsonObject, type JsonValue } from '../core/json.js';
 import type { AlertView } from '../core/alert/alert-view.js';
 import type { Issue } from '../core/issue.js';
+import { visibilityText } from '../core/visibility-text.js';
 import type { Control } from '../core/run/state/control.js';
 import type { PlanTask } from '../core/plan/plan.js';
 import type { OutputRequest } from '../core/run/view/output-request.js';
@@ -38,7 +39,7 @@ import { MessageRefused, refusalOf, refusalOfClosed } from './message-refused.js
 import { readOutput } from './read-output.js';
 import { repairClosedRun } from './repair-closed-run.js';
 import { newJobRunId, type StartedRun, startRun } from './start-run.js';
-import { untilAborted } from './until-aborted.js';
+import { abortable } from './abortable.js';
 
 /** A run may close, or be repaired by somebody else, between the question whether it is open and the repair. */
 const MOST_REPAIR_TRIES = 3;
@@ -91,7 +92,7 @@ export class JobRuns {
 
   /** The whole view of a run, also of a closed one that is still in the history. Waits for a worker, or the signal. */
   async view(workflowId: string, signal?: AbortSignal): Promise<RunView> {
-    return untilAborted(this.client, signal, () => this.#handle(workflowId).query(runQuery));
+    return abortable(this.client, signal, () => this.#handle(workflowId).query(runQuery));
   }
 
   /** The values of every task that has published some. */
@@ -156,8 +157,7 @@ export class JobRuns {
 
   /** The workflow ids of the last `most` runs of a job, newest first, by the ids that `start` gives them. */
   async runsOfJob(name: string, most: number): Promise<string[]> {
-    const prefix = `${name}/`.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
-    const query = `WorkflowType = "${RUN_JOB}" AND WorkflowId STARTS_WITH "${prefix}"`;
+    const query = `WorkflowType = "${RUN_JOB}" AND WorkflowId STARTS_WITH ${visibilityText(`${name}/`)}`;
     const ids = new Set<string>();
     for await (const { workflowId } of this.client.workflow.list({ query })) {
       if (ids.size === most) break;
@@ -184,9 +184,15 @@ export class JobRuns {
     return readOutput(this.client, this.#handle(workflowId), request);
   }
 
-  /** What the run has told people, oldest first: what was sent to whom, and what was not; the last `most` of it. */
-  async alerts(workflowId: string, most?: number): Promise<AlertView[]> {
-    return alertsOf(this.client, workflowId, await this.view(workflowId), most);
+  /**
+   * What the run has told people, oldest first: what was sent to whom, and what was not; the last `most` of it, 50 unless
+   * given. A view that the caller has is not asked for again.
+   */
+  async alerts(
+    workflowId: string,
+    { most, view }: { most?: number; view?: RunView } = {},
+  ): Promise<AlertView[]> {
+    return alertsOf(this.client, workflowId, view ?? (await this.view(workflowId)), most);
   }
 
   /** Asks for the cancellation of a run, whose task runs and clusters are ended first; MessageRefused for a closed one. */
@@ -202,7 +208,7 @@ export class JobRuns {
   async ending(workflowId: string, signal?: AbortSignal): Promise<RunEnding> {
     const handle = this.#handle(workflowId);
     try {
-      await untilAborted(this.client, signal, () => handle.result());
+      await abortable(this.client, signal, () => handle.result());
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
       const { cause } = error;

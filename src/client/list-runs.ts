@@ -1,6 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { given } from '../core/json.js';
-import { quoted, type RunFilter, runQueryOf } from './run-filter.js';
+import { visibilityText } from '../core/visibility-text.js';
+import { type RunFilter, runQueryOf } from './run-filter.js';
 
 /** A run as a list has it: what visibility knows of it, so that no run is asked. Times are milliseconds since the epoch. */
 export interface ListedRun {
@@ -58,7 +59,7 @@ async function* inPages<T>(all: AsyncIterable<T>, size: number): AsyncGenerator<
 async function lastOfEach(client: Client, found: readonly WorkflowExecutionInfo[]): Promise<ListedRun[]> {
   if (found.length === 0) return [];
   const ids = [...new Set(found.map(({ workflowId }) => workflowId))];
-  const query = `WorkflowId IN (${ids.map(quoted).join(', ')}) AND ExecutionStatus != "ContinuedAsNew"`;
+  const query = `WorkflowId IN (${ids.map(visibilityText).join(', ')}) AND ExecutionStatus != "ContinuedAsNew"`;
   const executions = new Map<string, WorkflowExecutionInfo[]>();
   for await (const execution of client.workflow.list({ query })) {
     const { workflowId } = execution;

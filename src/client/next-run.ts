@@ -4,7 +4,7 @@ import { listedRuns } from './list-runs.js';
 import type { RunFilter } from './run-filter.js';
 import { areRunsSearchable } from './search-attributes.js';
 import { isServiceAway } from './service-away.js';
-import { untilAborted } from './until-aborted.js';
+import { abortable } from './abortable.js';
 
 /** How often visibility is asked; such a request is no billed action. */
 const ASK_MILLIS = 2000;
@@ -28,7 +28,7 @@ export async function nextRunOfJob(
   let isFirst = true;
   while (!signal.aborted) {
     try {
-      const found = await untilAborted(client, signal, () => activeOrSince(client, job, sinceMillis));
+      const found = await abortable(client, signal, () => activeOrSince(client, job, sinceMillis));
       if (found !== undefined) return found;
       if (isFirst) onWait();
       isFirst = false;

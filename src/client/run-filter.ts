@@ -1,3 +1,5 @@
+import { RUN_RESULTS } from '../core/run/state/run-state.js';
+import { visibilityText } from '../core/visibility-text.js';
 import { RUN_JOB } from '../workflows/messages.js';
 
 /** What runs are chosen by, from what Temporal's visibility knows of them. */
@@ -18,7 +20,7 @@ const BY_STATUS: Record<string, string> = {
 };
 /** Ended by force, whatever the run has said last. */
 const BY_FORCE: Record<string, string> = { TERMINATED: 'Terminated', TIMEDOUT: 'TimedOut' };
-const RESULTS: readonly string[] = ['SUCCESS', 'SUCCESS_WITH_FAILURES', 'FAILED', 'TIMEDOUT', 'CANCELED'];
+const RESULTS: readonly string[] = RUN_RESULTS;
 
 /**
  * The visibility query for the runs of a filter; `isSearchable` where the namespace has Brickwork's search attributes
@@ -64,11 +66,6 @@ function statusIs(status: string): string {
 
 /** A run has the name of its job from its plan on; before that its workflow id begins with it, unless that was chosen. */
 function jobCondition(job: string, isSearchable: boolean): string {
-  const byId = `WorkflowId STARTS_WITH ${quoted(`${job}/`)}`;
-  return isSearchable ? `(BrickworkJob = ${quoted(job)} OR ${byId})` : byId;
-}
-
-/** A text as a literal of a visibility query. */
-export function quoted(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  const byId = `WorkflowId STARTS_WITH ${visibilityText(`${job}/`)}`;
+  return isSearchable ? `(BrickworkJob = ${visibilityText(job)} OR ${byId})` : byId;
 }

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { pageOf } from '../cli/commands/follow-started.js';
 import { exitCodeOf } from '../cli/terminal/exit-codes.js';
 import { followRun } from '../cli/commands/follow-run.js';
 import { readDefinition } from '../cli/read/read-definition.js';
 import { renderTimeline } from '../cli/render/render-run.js';
 import { processTerminal } from '../cli/terminal/terminal.js';
+import { temporalPage } from '../core/temporal-page.js';
 import type { RunView } from '../core/run/view/run-view.js';
 import { queryDatabase } from '../emulator/executors/sql.js';
 import { report } from '../emulator/services/report.js';
@@ -63,7 +63,8 @@ async function printResult(
   print(
     `Submitted twice, clusters left, runs on dead clusters: ${violations.length === 0 ? 'none' : violations.join('; ')}`,
   );
-  const page = temporal.uiUrl === undefined ? workflowId : pageOf(temporal.uiUrl, workflowId);
+  const page =
+    temporal.uiUrl === undefined ? workflowId : temporalPage(temporal.uiUrl, 'default', workflowId);
   print(`In the Temporal Web UI this run was ${page}`);
   print('"npm run up" keeps the stack and its Web UI running, to look around.');
 }

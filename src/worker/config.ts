@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { given } from '../core/json.js';
-import { isWebAddress } from '../core/alert/destination-file.js';
+import { webAddress } from '../core/alert/addresses.js';
 import type { RunSettings } from '../core/plan/run-settings.js';
 import { inWords } from '../core/schema-words.js';
 import { DEFAULT_TASK_QUEUE } from '../core/task-queue.js';
@@ -18,10 +18,6 @@ const SUBMITS_TOGETHER = 25;
 const address = z
   .string()
   .regex(/^([\w.-]+:|\[[\da-f:]+\]:)?\d{1,5}$/i, 'must be host:port, or a port on loopback');
-
-const webAddress = z
-  .string()
-  .refine(isWebAddress, { message: 'must be a URL that begins with http:// or https://' });
 
 const trueOrFalse = z.stringbool({ truthy: ['true'], falsy: ['false'], error: 'must be true or false' });
 

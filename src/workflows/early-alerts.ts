@@ -58,12 +58,7 @@ async function tell(
     job: { id: jobId, name, runId: jobRunId, isDeployed: true },
     startedMillis: workflowInfo().startTime.getTime(),
   };
-  const { failure } = (await send(
-    { jobRunId, alertSeconds: undefined },
-    { kind: 'send_alert', alert, to },
-  )) as {
-    failure?: string;
-  };
+  const { failure } = await send({ jobRunId, alertSeconds: undefined }, { kind: 'send_alert', alert, to });
   const told = { id, event: what.event, atMillis, ...given('failure', failure) };
   (run.earlyAlerts ??= []).push(told);
   const { planned } = run;

@@ -21,7 +21,7 @@ import { SEND_ALERT } from './messages.js';
 export async function send(
   { jobRunId, alertSeconds }: { jobRunId: string; alertSeconds: number | undefined },
   { alert, to }: Extract<RunCommand, { kind: 'send_alert' }>,
-): Promise<RunEvent> {
+): Promise<Extract<RunEvent, { kind: 'alert_started' }>> {
   const { workflowId, firstExecutionRunId: workflowRunId } = workflowInfo();
   const longestMillis = alertSeconds === undefined ? LONGEST_DELIVERY_MILLIS : alertSeconds * 1000;
   const started = { kind: 'alert_started', alertId: alert.id } as const;
@@ -35,9 +35,9 @@ export async function send(
       staticSummary: rowText(`${alert.event} of ${alert.task?.taskKey ?? alert.job.name}`),
     });
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return { ...started, atMillis: Date.now() };
-    if (!(error instanceof TemporalFailure)) throw error;
-    return { ...started, failure: error.message, atMillis: Date.now() };
+    const isThere = error instanceof WorkflowExecutionAlreadyStartedError;
+    if (!isThere && !(error instanceof TemporalFailure)) throw error;
+    if (!isThere) return { ...started, failure: error.message, atMillis: Date.now() };
   }
   return { ...started, atMillis: Date.now() };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { needSearchAttributes, quoted, type RunFilter, runQueryOf } from '../../src/client/run-filter.js';
+import { needSearchAttributes, type RunFilter, runQueryOf } from '../../src/client/run-filter.js';
 import { LISTED_STATES } from '../../src/core/run/view/listed-states.js';
+import { visibilityText } from '../../src/core/visibility-text.js';
 
 const BEGIN = 'WorkflowType = "runJob" AND ExecutionStatus != "ContinuedAsNew"';
 
@@ -29,4 +30,4 @@ describe('where the namespace has no search attributes of Brickwork', () => {
   });
 });
 
-test('a name cannot end its literal', () => expect(quoted('a"b\\')).toBe('"a\\"b\\\\"'));
+test('a name cannot end its literal', () => expect(visibilityText('a"b\\')).toBe('"a\\"b\\\\"'));

@@ -61,7 +61,7 @@ export class AlertedStack {
   async alerts(workflowId: string, least: number, millis = 90_000): Promise<AlertView[]> {
     const deadline = Date.now() + millis;
     for (;;) {
-      const alerts = await this.stack.runs.alerts(workflowId, 1000);
+      const alerts = await this.stack.runs.alerts(workflowId, { most: 1000 });
       const isOver = alerts.every(
         ({ deliveries }) => deliveries.length > 0 && deliveries.every(({ state }) => state !== 'sending'),
       );

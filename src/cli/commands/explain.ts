@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../core/json.js';
+import { shellWord } from '../../core/shell-word.js';
 import { EXIT } from '../terminal/exit-codes.js';
 import { type GlobalOptions, terminalFor } from './global-options.js';
 
@@ -37,9 +38,9 @@ export function shellLine(words: string[]): string {
   return words.map(quoted).join(' ');
 }
 
+/** A substitution of a process is for the shell to read. */
 function quoted(word: string): string {
-  if (/^<\(.*\)$/.test(word) || /^[\w@%+=:,./-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^<\(.*\)$/.test(word) ? word : shellWord(word);
 }
 
 /** The calls of a repair: of a run that is open, and of one that is closed. */

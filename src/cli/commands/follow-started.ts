@@ -1,5 +1,6 @@
 import type { JobRuns } from '../../client/job-runs.js';
 import type { StartedRun } from '../../client/start-run.js';
+import { temporalPage } from '../../core/temporal-page.js';
 import { EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { conclude, type ConcludeOptions } from './conclude.js';
@@ -32,7 +33,9 @@ export async function followStarted(
   terminal: Terminal,
   { intervalMillis, timeoutMillis, uiUrl }: Following,
 ): Promise<number> {
-  terminal.note(`Run ${jobRunId}: ${uiUrl === undefined ? workflowId : pageOf(uiUrl, workflowId)}`);
+  terminal.note(
+    `Run ${jobRunId}: ${uiUrl === undefined ? workflowId : temporalPage(uiUrl, 'default', workflowId)}`,
+  );
   if (!options.wait) {
     terminal.data(
       wantsJson(options) ? JSON.stringify({ workflow_id: workflowId, run_id: jobRunId }) : workflowId,
@@ -68,11 +71,6 @@ export async function followToEnd(
   terminal.note(`The run goes on. Look again: brickwork status "${workflowId}" --watch`);
   terminal.note(`Cancel it: brickwork cancel "${workflowId}"`);
   return stop.status();
-}
-
-/** The link to a workflow in the Temporal Web UI. */
-export function pageOf(uiUrl: string, workflowId: string, namespace = 'default'): string {
-  return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
 }
 
 /** Timers of Node end at once above 2^31 ms. */

@@ -1,13 +1,13 @@
 import { JobRuns } from '../../client/job-runs.js';
 import { given } from '../../core/json.js';
 import { stateClass } from '../../core/run/view/graph.js';
+import { temporalPage } from '../../core/temporal-page.js';
 import type { RunView } from '../../core/run/view/run-view.js';
 import { hasBrowser, temporalUi } from '../read/temporal-ui.js';
 import { table } from '../render/table.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import { noteSilence } from '../terminal/silence.js';
 import { explain } from './explain.js';
-import { pageOf } from './follow-started.js';
 import { type GlobalOptions, terminalFor, wantsJson, withTemporal } from './global-options.js';
 
 export interface OpenOptions extends GlobalOptions {
@@ -39,7 +39,7 @@ export async function open(workflowId: string, options: OpenOptions): Promise<nu
     const answered = noteSilence(terminal);
     const runs = new JobRuns(client, options.taskQueue);
     const view = await runs.view(workflowId).finally(answered);
-    const page = ui === undefined ? undefined : pageOf(ui, workflowId, client.options.namespace);
+    const page = ui === undefined ? undefined : temporalPage(ui, client.options.namespace, workflowId);
     const temporal = wantsAll || options.temporal === true ? temporalLinks(view, page) : [];
     const databricks = wantsAll || options.databricks === true ? databricksLinks(view) : [];
     if (wantsJson(options)) {

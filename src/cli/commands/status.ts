@@ -24,7 +24,7 @@ export async function status(workflowId: string, options: StatusOptions): Promis
     if (options.watch === true) return watch(runs, workflowId, options);
     const terminal = terminalFor(options);
     const view = await runs.view(workflowId);
-    const alerts = view.alerts === undefined ? [] : await runs.alerts(workflowId);
+    const alerts = await runs.alerts(workflowId, { view });
     if (wantsJson(options)) {
       const report = runReport(workflowId, view, await runs.taskValues(workflowId));
       terminal.data(JSON.stringify({ ...report, ...(alerts.length === 0 ? {} : { alerts }) }));

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { isGood } from '../../core/trend/job-trend.js';
 import type { RunRecord } from '../../core/trend/run-record.js';
 import { renderDuration, renderTime } from './render-time.js';
 import type { ReportParts } from './report-parts.js';
@@ -82,10 +83,9 @@ function bars(records: readonly RunRecord[]) {
   >
     ${runs.map((run, at) => {
       const height = Math.max((HEIGHT * millisOf(run)) / longest, 1);
-      const isGood = run.result_state.startsWith('SUCCESS');
       const said = `${renderTime(run.start_time)}: ${run.result_state}, ${renderDuration(millisOf(run))}`;
       return html`<rect
-        class="${isGood ? 'good' : 'bad'}"
+        class="${isGood(run) ? 'good' : 'bad'}"
         x="${at * STEP + 1}"
         y="${HEIGHT - height}"
         width="${STEP - 2}"

@@ -3,6 +3,7 @@ import { error, type Issue } from '../issue.js';
 import { suggestName } from '../nearest-name.js';
 import { inWords, renderPath } from '../schema-words.js';
 import { quote } from '../short-text.js';
+import { mailAddress, webAddress } from './addresses.js';
 import type { KnownDestinations } from './known-destinations.js';
 import { CHANNELS, type ChannelKind } from './recipient.js';
 
@@ -48,11 +49,7 @@ const secretPlace = z
     message: 'must name one place: {"env": "A_VARIABLE"} or {"file": "/a/path"}',
   })
   .transform((place) => place as SecretPlace);
-const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be a mail address');
-const url = z
-  .string()
-  .refine(isWebAddress, { message: 'must be a URL that begins with http:// or https://' });
-const urlInside = z.union([url, secretPlace]);
+const urlInside = z.union([webAddress, secretPlace]);
 
 const mailServer = z.strictObject({
   host: z.string().min(1),
@@ -66,10 +63,10 @@ const mailServer = z.strictObject({
 });
 
 const ways = {
-  mail: z.array(address).min(1).max(50).optional(),
+  mail: z.array(mailAddress).min(1).max(50).optional(),
   slack: z.strictObject({ url: secretPlace }).optional(),
   teams: z.strictObject({ url: secretPlace }).optional(),
-  pagerduty: z.strictObject({ routing_key: secretPlace, url: url.default(PAGERDUTY_URL) }).optional(),
+  pagerduty: z.strictObject({ routing_key: secretPlace, url: webAddress.default(PAGERDUTY_URL) }).optional(),
   webhook: z
     .strictObject({
       url: urlInside,
@@ -98,15 +95,6 @@ const fileSchema = z.strictObject({
 });
 
 type WrittenDestination = z.infer<typeof fileSchema>['destinations'][number];
-
-/** True for what can be posted to over HTTP. */
-export function isWebAddress(text: string): boolean {
-  try {
-    return ['http:', 'https:'].includes(new URL(text).protocol);
-  } catch {
-    return false;
-  }
-}
 
 /** Reads what a file of destinations says, or everything that is wrong with it. */
 export function parseDestinations(document: unknown): { file: DestinationFile } | { issues: Issue[] } {

@@ -3,6 +3,7 @@ import { error, type Issue, warning } from '../issue.js';
 import type { JsonObject } from '../json.js';
 import { inWords, renderPath } from '../schema-words.js';
 import { suggestName } from '../nearest-name.js';
+import { mailAddress } from './addresses.js';
 import { type AlertEvent, BACKLOG_FIELD, NOTIFICATION_FIELDS } from './alert-event.js';
 import type { AlertRules } from './alert-rules.js';
 import { type KnownDestinations, recipientsOf } from './known-destinations.js';
@@ -20,9 +21,8 @@ function byEvent<T extends z.ZodType>(list: T): Record<string, z.ZodOptional<T>>
   return Object.fromEntries([...EVENTS, ...MAINTENANCE_FIELDS].map((field) => [field, list.optional()]));
 }
 
-const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'must be a mail address');
 const emails = z.strictObject({
-  ...byEvent(z.array(address)),
+  ...byEvent(z.array(mailAddress)),
   no_alert_for_skipped_runs: z.boolean().optional(),
 });
 const webhooks = z.strictObject(

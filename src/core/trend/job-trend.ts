@@ -1,4 +1,6 @@
 import { given } from '../json.js';
+import { isSuccess } from '../run/state/result-state.js';
+import type { RunResultState } from '../run/state/run-state.js';
 import type { RunRecord } from './run-record.js';
 import { median, quantile, usualMost } from './statistics.js';
 
@@ -49,8 +51,6 @@ export interface JobTrend {
   tasks: TaskTrend[];
 }
 
-const GOOD = ['SUCCESS', 'SUCCESS_WITH_FAILURES'];
-
 /** Looks over the runs of one job, in any order. Throws for none. */
 export function jobTrend(records: readonly RunRecord[]): JobTrend {
   const runs = [...records].sort((one, other) => one.start_time - other.start_time);
@@ -86,8 +86,9 @@ export function jobTrend(records: readonly RunRecord[]): JobTrend {
   };
 }
 
-function isGood({ result_state: result }: RunRecord): boolean {
-  return GOOD.includes(result);
+/** Of a run, or of a task in one. */
+export function isGood({ result_state: result }: { result_state: string }): boolean {
+  return isSuccess(result as RunResultState);
 }
 
 function secondsOf({ start_time: start, end_time: end }: RunRecord): number {
@@ -118,7 +119,7 @@ function taskTrends(runs: readonly RunRecord[]): TaskTrend[] {
   for (const task of runs.flatMap(({ tasks }) => tasks))
     byKey.set(task.task_key, [...(byKey.get(task.task_key) ?? []), task]);
   return [...byKey].map(([task_key, tasks]) => {
-    const good = tasks.filter(({ result_state: result }) => GOOD.includes(result));
+    const good = tasks.filter(isGood);
     const seconds = (good.length > 0 ? good : tasks).map((task) => task.seconds);
     return {
       task_key,

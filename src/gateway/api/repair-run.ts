@@ -68,10 +68,12 @@ async function repairOf(
     ...given('latest_repair_id', latest === undefined ? undefined : Number(latest)),
     ...given('job_parameters', parameters),
   };
+  const inForce = await knownRuns.settingsInForce(run);
+  if (inForce === undefined && Object.keys(ofTasks).length === 0) return repair;
   const rerun = await tasksToRerun(client, run.workflowId, repair);
   // The run itself says why it is refused.
   if (rerun === undefined) return repair;
-  const wanted = withTaskParameters((await knownRuns.settingsInForce(run)) ?? ran, ofTasks);
+  const wanted = withTaskParameters(inForce ?? ran, ofTasks);
   const patches = repairPatches({ ran, wanted, rerun });
   if ('problems' in patches) throw changedTooMuch(run, patches.problems);
   const changed = Object.entries(patches).filter(([, list]) => list.length > 0);

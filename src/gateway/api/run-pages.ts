@@ -1,4 +1,5 @@
 import type { FoundRun } from '../../client/find-run.js';
+import { temporalPage } from '../../core/temporal-page.js';
 
 /** Where people look at runs. */
 export interface RunPages {
@@ -14,5 +15,5 @@ export function runPage(
   { workflowId, jobId, jobRunId }: Pick<FoundRun, 'workflowId' | 'jobId' | 'jobRunId'>,
 ): string {
   if (temporalUi === undefined) return `${origin}/#job/${jobId ?? jobRunId}/run/${jobRunId}`;
-  return `${temporalUi}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
+  return temporalPage(temporalUi, namespace, workflowId);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { knownFrom, isWebAddress, parseDestinations } from '../../../src/core/alert/destination-file.js';
+import { isWebAddress } from '../../../src/core/alert/addresses.js';
+import { knownFrom, parseDestinations } from '../../../src/core/alert/destination-file.js';
 import { renderIssue } from '../../../src/core/issue.js';
 
 const problemsOf = (document: unknown): string[] => {

@@ -1,3 +1,4 @@
+import { shellWord } from '../../shell-word.js';
 import type { Alert } from '../alert.js';
 import type { AlertMessage, AlertPlace } from './alert-message.js';
 
@@ -35,10 +36,4 @@ function logsOf(task: Alert['task']): string {
   if (task === undefined) return '';
   const { iteration } = task;
   return ` ${shellWord(task.taskKey)}${iteration === undefined ? '' : ` --iteration ${iteration}`}`;
-}
-
-/** A word that a POSIX shell takes as it is. */
-export function shellWord(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

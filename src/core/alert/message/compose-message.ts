@@ -1,3 +1,4 @@
+import { pageBelow, temporalPage } from '../../temporal-page.js';
 import type { Alert } from '../alert.js';
 import { redact } from '../redact.js';
 import { actionsOf } from './actions.js';
@@ -47,22 +48,13 @@ function linksOf({ task, failed }: Alert, place: AlertPlace): AlertMessage['link
   const ofDatabricks = tasks.flatMap(({ taskKey, runPageUrl }) =>
     runPageUrl === undefined ? [] : [{ name: `Databricks: ${taskKey}`, url: runPageUrl }],
   );
-  const parts = [
-    'namespaces',
-    namespace,
-    'workflows',
-    workflowId,
-    ...(workflowRunId === undefined ? [] : [workflowRunId]),
-  ];
   return [
     ...ofDatabricks,
-    ...(temporalUrl === undefined ? [] : [{ name: 'Temporal', url: pageBelow(temporalUrl, parts) }]),
+    ...(temporalUrl === undefined
+      ? []
+      : [{ name: 'Temporal', url: temporalPage(temporalUrl, namespace, workflowId, workflowRunId) }]),
     ...(pagesUrl === undefined
       ? []
       : [{ name: 'Brickwork', url: pageBelow(pagesUrl, ['runs', workflowId]) }]),
   ];
-}
-
-function pageBelow(base: string, parts: readonly string[]): string {
-  return [base.replace(/\/+$/, ''), ...parts.map(encodeURIComponent)].join('/');
 }

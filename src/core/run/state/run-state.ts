@@ -9,7 +9,8 @@ import type { TaskState } from './task-state.js';
 import type { UsageSum } from './usage-sum.js';
 
 /** How a run ended. */
-export type RunResultState = 'SUCCESS' | 'SUCCESS_WITH_FAILURES' | 'FAILED' | 'TIMEDOUT' | 'CANCELED';
+export const RUN_RESULTS = ['SUCCESS', 'SUCCESS_WITH_FAILURES', 'FAILED', 'TIMEDOUT', 'CANCELED'] as const;
+export type RunResultState = (typeof RUN_RESULTS)[number];
 
 /** Something that a person should know, and that changes nothing. */
 export interface RunWarning {

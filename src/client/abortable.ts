@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { setMaxListeners } from 'node:events';
 
 /** Makes calls that end with the signal: one under way when its connection is closed would bring the process down. */
-export async function untilAborted<T>(
+export async function abortable<T>(
   client: Client,
   signal: AbortSignal | undefined,
   call: () => Promise<T>,
