@@ -23,8 +23,6 @@ export default defineConfig({
     setupFiles: ['test/support/quiet-logs.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // The SDK's client throws in a timer where it is closed while a call waits to be sent again.
-    onUnhandledError: ({ message }) => message !== 'Channel has been shut down',
     reporters: ['default', './test/support/count-reporter.ts'],
     projects: [
       {

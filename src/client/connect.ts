@@ -1,5 +1,12 @@
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  type ConnectionOptions,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { cancelOnceClosed } from './closed-calls.js';
 import { repeatLostCalls } from './repeat-lost-calls.js';
 import { startTracing } from './tracing.js';
 
@@ -31,7 +38,12 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   const connectionOptions = options.connectionOptions ?? config.connectionOptions;
   const address = connectionOptions.address ?? 'localhost:7233';
   try {
-    const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '5 seconds' });
+    const retries = makeGrpcRetryInterceptor(defaultGrpcRetryOptions());
+    const connection = await Connection.connect({
+      ...connectionOptions,
+      connectTimeout: '5 seconds',
+      interceptors: [retries, cancelOnceClosed],
+    });
     const tracing = await startTracing('brickwork-client');
     const workflow = [repeatLostCalls, ...(tracing === undefined ? [] : [tracing.clientInterceptor])];
     const client = new Client({ connection, namespace, interceptors: { workflow } });
