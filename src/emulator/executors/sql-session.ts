@@ -34,8 +34,7 @@ export async function runSql(
 ): Promise<SqlResult> {
   const database = await openDatabase(workspace.settings);
   const connection = await database.connect();
-  const interrupt = (): void => connection.interrupt();
-  options.signal.addEventListener('abort', interrupt, { once: true });
+  const interrupting = interruptOnce(options.signal, connection);
   const volumes = localPath(workspace.settings, '/Volumes');
   mkdirSync(volumes, { recursive: true });
   try {
@@ -52,9 +51,25 @@ export async function runSql(
   } catch (error) {
     throw databricksError(error);
   } finally {
-    options.signal.removeEventListener('abort', interrupt);
+    interrupting.stop();
     connection.closeSync();
   }
+}
+
+/** Again and again: DuckDB forgets an interrupt that comes before the statement has begun. */
+function interruptOnce(signal: AbortSignal, connection: DuckDBConnection): { stop: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    connection.interrupt();
+    timer = setInterval(() => connection.interrupt(), AGAIN_MILLIS);
+  };
+  signal.addEventListener('abort', interrupt, { once: true });
+  return {
+    stop: () => {
+      signal.removeEventListener('abort', interrupt);
+      clearInterval(timer);
+    },
+  };
 }
 
 /** Makes a schema the one of names without any. */
@@ -185,6 +200,8 @@ class SqlSession {
 }
 
 type Changing = Extract<SqlEffect, { kind: 'write' | 'rename' | 'drop' | 'drop_schema' }>;
+
+const AGAIN_MILLIS = 50;
 
 const NO_ROWS: SqlResult = { columns: [], rows: [] };
 
