@@ -14,9 +14,6 @@ export interface BundleOptions {
   isTraced?: boolean;
 }
 
-/** What the workflows of this package are called. */
-const OURS = ['janitor', 'readOutput', 'runJob'];
-
 type ConfigHook = NonNullable<Parameters<typeof bundleWorkflowCode>[0]['webpackConfigHook']>;
 /** A plugin of webpack, as a function. */
 type BundlerPlugin = Extract<
@@ -61,11 +58,13 @@ function joined(workflowsPath: string, taken: Set<string>): ConfigHook {
     compiler.hooks.compilation.tap('brickwork', (compilation) => {
       // Exports are known by then.
       compilation.hooks.seal.tap('brickwork', () => {
-        for (const module of compilation.modules) {
-          if (!('resource' in module) || module.resource !== workflowsPath) continue;
-          const names = compilation.moduleGraph.getProvidedExports(module);
-          for (const name of OURS) if (Array.isArray(names) && names.includes(name)) taken.add(name);
-        }
+        const namesOf = (path: string): string[] => {
+          const found = [...compilation.modules].find((one) => 'resource' in one && one.resource === path);
+          const names = found && compilation.moduleGraph.getProvidedExports(found);
+          return Array.isArray(names) ? names : [];
+        };
+        const own = new Set(namesOf(workflowsPath));
+        for (const name of namesOf(distPath('workflows/index.js'))) if (own.has(name)) taken.add(name);
       });
     });
   return (config) => ({

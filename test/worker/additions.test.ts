@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Activities } from '../../src/activities/index.js';
 import { activitiesOf, bundleOf, wovenOf } from '../../src/worker/additions.js';
 import { bundleWorkflows } from '../../src/worker/bundle-workflows.js';
+import * as workflows from '../../src/workflows/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'brickwork-own-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,6 +30,16 @@ test('a workflow that is called as one of ours is refused by its name', async ()
   await expect(bundleWorkflows({ workflowsPath })).rejects.toThrow(
     `${workflowsPath}: Brickwork has workflows of these names, rename yours: runJob.`,
   );
+});
+
+test('each workflow of ours is in a bundle with those of a user, and none can be replaced', async () => {
+  const names = Object.keys(workflows).sort();
+  const joined = readFileSync('src/worker/joined-workflows.ts', 'utf8');
+  const [, exported = ''] = /^export \{ (.*) \} from/m.exec(joined) ?? [];
+  expect(exported.split(', ').sort()).toEqual(names);
+  const workflowsPath = join(folder, 'each.js');
+  writeFileSync(workflowsPath, names.map((name) => `export async function ${name}() {}\n`).join(''));
+  await expect(bundleWorkflows({ workflowsPath })).rejects.toThrow(`rename yours: ${names.join(', ')}.`);
 });
 
 test('a bundle is what was given, else ours; a given one cannot be added to', async () => {
