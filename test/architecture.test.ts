@@ -155,7 +155,7 @@ const ROOMS = [
   'core/json-schema',
   ...['state', 'alert', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
   ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
-  ...['core/jobs', 'core/webhook', 'core/run', 'core/planning', 'core/cost', 'core/trend'],
+  ...['core/jobs', 'core/webhook', 'core/run', 'core/planning', 'core/cost', 'core/words', 'core/trend'],
   ...['core/gateway', 'core/gateway/requests', 'ids', 'drawing'],
   ...['packages', 'bundle-files', 'storage', 'alerts', 'databricks'],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),

@@ -5,7 +5,7 @@ import { settingsDiff } from '../../core/jobs/settings-diff.js';
 import { readInstant } from '../read/read-instant.js';
 import { renderDiff } from '../render/render-diff.js';
 import { renderJob, renderJobs, renderVersions } from '../render/render-job.js';
-import { renderBackfill } from '../render/render-schedule.js';
+import { renderBackfill } from '../render/render-backfill.js';
 import { EXIT } from '../terminal/exit-codes.js';
 import type { TemporalCall } from './explain.js';
 import { explainJob, explainList, explainSchedule } from './explain-job.js';

@@ -8,7 +8,7 @@ import { readPrices } from '../read/read-prices.js';
 import { readRunRecords } from '../read/read-run-records.js';
 import { reportHtml } from '../render/report-html.js';
 import { reportMarkdown } from '../render/report-markdown.js';
-import { reportParts } from '../render/report-parts.js';
+import { reportParts } from '../../core/trend/report-parts.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type GlobalOptions, parseWhole, terminalFor, wantsJson, withRuns } from './global-options.js';

@@ -1,10 +1,6 @@
 import { type Cost, type CostReport, sum } from '../../core/cost/cost-report.js';
 import type { Estimate } from '../../core/cost/estimate.js';
-
-/** An amount of money, to the hundredth of a cent where it is below one. */
-export function money(amount: number, currency: string): string {
-  return `${amount.toFixed(amount !== 0 && amount < 1 ? 4 : 2)} ${currency}`;
-}
+import { money } from '../../core/words/money.js';
 
 /** Columns, the first one and the last one to the left, the others to the right. */
 export function table(rows: string[][]): string[] {

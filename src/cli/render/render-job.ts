@@ -1,10 +1,10 @@
-import type { VersionSource } from '../../core/jobs/job-state.js';
 import type { JobSummary } from '../../core/jobs/job-summary.js';
 import type { JobRunView, JobView, VersionView } from '../../core/jobs/job-view.js';
+import { renderSource } from '../../core/words/render-source.js';
+import { renderSettings, renderStarts } from '../../core/words/render-starts.js';
+import { renderDuration, renderTime } from '../../core/render-time.js';
 import { cut } from '../terminal/one-line.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { renderSettings, renderStarts } from './render-schedule.js';
-import { renderDuration, renderTime } from './render-time.js';
 import { renderTrigger } from './render-trigger.js';
 import { table } from './table.js';
 
@@ -56,20 +56,6 @@ export function renderJob(view: JobView, now: number, colors: Colors): string[] 
 
 function deployedLine({ version, time, author }: VersionView): string {
   return `  version ${version}, deployed ${renderTime(time)} by ${author}`;
-}
-
-/** `bundle orders, target prod, job nightly, main at 3f2a1bc`. */
-export function renderSource(source: VersionSource): string {
-  const { bundle, target, job_key: key, file, git_branch: branch, git_commit: commit } = source;
-  const places = [
-    bundle === undefined ? undefined : `bundle ${bundle}`,
-    target === undefined ? undefined : `target ${target}`,
-    key === undefined ? undefined : `job ${key}`,
-    file,
-    commit === undefined ? undefined : `${branch === undefined ? '' : `${branch} at `}${commit.slice(0, 10)}`,
-    source.rollback_of === undefined ? undefined : `rollback to version ${source.rollback_of}`,
-  ].filter((place) => place !== undefined);
-  return places.length === 0 ? 'a program' : places.join(', ');
 }
 
 function limitsOf({ max_concurrent_runs: most, is_queue_enabled: isQueued }: JobView): string {

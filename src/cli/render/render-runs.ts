@@ -1,6 +1,6 @@
 import type { ListedRun } from '../../client/list-runs.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { renderDuration, renderTime } from './render-time.js';
+import { renderDuration, renderTime } from '../../core/render-time.js';
 import { table } from './table.js';
 
 type Colors = Terminal['colors'];

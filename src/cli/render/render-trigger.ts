@@ -1,7 +1,7 @@
 import type { JobView } from '../../core/jobs/job-view.js';
 import type { TriggerView } from '../../core/jobs/trigger-view.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { renderTime } from './render-time.js';
+import { renderTime } from '../../core/render-time.js';
 
 /** How the trigger of a job stands, for people: a line or two, and what it has trouble with. */
 export function renderTrigger(

@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import { isGood } from '../../core/trend/job-trend.js';
 import type { RunRecord } from '../../core/trend/run-record.js';
-import { renderDuration, renderTime } from './render-time.js';
-import type { ReportParts } from './report-parts.js';
+import { renderDuration, renderTime } from '../../core/render-time.js';
+import type { ReportParts } from '../../core/trend/report-parts.js';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --line: #d0d7de; --good: #1a7f37; --bad: #cf222e; }

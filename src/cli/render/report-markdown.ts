@@ -1,4 +1,4 @@
-import type { ReportParts } from './report-parts.js';
+import type { ReportParts } from '../../core/trend/report-parts.js';
 
 /** A report as GitHub's Markdown. */
 export function reportMarkdown({ title, facts, tables }: ReportParts): string[] {

@@ -2,8 +2,9 @@ import pc from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { renderDeployPlan } from '../../../src/cli/render/render-deploy.js';
 import { renderDiff } from '../../../src/cli/render/render-diff.js';
-import { renderJob, renderJobs, renderSource, renderVersions } from '../../../src/cli/render/render-job.js';
-import { renderDuration } from '../../../src/cli/render/render-time.js';
+import { renderJob, renderJobs, renderVersions } from '../../../src/cli/render/render-job.js';
+import { renderDuration } from '../../../src/core/render-time.js';
+import { renderSource } from '../../../src/core/words/render-source.js';
 import type { JobView } from '../../../src/core/jobs/job-view.js';
 
 const colors = pc.createColors(false);

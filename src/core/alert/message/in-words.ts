@@ -1,3 +1,4 @@
+import { renderTime } from '../../render-time.js';
 import type { FirstNames } from '../alert.js';
 
 /** `90 s`, `5 min`, `2 h 30 min`. */
@@ -12,7 +13,7 @@ export function secondsInWords(seconds: number): string {
 
 /** `2026-11-28 12:00:00 UTC`. */
 export function timeInWords(millis: number): string {
-  return `${new Date(millis).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  return `${renderTime(millis)} UTC`;
 }
 
 /** `a, b and 3 more`. */

@@ -1,6 +1,6 @@
-import type { JobTrend, TaskTrend } from '../../core/trend/job-trend.js';
-import { money } from './render-cost.js';
-import { renderDuration, renderTime } from './render-time.js';
+import type { JobTrend, TaskTrend } from './job-trend.js';
+import { money } from '../words/money.js';
+import { renderDuration, renderTime } from '../render-time.js';
 
 /** What a report says, before it is Markdown or HTML. */
 export interface ReportParts {

@@ -1,9 +1,8 @@
-import type { BackfilledTimes } from '../../client/backfill.js';
-import { isJsonObject, type JsonObject } from '../../core/json.js';
-import { describeSchedule } from '../../core/schedule/describe-schedule.js';
-import { nextFireTimes } from '../../core/schedule/fire-times.js';
-import { parseSchedule } from '../../core/schedule/parse-schedule.js';
-import { renderDuration, renderTime } from './render-time.js';
+import { isJsonObject, type JsonObject } from '../json.js';
+import { describeSchedule } from '../schedule/describe-schedule.js';
+import { nextFireTimes } from '../schedule/fire-times.js';
+import { parseSchedule } from '../schedule/parse-schedule.js';
+import { renderDuration, renderTime } from '../render-time.js';
 
 const NEXT_TIMES = 3;
 
@@ -50,22 +49,4 @@ function renderFiring({ catchup_window_seconds: catchup, jitter_seconds: jitter 
     ...(typeof jitter === 'number' ? [`jitter ${renderDuration(jitter * 1000)}`] : []),
   ];
   return parts.length === 0 ? [] : [parts.join(', ')];
-}
-
-/** What a backfill starts, and what it does not. */
-export function renderBackfill({ times, active_times: active }: BackfilledTimes): string[] {
-  if (times.length + active.length === 0) return ['The schedule has no time between.'];
-  return [
-    ...(times.length === 0 ? [] : [`${runs(times)} started, for ${span(times)}.`]),
-    ...(active.length === 0 ? [] : [`${runs(active)} still active and not started again: ${span(active)}.`]),
-  ];
-}
-
-function runs({ length }: readonly number[]): string {
-  return length === 1 ? '1 run is' : `${length} runs are`;
-}
-
-function span(times: readonly number[]): string {
-  const [first, last] = [times[0], times[times.length - 1]].map(renderTime);
-  return first === last ? first : `${first} to ${last}`;
 }
