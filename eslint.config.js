@@ -114,6 +114,11 @@ export const importTable = {
     libraries(except('@temporalio/client')),
     folders('workflows', 'activities', 'emulator', 'worker', 'webhooks', 'cli', 'local'),
   ],
+  web: [
+    sdk,
+    libraries(except('@temporalio/client')),
+    folders('activities', 'databricks', 'emulator', 'worker', 'webhooks', 'gateway', 'cli', 'local'),
+  ],
   cli: [
     sdk,
     libraries(except('@temporalio/client')),
@@ -139,7 +144,10 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         projectService: {
-          allowDefaultProject: ['eslint.config.js', 'chaos/wrong-clock.mjs', 'docs/pictures.mjs'],
+          allowDefaultProject: [
+            ...['eslint.config.js', 'chaos/wrong-clock.mjs', 'docs/pictures.mjs'],
+            'src/web/assets/page.js',
+          ],
         },
         tsconfigRootDir: import.meta.dirname,
       },
@@ -203,5 +211,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-call': 'off',
     },
   },
-  { files: ['eslint.config.js', 'docs/pictures.mjs'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ['eslint.config.js', 'docs/pictures.mjs', 'src/web/assets/page.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
 );

@@ -5,11 +5,12 @@ import type { ExportHistoryOptions } from './commands/export-history.js';
 import type { JanitorCommandOptions } from './commands/janitor.js';
 import type { GatewayOptions } from './commands/gateway.js';
 import type { GlobalOptions } from './commands/global-options.js';
+import type { UiOptions } from './commands/ui.js';
 import type { WebhooksOptions } from './commands/webhooks.js';
 import type { WebhooksSendOptions } from './commands/webhooks-send.js';
 import { collect, type Finish } from './run-commands.js';
 
-/** `doctor`, `setup`, `janitor`, `export-history`, `gateway`, `webhooks`: what concerns the Temporal service and those who run workers. */
+/** `doctor`, `setup`, `janitor`, `export-history`, `gateway`, `ui`, `webhooks`: what concerns the Temporal service and those who run workers. */
 export function addServiceCommands(program: Command, finish: Finish, parts: CommandParts): void {
   addDoctor(program, finish, parts);
   program
@@ -40,6 +41,7 @@ export function addServiceCommands(program: Command, finish: Finish, parts: Comm
       finish(await janitor(command.optsWithGlobals<JanitorCommandOptions>()));
     });
   addGateway(program, finish);
+  addUi(program, finish);
   addWebhooks(program, finish);
 }
 
@@ -63,6 +65,25 @@ function addGateway(program: Command, finish: Finish): void {
     .action(async (_options, command: Command) => {
       const { gateway } = await import('./commands/gateway.js');
       finish(await gateway(command.optsWithGlobals<GatewayOptions>()));
+    });
+}
+
+function addUi(program: Command, finish: Finish): void {
+  program
+    .command('ui')
+    .description('serve pages: jobs, their runs at a glance, each run live, with buttons for what people do')
+    .option(
+      '--listen <host:port>',
+      'where they are served; whoever reaches it can use them',
+      '127.0.0.1:8060',
+    )
+    .option('--read-only', 'without the buttons')
+    .option('--temporal-ui <url>', 'the Temporal Web UI that runs lead to (default: none)')
+    .option('--prices <file>', 'a table of prices for costs (default: list prices)')
+    .option('--records <file>', 'runs that "export-runs" has kept, repeatable', collect, [])
+    .action(async (_options, command: Command) => {
+      const { ui } = await import('./commands/ui.js');
+      finish(await ui(command.optsWithGlobals<UiOptions>()));
     });
 }
 

@@ -10,6 +10,8 @@ export interface RunFilter {
   states?: readonly string[];
   /** Those that were started then or later, in milliseconds since the epoch. */
   sinceMillis?: number;
+  /** Those that were started then or earlier. */
+  untilMillis?: number;
 }
 
 /** What tells the result of a run that has not said it: one with an invalid definition, or of before `brickwork setup`. */
@@ -26,7 +28,10 @@ const RESULTS: readonly string[] = RUN_RESULTS;
  * The visibility query for the runs of a filter; `isSearchable` where the namespace has Brickwork's search attributes
  * (`brickwork setup`). Without them only some states can be asked for (`needSearchAttributes`).
  */
-export function runQueryOf({ job, states = [], sinceMillis }: RunFilter, isSearchable: boolean): string {
+export function runQueryOf(
+  { job, states = [], sinceMillis, untilMillis }: RunFilter,
+  isSearchable: boolean,
+): string {
   const anyOf = states.map((state) => stateCondition(state, isSearchable));
   return [
     `WorkflowType = "${RUN_JOB}"`,
@@ -34,6 +39,8 @@ export function runQueryOf({ job, states = [], sinceMillis }: RunFilter, isSearc
     ...(job === undefined ? [] : [jobCondition(job, isSearchable)]),
     ...(anyOf.length === 0 ? [] : [`(${anyOf.join(' OR ')})`]),
     ...(sinceMillis === undefined ? [] : [`StartTime >= "${new Date(sinceMillis).toISOString()}"`]),
+    // Temporal's times are finer than milliseconds.
+    ...(untilMillis === undefined ? [] : [`StartTime < "${new Date(untilMillis + 1).toISOString()}"`]),
   ].join(' AND ');
 }
 

@@ -5,6 +5,14 @@ import { stateStyle, styleSheet } from './state-style.js';
 /** More would take minutes to place. */
 export const MOST_DRAWN_TASKS = 1000;
 
+/** How a graph is drawn into a page. */
+export interface DrawOptions {
+  /** Begins the ids, which are to be unique in a page. */
+  id: string;
+  /** Where a task leads to. */
+  linkOf?: (taskKey: string) => string;
+}
+
 /**
  * The graph as an SVG document that needs nothing else: for light and dark pages, with each state as color, mark, outline and
  * text, and read out by screen readers. `id` begins its ids, which are to be unique in a page. At most MOST_DRAWN_TASKS tasks.
@@ -18,14 +26,27 @@ export function drawSvg(drawing: GraphDrawing, id = 'graph'): string {
     `<title id="${id}-title">${escape(drawing.title)}</title>`,
     `<desc id="${id}-desc">${escape(describe(drawing))}</desc>`,
     `<style>${styleSheet(id)}</style>`,
+    ...drawGround(drawing, placed, id),
+    ...drawTasks(drawing, placed, { id }),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+/** What lies below the tasks: edges, which no state changes. */
+export function drawGround(drawing: GraphDrawing, placed: Layout, id: string): string[] {
+  const { width, height } = placed;
+  return [
     `<defs><marker id="${id}-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">` +
       `<path class="arrow" d="M0 0L8 4L0 8z"/></marker></defs>`,
     `<rect class="page" width="${width}" height="${height}"/>`,
     ...drawEdges(drawing, placed, id),
-    ...drawing.tasks.map((task, at) => drawTask(task, placed.tasks[at])),
-    '</svg>',
-    '',
-  ].join('\n');
+  ];
+}
+
+/** The tasks in order, each an element with an id of its own: `<id>-0` and so on. */
+export function drawTasks({ tasks }: GraphDrawing, placed: Layout, options: DrawOptions): string[] {
+  return tasks.map((task, at) => drawTask(task, placed.tasks[at], `${options.id}-${at}`, options.linkOf));
 }
 
 function drawEdges({ edges }: GraphDrawing, placed: Layout, id: string): string[] {
@@ -41,17 +62,22 @@ function drawEdges({ edges }: GraphDrawing, placed: Layout, id: string): string[
   });
 }
 
-function drawTask(task: DrawnTask, { x, y, width }: PlacedTask): string {
+function drawTask(
+  task: DrawnTask,
+  { x, y, width }: PlacedTask,
+  id: string,
+  linkOf?: (taskKey: string) => string,
+): string {
   const { key, type, state, message } = task;
   const { name, mark } = stateStyle(state);
   const shown = key.length <= MOST_LETTERS ? key : `${key.slice(0, MOST_LETTERS - 1)}…`;
   const told = `${key} (${type}): ${state}${message === undefined ? '' : `: ${message}`}`;
-  return (
-    `<g class="${name}" transform="translate(${round(x)} ${round(y)})"><title>${escape(told)}</title>` +
-    `<rect width="${round(width)}" height="${TASK_HEIGHT}" rx="6"/>` +
+  const box =
+    `<title>${escape(told)}</title><rect width="${round(width)}" height="${TASK_HEIGHT}" rx="6"/>` +
     `<text class="mark" x="11" y="27">${mark}</text>` +
-    `<text x="30" y="19">${escape(shown)}</text><text class="state" x="30" y="34">${escape(state)}</text></g>`
-  );
+    `<text x="30" y="19">${escape(shown)}</text><text class="state" x="30" y="34">${escape(state)}</text>`;
+  const linked = linkOf === undefined ? box : `<a href="${escape(linkOf(key))}">${box}</a>`;
+  return `<g id="${id}" class="${name}" transform="translate(${round(x)} ${round(y)})">${linked}</g>`;
 }
 
 /** `3 tasks: 2 SUCCESS, 1 FAILED. a: SUCCESS. …`, for whoever does not see the drawing. */

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { join, relative, resolve } from 'node:path';
 import { readDefinition } from '../cli/read/read-definition.js';
@@ -6,8 +7,10 @@ import { renderWebhook } from '../cli/render/render-webhook.js';
 import { processTerminal } from '../cli/terminal/terminal.js';
 import { DeployedJobs } from '../client/deployed-jobs.js';
 import { registerSearchAttributes } from '../client/search-attributes.js';
+import { LIST_PRICES } from '../core/cost/price-table.js';
 import type { JsonObject } from '../core/json.js';
 import { serveJobsGateway } from '../gateway/jobs-gateway.js';
+import { servePages } from '../web/serve-pages.js';
 import { serveWebhooks } from '../webhooks/serve-webhooks.js';
 import { freePort, isFree } from './child-process.js';
 import { DEMO_SECRETS, deliverLandingFiles } from './landing-files.js';
@@ -59,6 +62,14 @@ async function up(): Promise<void> {
     onEvent: (event) => terminal.note(dim(renderWebhook(event, new Date()))),
   });
   terminal.data(`${bold('Webhooks')}             ${webhooks.url}/webhooks/JOB, secrets in ${SECRETS}`);
+  const pages = await servePages({
+    client: stack.client.client,
+    taskQueue: stack.taskQueue,
+    listen: { host: '127.0.0.1', port: await preferred(8060) },
+    ...{ prices: LIST_PRICES, by: userInfo().username, isReadOnly: false },
+    ...(uiUrl === undefined ? {} : { temporalUi: uiUrl }),
+  });
+  terminal.data(`${bold('Pages')}                ${pages.url}`);
   terminal.data('\nRun the example from another terminal:');
   terminal.data(`  export TEMPORAL_ADDRESS=${address}`);
   terminal.data('  node bin/brickwork.mjs run examples/nightly-flights/job.yml');
@@ -72,7 +83,7 @@ async function up(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
   });
   terminal.note(dim('Stopping …'));
-  await Promise.all([webhooks.stop(), gateway.stop()]);
+  await Promise.all([pages.stop(), webhooks.stop(), gateway.stop()]);
   await stack.stop();
 }
 

@@ -1,8 +1,9 @@
 import { serve } from '@hono/node-server';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { TemporalClient } from '../client/connect.js';
 import { DeployedJobs } from '../client/deployed-jobs.js';
+import { serverUrl } from '../http/server-url.js';
+import { stopperOf } from '../http/stop-server.js';
 import { receiveWebhook } from './receive-webhook.js';
 import { webhookApp } from './webhook-app.js';
 import { WebhookJobs } from './webhook-jobs.js';
@@ -34,7 +35,6 @@ const KEPT_MILLIS = 5000;
 const REQUEST_MILLIS = 10_000;
 /** Senders wait for an answer some 15 s or longer. */
 const TEMPORAL_MILLIS = 10_000;
-const STOP_MILLIS = 10_000;
 const KEEP_ALIVE_MILLIS = 30_000;
 const MOST_HEADER_BYTES = 8 * 1024;
 
@@ -48,18 +48,13 @@ export async function serveWebhooks(options: WebhookServerOptions): Promise<Webh
       client.withDeadline(Date.now() + TEMPORAL_MILLIS, () => receiveWebhook(webhook, receiving)),
     onEvent,
   });
-  const server = await listen((request) => app.fetch(request), options);
-  const { address, port } = server.address() as AddressInfo;
-  return {
-    url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
-    stop: () => stop(server),
-  };
+  return listen((request) => app.fetch(request), options);
 }
 
 function listen(
   fetch: (request: Request) => Response | Promise<Response>,
   { listen: { host, port }, requestMillis = REQUEST_MILLIS }: WebhookServerOptions,
-): Promise<Server> {
+): Promise<WebhookServer> {
   return new Promise((resolve, reject) => {
     const serverOptions = {
       requestTimeout: requestMillis,
@@ -68,18 +63,12 @@ function listen(
       keepAliveTimeout: KEEP_ALIVE_MILLIS,
       maxHeaderSize: MOST_HEADER_BYTES,
     };
-    const server = serve({ fetch, hostname: host, port, serverOptions }, () => resolve(server)) as Server;
+    const server = serve({ fetch, hostname: host, port, serverOptions }, () =>
+      resolve({ url: serverUrl(server), stop }),
+    ) as Server;
+    const stop = stopperOf(server);
     // Whoever has sent all may close that side, and still waits for the answer.
     Object.assign(server, { httpAllowHalfOpen: true });
     server.on('error', reject);
   });
-}
-
-async function stop(server: Server): Promise<void> {
-  const late = setTimeout(() => server.closeAllConnections(), STOP_MILLIS);
-  // A connection that is kept alive is idle only once it has its answer.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  await new Promise((resolve) => server.close(resolve));
-  clearTimeout(late);
-  clearInterval(idle);
 }

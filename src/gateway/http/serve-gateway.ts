@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { serverUrl } from '../../http/server-url.js';
+import { stopperOf } from '../../http/stop-server.js';
 import { answerBroken } from './broken-requests.js';
 import { Callers, type CallersOptions } from './callers.js';
 import { GatewayMetrics, type GatewayEvent } from './gateway-metrics.js';
 import { PassThrough } from './pass-through.js';
 import { RequestRouter } from './request-router.js';
 import { type ServedApi, ServedRequests } from './served-requests.js';
-import { stopperOf } from './stop-server.js';
 import type { WorkspaceOptions } from './workspace-link.js';
 
 export interface GatewayServerOptions {
@@ -54,9 +54,8 @@ export async function serveGateway(options: GatewayServerOptions): Promise<Gatew
   const server = serverOf(router, requestMillis);
   const stop = stopperOf(server);
   await listen(server, options);
-  const { address, port } = server.address() as AddressInfo;
   return {
-    url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
+    url: serverUrl(server),
     stop: async () => {
       await stop();
       workspace.close();

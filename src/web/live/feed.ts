@@ -1,0 +1,126 @@
+import { LRUCache } from 'lru-cache';
+
+/** What is shown of one thing at one time: the HTML of each part of its page by the id of the element. */
+export type Parts = ReadonlyMap<string, string>;
+
+/** What a page shows, and which of its parts have changed since when. */
+export interface Shown {
+  /** Grows with each change; unique to this process, as browsers come back after a restart. */
+  version: number;
+  parts: Parts;
+  /** The version in which each part has changed last. */
+  changedIn: ReadonlyMap<string, number>;
+  /** The version in which parts came or went, so that the whole page is to be loaded again. */
+  rebuiltIn: number;
+}
+
+export interface FeedOptions<T> {
+  /** Looks again; `before` is what the last look has found. Never throws: what fails is part of what is shown. */
+  look: (key: string, before: T | undefined) => Promise<T>;
+  /** What is shown of it. */
+  partsOf: (found: T) => Promise<Parts>;
+  /** How long until the next look, in milliseconds, while somebody watches. */
+  pauseMillis: (found: T) => number;
+}
+
+interface Watched<T> {
+  found: T;
+  shown: Shown;
+  atMillis: number;
+}
+
+/** Pages that were looked at lately, without anybody watching. */
+const MOST_KEPT = 200;
+
+/**
+ * Looks at things for all who watch them: one that fifty pages show is asked about once. Nobody watches: nothing is asked.
+ */
+export class Feed<T> {
+  readonly #kept = new LRUCache<string, Watched<T>>({ max: MOST_KEPT });
+  readonly #looking = new Map<string, Promise<Watched<T>>>();
+  readonly #watchers = new Map<string, Set<(shown: Shown) => void>>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** In microseconds, so that a new process goes on above the versions of the one before. */
+  #version = Date.now() * 1000;
+
+  constructor(private readonly options: FeedOptions<T>) {}
+
+  /** How many watch something. */
+  get watching(): number {
+    return [...this.#watchers.values()].reduce((total, { size }) => total + size, 0);
+  }
+
+  /** What is to be shown now: looked at anew, unless that was done a moment ago. */
+  async now(key: string): Promise<{ found: T; shown: Shown }> {
+    const kept = this.#kept.get(key);
+    if (kept !== undefined && Date.now() - kept.atMillis < this.options.pauseMillis(kept.found)) return kept;
+    return this.#look(key);
+  }
+
+  /** Calls back with each change from now on, until the function that it gives is called. */
+  watch(key: string, onChange: (shown: Shown) => void): () => void {
+    const watchers = this.#watchers.get(key) ?? new Set();
+    this.#watchers.set(key, watchers.add(onChange));
+    if (watchers.size === 1) this.#schedule(key, 0);
+    return () => {
+      watchers.delete(onChange);
+      if (watchers.size > 0) return;
+      this.#watchers.delete(key);
+      clearTimeout(this.#timers.get(key));
+      this.#timers.delete(key);
+    };
+  }
+
+  /** Looks at once, after something was done that changes it. */
+  async refresh(key: string): Promise<void> {
+    this.#kept.delete(key);
+    if (this.#watchers.has(key)) await this.#look(key);
+  }
+
+  #schedule(key: string, millis: number): void {
+    clearTimeout(this.#timers.get(key));
+    const look = async (): Promise<void> => {
+      const { found } = await this.#look(key);
+      if (this.#watchers.has(key)) this.#schedule(key, this.options.pauseMillis(found));
+    };
+    this.#timers.set(
+      key,
+      setTimeout(() => void look(), millis),
+    );
+  }
+
+  #look(key: string): Promise<Watched<T>> {
+    const under = this.#looking.get(key);
+    if (under !== undefined) return under;
+    const look = this.#lookOnce(key).finally(() => this.#looking.delete(key));
+    this.#looking.set(key, look);
+    return look;
+  }
+
+  async #lookOnce(key: string): Promise<Watched<T>> {
+    const before = this.#kept.get(key);
+    const found = await this.options.look(key, before?.found);
+    const isSame = before !== undefined && before.found === found;
+    const shown = isSame ? before.shown : this.#showing(await this.options.partsOf(found), before?.shown);
+    const watched = { found, shown, atMillis: Date.now() };
+    this.#kept.set(key, watched);
+    if (shown !== before?.shown) for (const tell of this.#watchers.get(key) ?? []) tell(shown);
+    return watched;
+  }
+
+  /** The same object where nothing has changed. */
+  #showing(parts: Parts, before: Shown | undefined): Shown {
+    const changed = [...parts].filter(([id, text]) => before?.parts.get(id) !== text).map(([id]) => id);
+    const isRebuilt = before?.parts.size !== parts.size || changed.some((id) => !before.parts.has(id));
+    if (before !== undefined && changed.length === 0 && !isRebuilt) return before;
+    const version = ++this.#version;
+    const changedIn = new Map(isRebuilt ? [] : before?.changedIn);
+    for (const id of isRebuilt ? parts.keys() : changed) changedIn.set(id, version);
+    return {
+      version,
+      parts,
+      changedIn,
+      rebuiltIn: isRebuilt || before === undefined ? version : before.rebuiltIn,
+    };
+  }
+}

@@ -1,0 +1,79 @@
+import type { Client } from '@temporalio/client';
+import { LRUCache } from 'lru-cache';
+import pMap from 'p-map';
+import type { JobRuns } from '../../client/job-runs.js';
+import { costReport } from '../../core/cost/cost-report.js';
+import type { PriceTable } from '../../core/cost/price-table.js';
+import { type RunRecord, runRecord } from '../../core/trend/run-record.js';
+
+/** An ended run whose record is wanted; one that was repaired since has ended at another time. */
+export interface EndedRun {
+  workflow_id: string;
+  end_time: number;
+}
+
+/** Records with their tasks, all together; a task takes some 150 bytes. */
+const MOST_KEPT_TASKS = 300_000;
+/** A worker answers several at once; each may have to read a history again. */
+const ASKED_AT_ONCE = 4;
+const ANSWER_MILLIS = 15_000;
+/** A run that could not be asked is asked again then. */
+const FAILED_MILLIS = 30_000;
+
+export interface RunRecordsOptions {
+  client: Client;
+  runs: JobRuns;
+  prices: PriceTable;
+  /** Those that were kept elsewhere: of runs that Temporal has forgotten, too. */
+  kept: readonly RunRecord[];
+}
+
+/** Records of ended runs: each run is asked once, and those that were kept are not asked for. */
+export class RunRecords {
+  readonly #records: LRUCache<string, RunRecord>;
+  readonly #failed = new LRUCache<string, true>({ max: 1000, ttl: FAILED_MILLIS });
+
+  constructor(private readonly options: RunRecordsOptions) {
+    this.#records = new LRUCache({
+      maxSize: MOST_KEPT_TASKS,
+      sizeCalculation: ({ tasks }) => tasks.length + 1,
+    });
+    for (const record of options.kept) this.#records.set(keyOf(record), record);
+  }
+
+  /** The record of a run, where it is known already. */
+  known(run: EndedRun): RunRecord | undefined {
+    return this.#records.get(keyOf(run));
+  }
+
+  /** Asks for those records that are not known yet, the first ones first; one that cannot be had is left out. */
+  async ask(wanted: readonly EndedRun[]): Promise<void> {
+    const missing = wanted.filter((run) => this.known(run) === undefined && !this.#failed.has(keyOf(run)));
+    await pMap(missing, (run) => this.#ask(run), { concurrency: ASKED_AT_ONCE });
+  }
+
+  /** Those that were kept elsewhere, of a job by its name. */
+  keptOf(job: string): RunRecord[] {
+    return this.options.kept.filter((record) => record.job === job);
+  }
+
+  async #ask(run: EndedRun): Promise<void> {
+    const { client, runs, prices } = this.options;
+    const { workflow_id: id } = run;
+    try {
+      const [view, usage] = await client.withDeadline(Date.now() + ANSWER_MILLIS, () =>
+        Promise.all([runs.view(id), runs.usage(id)]),
+      );
+      const record = runRecord(id, view, usage && costReport(usage, prices));
+      if (record === undefined) this.#failed.set(keyOf(run), true);
+      else this.#records.set(keyOf(run), record);
+    } catch {
+      // No worker, or no history any more: the page says which runs it knows nothing of.
+      this.#failed.set(keyOf(run), true);
+    }
+  }
+}
+
+function keyOf({ workflow_id: id, end_time: end }: EndedRun): string {
+  return `${end} ${id}`;
+}
