@@ -36,6 +36,7 @@ import {
 
 import { alertsOf } from './alerts.js';
 import { MessageRefused, refusalOf, refusalOfClosed } from './message-refused.js';
+import { OneAtATime } from './one-at-a-time.js';
 import { readOutput } from './read-output.js';
 import { repairClosedRun } from './repair-closed-run.js';
 import { newJobRunId, type StartedRun, startRun } from './start-run.js';
@@ -64,6 +65,8 @@ export type RunEnding =
 
 /** Starts runs and talks to them; every call is one any Temporal tool could make. */
 export class JobRuns {
+  readonly #questions = new OneAtATime();
+
   constructor(
     private readonly client: Client,
     private readonly taskQueue: string,
@@ -92,12 +95,12 @@ export class JobRuns {
 
   /** The whole view of a run, also of a closed one that is still in the history. Waits for a worker, or the signal. */
   async view(workflowId: string, signal?: AbortSignal): Promise<RunView> {
-    return abortable(this.client, signal, () => this.#handle(workflowId).query(runQuery));
+    return this.#ask(workflowId, (handle) => abortable(this.client, signal, () => handle.query(runQuery)));
   }
 
   /** The values of every task that has published some. */
   async taskValues(workflowId: string): Promise<Record<string, Record<string, JsonValue>>> {
-    return this.#handle(workflowId).query(taskValuesQuery);
+    return this.#ask(workflowId, (handle) => handle.query(taskValuesQuery));
   }
 
   /**
@@ -142,17 +145,17 @@ export class JobRuns {
   /** What the run was planned to do; with a task key everything about that task. */
   async plan(workflowId: string, taskKey?: string): Promise<PlanView | PlanTask | undefined> {
     const input = taskKey === undefined ? [] : [{ task_key: taskKey }];
-    return this.#handle(workflowId).query(planQuery, ...(input as [unknown?]));
+    return this.#ask(workflowId, (handle) => handle.query(planQuery, ...(input as [unknown?])));
   }
 
   /** The graph with the state of each task, as Mermaid. */
   async graph(workflowId: string): Promise<string> {
-    return this.#handle(workflowId).query(graphQuery);
+    return this.#ask(workflowId, (handle) => handle.query(graphQuery));
   }
 
   /** What the run has used so far; undefined before the plan exists. */
   async usage(workflowId: string): Promise<UsageView | undefined> {
-    return this.#handle(workflowId).query(usageQuery);
+    return this.#ask(workflowId, (handle) => handle.query(usageQuery));
   }
 
   /** The workflow ids of the last `most` runs of a job, newest first, by the ids that `start` gives them. */
@@ -168,12 +171,12 @@ export class JobRuns {
 
   /** What happened when; undefined before the plan exists. */
   async timeline(workflowId: string): Promise<Timeline | undefined> {
-    return this.#handle(workflowId).query(timelineQuery);
+    return this.#ask(workflowId, (handle) => handle.query(timelineQuery));
   }
 
   /** The repairs of the run, refused ones, too. */
   async repairHistory(workflowId: string): Promise<RepairView[]> {
-    return (await this.#handle(workflowId).query(repairHistoryQuery)).repair_history;
+    return this.#ask(workflowId, async (handle) => (await handle.query(repairHistoryQuery)).repair_history);
   }
 
   /** What tasks of the run have printed and why they failed: one, or all that have. Throws MessageRefused with the reason. */
@@ -215,12 +218,17 @@ export class JobRuns {
       if (cause instanceof ApplicationFailure && cause.type === 'InvalidJobDefinition') {
         return { kind: 'invalid', issues: (cause.details?.[0] as Issue[] | undefined) ?? [] };
       }
-      const view = await handle.query(runQuery).catch(() => undefined);
+      const view = await this.view(workflowId).catch(() => undefined);
       if (view?.result_state === undefined)
         return { kind: 'broken', message: cause?.message ?? error.message };
       return { kind: 'ended', view };
     }
-    return { kind: 'ended', view: await handle.query(runQuery) };
+    return { kind: 'ended', view: await this.view(workflowId) };
+  }
+
+  /** Of two questions that reach a run at once just after its end one may stay without an answer for 30 s (SDK 1.24). */
+  #ask<T>(workflowId: string, ask: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
+    return this.#questions.do(workflowId, () => ask(this.#handle(workflowId)));
   }
 
   #handle(workflowId: string): WorkflowHandle {

@@ -53,13 +53,18 @@ function drawEdges({ edges }: GraphDrawing, placed: Layout, id: string): string[
   return edges.map(({ outcome }, at) => {
     const points = placed.edges[at];
     const path = points.map(({ x, y }, nth) => `${nth === 0 ? 'M' : 'L'}${round(x)} ${round(y)}`).join('');
-    const middle = points[Math.floor(points.length / 2)];
+    const middle = middleOf(points);
     const label =
       outcome === undefined
         ? ''
         : `<text class="state" x="${round(middle.x)}" y="${round(middle.y - 4)}" text-anchor="middle">${escape(outcome)}</text>`;
     return `<path class="edge" d="${path}" marker-end="url(#${id}-arrow)"/>${label}`;
   });
+}
+
+/** In the middle of the first piece of an edge, where edges of one task have parted. */
+function middleOf([from, to]: Layout['edges'][number]): { x: number; y: number } {
+  return { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
 }
 
 function drawTask(

@@ -37,12 +37,27 @@ function isInUse(element) {
   return [...element.querySelectorAll('details[data-keep]')].some((details) => details.open);
 }
 
+/** Where parts have come or gone the whole content is made anew; what was said stays. */
+let isOld = false;
+
+async function rebuild() {
+  isOld = isInUse(main);
+  if (isOld) return;
+  const answer = await fetch(location.href).catch(() => undefined);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main');
+  const focused = main.contains(document.activeElement) ? pathOf(document.activeElement) : undefined;
+  main.replaceChildren(...main.querySelectorAll(':scope > .note'), ...fresh.childNodes);
+  if (focused !== undefined) main.querySelector(focused)?.focus();
+}
+
 function pathOf(element) {
   const href = element.getAttribute('href');
   return href === null ? undefined : `a[href="${CSS.escape(href)}"]`;
 }
 
 function replaceWaiting() {
+  if (isOld) rebuild();
   for (const [id, html] of [...waiting]) {
     waiting.delete(id);
     replace(id, html);
@@ -60,7 +75,10 @@ function listen() {
   events = new EventSource(`${main.dataset.live}?since=${version}`);
   events.addEventListener('open', () => say('live'));
   events.addEventListener('error', () => say('not connected; it tries again'));
-  events.addEventListener('reload', () => location.reload());
+  events.addEventListener('reload', (event) => {
+    version = event.lastEventId;
+    rebuild();
+  });
   events.addEventListener('parts', (event) => {
     version = event.lastEventId;
     for (const [id, html] of JSON.parse(event.data)) replace(id, html);
@@ -88,6 +106,8 @@ document.addEventListener('submit', (event) => {
     event.preventDefault();
     return;
   }
+  // Nothing may come between that and the page that tells what was done.
+  events?.close();
   // A second click would do it twice. Its name is still sent, since forms are read before.
   if (event.target.method === 'post') setTimeout(() => button?.setAttribute('disabled', ''), 0);
 });

@@ -71,10 +71,11 @@ export class Feed<T> {
     };
   }
 
-  /** Looks at once, after something was done that changes it. */
+  /** Looks anew, after something was done that changes it. */
   async refresh(key: string): Promise<void> {
-    this.#kept.delete(key);
-    if (this.#watchers.has(key)) await this.#look(key);
+    // A look that is under way may have seen what was before.
+    await this.#looking.get(key);
+    await this.#look(key);
   }
 
   #schedule(key: string, millis: number): void {

@@ -45,7 +45,7 @@ export type FoundRun =
     };
 
 /** A worker that is there answers at once, or after it has read the history again. */
-const ANSWER_MILLIS = 10_000;
+const ANSWER_MILLIS = 15_000;
 /** The last ones of a run that has told people very much. */
 const MOST_ALERTS = 20;
 /** Each look at the details is five questions. */
@@ -83,7 +83,17 @@ export class RunLook {
       ...{ details: known?.details ?? NO_DETAILS, atMillis: Date.now() },
       ...given('jobId', searchAttributes['BrickworkJobId']?.[0] as string | undefined),
     };
-    const issues = status.name === 'FAILED' ? await this.#issues(workflowId) : undefined;
+    try {
+      return await this.#ask(found);
+    } catch (error) {
+      // What Temporal itself knows is shown, and what was known before.
+      return { ...found, ...given('view', known?.view), trouble: troubleOf(error) };
+    }
+  }
+
+  async #ask(found: Run): Promise<Run> {
+    const { workflowId, status } = found;
+    const issues = status === 'FAILED' ? await this.#issues(workflowId) : undefined;
     if (issues !== undefined) return { ...found, issues };
     const asked = { ...found, view: await this.runs.view(workflowId) };
     return areDetailsDue(asked) ? { ...asked, details: await this.#details(asked) } : asked;

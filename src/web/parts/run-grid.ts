@@ -25,7 +25,8 @@ export function runGrid(runs: readonly GridRun[], nowMillis: number): Html {
     <div class="wide" tabindex="0" role="region" aria-label="Runs and their tasks, scrolls">
       <table class="grid">
         <caption>
-          The last ${runs.length} runs, oldest first. The tallest bar took ${renderDuration(longest)}.
+          ${runs.length === 1 ? 'The last run' : `The last ${runs.length} runs, oldest first`}; the tallest
+          bar is ${renderDuration(longest)}
         </caption>
         <thead>
           <tr>

@@ -53,11 +53,10 @@ export function addActs(app: Hono, services: PagesServices, sayings: Sayings): v
   app.post('/runs/:run/tasks/:task/:act', (c) => {
     const { run: id, task: key, act: name } = c.req.param();
     if (!Object.hasOwn(TASK_ACTS, name)) return unknown(c);
-    const path = name === 'answer' ? runPath(id) : runPath(id, 'tasks', key);
-    return act(c, path, async (fields) => {
+    return act(c, runPath(id, 'tasks', key), async (fields) => {
       const text = await TASK_ACTS[name](runs, { workflowId: id, key }, fields);
       await feeds.run.refresh(id);
-      return { text, path };
+      return { text, path: runPath(id) };
     });
   });
   app.post('/jobs/:job/:act', (c) => {

@@ -51,8 +51,12 @@ export function addPages(app: Hono, services: PagesServices, sayings: Sayings, s
     const task =
       found.kind === 'run' ? found.view?.tasks.find(({ task_key }) => task_key === key) : undefined;
     if (found.kind === 'missing' || task === undefined) {
-      const why = found.kind === 'missing' ? found.message : `The run ${id} has no task "${key}".`;
-      return c.html(messagePage('No such task', why, context), 404);
+      const isPlanned = found.kind === 'run' && (found.view?.tasks.length ?? 0) > 0;
+      const why = isPlanned
+        ? `The run ${id} has no task "${key}".`
+        : 'It has no tasks yet. Load the page again.';
+      const message = found.kind === 'missing' ? found.message : (found.trouble ?? why);
+      return c.html(messagePage('No such task', message, context), 404);
     }
     const main = taskPage(found, task, context);
     return c.html(page({ title: `${key} of ${id}`, context, main, said: sayings.read(c.req.query('said')) }));
