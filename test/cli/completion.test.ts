@@ -17,6 +17,7 @@ const program = buildProgram(() => undefined, {
   buildLibraries: notHere,
   bundleUpload: notHere,
   inspectWorkspace: notHere,
+  openRecordTable: notHere,
   inspectPackages: () => ({ leastNodeVersion: '20', packages: [] }),
 });
 
