@@ -34,10 +34,19 @@ export function recordTable(
       }
     },
     write: async (records) => {
-      await execute(createStatement(table));
-      for (const statement of mergeStatements(table, records)) await execute(statement);
+      for (const statement of mergeStatements(table, records))
+        await execute(statement).catch(async (error: unknown) => {
+          // To make a table that is there may take a grant that nobody needs for it.
+          if (!isMissing(error)) throw error;
+          await execute(createStatement(table));
+          await execute(statement);
+        });
     },
   };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof DatabricksError && error.details.errorCode === 'TABLE_OR_VIEW_NOT_FOUND';
 }
 
 function recordsOf(rows: readonly JsonObject[]): RunRecord[] {

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RecordTable } from '../../src/core/trend/record-table.js';
 import { recordTable } from '../../src/databricks/record-table.js';
-import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
+import type { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
 import { EmulatedWorkspace } from '../support/emulated-workspace.js';
 import { record, task } from '../support/run-records.js';
+import { apiOf } from '../support/test-stack.js';
 
 let workspace: EmulatedWorkspace;
 let api: SdkDatabricksApi;
 beforeAll(async () => {
   workspace = await EmulatedWorkspace.start();
-  api = new SdkDatabricksApi({ host: workspace.emulator.url, token: 't', authType: 'pat' });
+  api = apiOf(workspace.emulator);
   await execute('CREATE SCHEMA main.kept');
 });
 afterAll(() => workspace.stop());

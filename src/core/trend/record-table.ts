@@ -12,7 +12,7 @@ export interface RecordPlace {
 export interface RecordTable {
   /** The records of a job, or of all; throws where there is no such table, and for rows that are no records. */
   read: (job?: string) => Promise<RunRecord[]>;
-  /** Puts records there, in a table that is made where there is none. To repeat it changes nothing. */
+  /** Puts records there, in a table that is made for the first of them. To repeat it changes nothing. */
   write: (records: readonly RunRecord[]) => Promise<void>;
 }
 
