@@ -21,8 +21,11 @@ export function recordTable(
   api: Pick<DatabricksApi, 'executeStatement'>,
   { table, warehouseId }: RecordPlace,
 ): RecordTable {
-  const execute = async (statement: RecordStatement): Promise<JsonObject[]> =>
-    (await api.executeStatement({ warehouseId, ...statement })).rows;
+  const execute = async (statement: RecordStatement): Promise<JsonObject[]> => {
+    const { rows, isTruncated } = await api.executeStatement({ warehouseId, ...statement });
+    if (!isTruncated) return rows;
+    throw new DatabricksError('malformed_answer', 'Databricks gave a part of its rows, and not all.');
+  };
   return {
     read: async (job) => {
       const records: RunRecord[] = [];
