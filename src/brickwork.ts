@@ -22,6 +22,7 @@ await runCommandLine({
   inspectWorkspace: async (profile) =>
     (await import('./databricks/inspect-workspace.js')).inspectWorkspace(profile),
   inspectPackages: () => ({ leastNodeVersion: leastNodeVersion(), packages: optionalPackages() }),
+  openRecordTable: async (place) => (await import('./local/open-record-table.js')).openRecordTable(place),
   readWorkspaceSources: async (definition) =>
     (await import('./local/workspace-sources.js')).readWorkspaceSources(definition),
 });

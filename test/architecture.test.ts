@@ -63,7 +63,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^undici$/,
     /^lossless-json$/,
     /^node:/,
-    /^core\/(doctor\/|json|usage|alert\/known-destinations|bundle\/(bundle-options|lookup|sign-in))/,
+    /^core\/(doctor\/|json|short-text|trend\/|usage|alert\/known-destinations|bundle\/(bundle-options|lookup|sign-in))/,
     /^databricks\//,
   ],
   emulator: [

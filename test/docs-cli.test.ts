@@ -7,11 +7,13 @@ import { registerSearchAttributes } from '../src/client/search-attributes.js';
 import { cliEnvironment, type CliResult } from './cli/run-cli.js';
 import { job, notebook } from './support/definitions.js';
 import { temporalCli } from './support/temporal-cli.js';
-import { TestStack } from './support/test-stack.js';
+import { apiOf, TestStack } from './support/test-stack.js';
 
-/** Every command of docs/cli.md, as a person pastes it. */
-const COMMANDS = [...readFileSync('docs/cli.md', 'utf8').matchAll(/```sh\n([^]*?)```/g)].flatMap(
-  ([, block]) => block.trim().split('\n'),
+/** Every command of the pages, as a person pastes it. */
+const COMMANDS = ['docs/cli.md', 'docs/trends.md'].flatMap((page) =>
+  [...readFileSync(page, 'utf8').matchAll(/```sh\n([^]*?)```/g)].flatMap(([, block]) =>
+    block.trim().split('\n'),
+  ),
 );
 
 const NAMESPACE = 'docs-cli';
@@ -27,6 +29,8 @@ beforeAll(async () => {
   symlinkSync(resolve('bin/brickwork.mjs'), join(folder, 'brickwork'));
   id = (await stack.runs.start(job([notebook('load')], { name: 'nightly-flights' }))).workflowId;
   await stack.endOf(id);
+  // Of the table in docs/trends.md.
+  await apiOf(stack.emulator).executeStatement({ warehouseId: 'w', statement: 'CREATE SCHEMA main.ops' });
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });

@@ -10,6 +10,7 @@ import { addFindCommands } from './find-commands.js';
 import { addQueryCommands } from './query-commands.js';
 import { addRunCommands, type Finish } from './run-commands.js';
 import { addServiceCommands } from './service-commands.js';
+import { addTrendCommands } from './trend-commands.js';
 
 /** The command line. Each command's code is loaded when it is called, which keeps `--help` and `validate` quick. */
 export function buildProgram(finish: Finish, parts: CommandParts): Command {
@@ -38,6 +39,7 @@ export function buildProgram(finish: Finish, parts: CommandParts): Command {
   addRunCommands(program, finish);
   addFindCommands(program, finish);
   addQueryCommands(program, finish);
+  addTrendCommands(program, finish, parts);
   addControlCommands(program, finish);
   addServiceCommands(program, finish, parts);
   addCompletionCommands(program, finish);

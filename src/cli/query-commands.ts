@@ -3,12 +3,11 @@ import type * as questionsModule from './commands/query.js';
 import type { GlobalOptions } from './commands/global-options.js';
 import type { CostOptions } from './commands/cost.js';
 import type { LogsOptions } from './commands/logs.js';
-import type { ReportOptions } from './commands/report.js';
 import type { Finish } from './run-commands.js';
 
 type Questions = typeof questionsModule;
 
-/** `values`, `graph`, `timeline`, `logs`, `repairs`, `cost`, `report`, `export-runs`, `describe`: what an open or closed run answers. */
+/** `values`, `graph`, `timeline`, `logs`, `repairs`, `cost`, `describe`: what an open or closed run answers. */
 export function addQueryCommands(program: Command, finish: Finish): void {
   const ask = async <T>(
     command: Command,
@@ -61,36 +60,10 @@ export function addQueryCommands(program: Command, finish: Finish): void {
     .action(async (id: string | undefined, _options, command: Command) =>
       finish(await (await import('./commands/cost.js')).cost(id, command.optsWithGlobals<CostOptions>())),
     );
-  addTrendCommands(program, finish);
   program
     .command('describe <workflow-id> [task-key]')
     .description('show what a run was planned to do, or everything about one task')
     .action((id: string, key: string | undefined, _options, command: Command) =>
       ask(command, id, ({ describe }) => describe(id, key)),
     );
-}
-
-/** `report`, `export-runs`: how a job has done over its runs. */
-function addTrendCommands(program: Command, finish: Finish): void {
-  program
-    .command('report <job>')
-    .description('tell how a job has done: results, durations, outliers, slow and flaky tasks, cost')
-    .option('--last <number>', 'how many of its runs', '50')
-    .option('--records <file...>', 'files of export-runs, of runs that Temporal may have forgotten', [])
-    .option('--prices <file>', 'price table, JSON or YAML (default: BRICKWORK_PRICES, else list prices)')
-    .addOption(new Option('--md', 'as Markdown (default)').conflicts('html'))
-    .option('--html', 'as a page that needs nothing else')
-    .action(async (job: string, _options, command: Command) => {
-      const { report } = await import('./commands/report.js');
-      finish(await report(job, command.optsWithGlobals<ReportOptions>()));
-    });
-  program
-    .command('export-runs <job>')
-    .description('write the records of the last runs of a job, a line of JSON each, for report --records')
-    .option('--last <number>', 'how many of its runs', '1000')
-    .option('--prices <file>', 'price table, JSON or YAML (default: BRICKWORK_PRICES, else list prices)')
-    .action(async (job: string, _options, command: Command) => {
-      const { exportRuns } = await import('./commands/report.js');
-      finish(await exportRuns(job, command.optsWithGlobals<ReportOptions>()));
-    });
 }

@@ -77,12 +77,20 @@ export interface DatabricksApi {
 export interface StatementRequest {
   warehouseId: string;
   statement: string;
+  /** By name: a marker such as `:job` stands for one. */
+  parameters?: readonly StatementParameter[];
   /** Of names without them; the warehouse's own defaults unless given. */
   catalog?: string;
   schema?: string;
-  /** How many rows to read at most; all unless given, though Databricks fails a statement with more than 25 MiB of them. */
+  /** How many rows to read at most; all unless given, in as many chunks as they come in, though Databricks fails a statement with more than 25 MiB of them. */
   rowLimit?: number;
   signal?: AbortSignal;
+}
+
+/** A text that a statement gets beside its own, so that nobody can write SQL by it. */
+export interface StatementParameter {
+  name: string;
+  value: string;
 }
 
 /** The result of a statement. */

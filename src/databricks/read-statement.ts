@@ -9,7 +9,7 @@ export function isActive(answer: JsonObject): boolean {
   return ['PENDING', 'RUNNING'].includes(text(member(answer, 'status')['state']) ?? '');
 }
 
-/** Reads an ended statement. Throws the error that it has ended with, in Databricks' own words. */
+/** Reads an ended statement, of whose rows the answer has all chunks. Throws the error that it has ended with, in Databricks' own words. */
 export function readStatement(answer: JsonObject): StatementRows {
   const status = member(answer, 'status');
   const state = text(status['state']);
@@ -21,9 +21,7 @@ export function readStatement(answer: JsonObject): StatementRows {
       ? columns.map((column) => text(object(column, 'sql/statements')['name']) ?? '')
       : [],
     rows: readRows(answer),
-    // Of several chunks the answer has the first.
-    isTruncated:
-      manifest['truncated'] === true || typeof member(answer, 'result')['next_chunk_index'] === 'number',
+    isTruncated: manifest['truncated'] === true,
   };
 }
 

@@ -4,6 +4,7 @@ import type { StatementRequest, StatementRows } from './databricks-api.js';
 import { DatabricksError } from './databricks-error.js';
 import { id, object } from './read-run.js';
 import { isActive, readStatement } from './read-statement.js';
+import { withAllChunks } from './statement-chunks.js';
 
 /** The calls that a statement takes. */
 export interface StatementCalls {
@@ -29,7 +30,7 @@ const LONGEST_PAUSE_MILLIS = 5000;
  */
 export async function runStatement(
   calls: StatementCalls,
-  { warehouseId, statement, catalog, schema, rowLimit, signal }: StatementRequest,
+  { warehouseId, statement, parameters, catalog, schema, rowLimit, signal }: StatementRequest,
   callSeconds: number,
 ): Promise<StatementRows> {
   if (signal?.aborted === true) throw abandoned(signal);
@@ -37,6 +38,10 @@ export async function runStatement(
   const payload = {
     statement,
     warehouse_id: warehouseId,
+    ...given(
+      'parameters',
+      parameters?.map((parameter) => ({ ...parameter })),
+    ),
     ...given('catalog', catalog),
     ...given('schema', schema),
     ...given('row_limit', rowLimit),
@@ -46,10 +51,16 @@ export async function runStatement(
     on_wait_timeout: 'CONTINUE',
   };
   const answer = object(await calls.post(STATEMENTS, payload), 'sql/statements');
-  if (!isActive(answer)) return readStatement(answer);
-  const path = `${STATEMENTS}/${encodeURIComponent(id(answer['statement_id'], 'statement_id'))}`;
+  const pathOf = (): string =>
+    `${STATEMENTS}/${encodeURIComponent(id(answer['statement_id'], 'statement_id'))}`;
+  const getChunk = (index: number): Promise<unknown> => {
+    if (signal?.aborted === true) throw abandoned(signal);
+    return calls.get(`${pathOf()}/result/chunks/${index}`);
+  };
+  if (!isActive(answer)) return readStatement(await withAllChunks(answer, getChunk));
+  const path = pathOf();
   try {
-    return readStatement(await awaitEnd(calls, path, signal));
+    return readStatement(await withAllChunks(await awaitEnd(calls, path, signal), getChunk));
   } catch (error) {
     // Does nothing to one that has ended. One that cannot be canceled ends by itself.
     await calls.post(`${path}/cancel`, {}).catch(() => undefined);

@@ -17,6 +17,7 @@ const program = buildProgram(() => undefined, {
   buildLibraries: notHere,
   bundleUpload: notHere,
   inspectWorkspace: notHere,
+  openRecordTable: notHere,
   inspectPackages: () => ({ leastNodeVersion: '20', packages: [] }),
 });
 
@@ -54,6 +55,8 @@ describe('what can be typed next', () => {
     [['run', ''], 'files'],
     [['validate', '--json', ''], 'files'],
     [['cost', '--prices', ''], 'files'],
+    [['report', 'x', '--prices', ''], 'files'],
+    [['export-runs', 'x', '--table', ''], []],
     [['run', 'a.yml', '--job', ''], []],
     [['list', '--limit', ''], []],
   ])('%j: %s', (words, expected) => expect(values(...words)).toEqual(expected));

@@ -11,6 +11,7 @@ const program = buildProgram(() => undefined, {
   buildLibraries: notHere,
   bundleUpload: notHere,
   inspectWorkspace: notHere,
+  openRecordTable: notHere,
   inspectPackages: () => ({ leastNodeVersion: '20', packages: [] }),
 });
 const names = program.commands.map((command) => command.name()).filter((name) => name !== '__complete');

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobTrend } from '../../src/core/trend/job-trend.js';
 import type { RunRecord } from '../../src/core/trend/run-record.js';
 import { job, notebook } from '../support/definitions.js';
-import { TestStack } from '../support/test-stack.js';
+import { apiOf, TestStack } from '../support/test-stack.js';
 import { brickwork, cliEnvironment, type CliResult } from './run-cli.js';
 
 const NAME = `report | <b>${process.pid}</b>`;
@@ -58,6 +58,91 @@ test('brickwork report knows runs that Temporal has forgotten, each once', async
   writeFileSync(file, [...records, old].map((record) => JSON.stringify(record)).join('\n'));
   const trend = JSON.parse((await call('report', NAME, '--records', file, '--json')).stdout) as JobTrend;
   expect(trend).toMatchObject({ runs: 4, from: 1000 });
+});
+
+describe('a table of records', () => {
+  const TABLE = 'main.default.`run-records`';
+  const inTable = ['--table', TABLE, '--warehouse-id', 'w'];
+  const signedIn = (): Record<string, string> => ({
+    ...cliEnvironment(stack),
+    ...{ DATABRICKS_HOST: stack.emulator.url, DATABRICKS_TOKEN: 'test', DATABRICKS_AUTH_TYPE: 'pat' },
+  });
+  const asked = (...args: string[]): Promise<CliResult> => brickwork(args, signedIn());
+  const rows = async (statement: string): Promise<unknown[]> =>
+    (await apiOf(stack.emulator).executeStatement({ warehouseId: 'w', statement })).rows;
+
+  test('is not there before anything was put into it, and who asks is told how that is done', async () => {
+    const { status, stderr, stdout } = await asked('report', NAME, ...inTable);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /^brickwork: The table main\.default\.run-records: \[TABLE_OR_VIEW_NOT_FOUND\].*\nbrickwork export-runs JOB --table … makes it\.\n$/,
+    );
+  });
+
+  test('takes each run once, however often it is exported, and says so', async () => {
+    const first = await asked('export-runs', NAME, ...inTable);
+    expect([first.status, first.stdout, first.stderr]).toEqual([
+      ...[0, '', '3 runs that have ended are in main.default.run-records.\n'],
+    ]);
+    const again = await brickwork(['export-runs', NAME, '--table', TABLE, '--json'], {
+      ...signedIn(),
+      DATABRICKS_WAREHOUSE_ID: 'w',
+    });
+    expect(JSON.parse(again.stdout)).toEqual({ table: 'main.default.run-records', runs: 3 });
+    expect(await rows(`SELECT count(*) AS n FROM ${TABLE}`)).toEqual([{ n: 3 }]);
+  });
+
+  test('tells a report of runs that Temporal has forgotten, beside those that it has not', async () => {
+    await rows(
+      `INSERT INTO ${TABLE} SELECT '1', 'old', job, job_id, 'SUCCESS', timestamp_millis(1000), timestamp_millis(9000), 0, NULL, NULL, NULL, '[]' FROM ${TABLE} LIMIT 1`,
+    );
+    await rows(`INSERT INTO ${TABLE} SELECT * REPLACE ('2' AS run_id, 'other' AS job) FROM ${TABLE} LIMIT 1`);
+    const { stdout, stderr } = await asked('report', NAME, '--last', '1', ...inTable, '--json');
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ runs: 4, from: 1000 });
+    const other = await asked('report', 'other', ...inTable, '--json');
+    expect(JSON.parse(other.stdout)).toMatchObject({ job: 'other', runs: 1 });
+  });
+
+  test('with rows that are none is not half read', async () => {
+    await rows(`UPDATE ${TABLE} SET tasks = '{' WHERE run_id = '2'`);
+    const { status, stderr } = await asked('report', 'other', ...inTable);
+    expect(status).toBe(2);
+    expect(stderr).toContain('no records of runs: run 2: tasks: it is no JSON.');
+  });
+
+  test.each([
+    [
+      '--table a.b',
+      '',
+      [/"a\.b" is no name of a table: it must be catalog\.schema\.table/, /needs --warehouse-id/],
+    ],
+    ['--table a.b.c', ' ', [/--table needs --warehouse-id: the id of a SQL warehouse/]],
+    ['--warehouse-id w', '', [/--warehouse-id is for --table/]],
+  ])('is asked for by both options: %s', async (options, warehouse, messages) => {
+    for (const command of ['report', 'export-runs']) {
+      const { status, stderr, stdout } = await brickwork([command, NAME, ...options.split(' ')], {
+        ...signedIn(),
+        DATABRICKS_WAREHOUSE_ID: warehouse,
+      });
+      expect([status, stdout]).toEqual([2, '']);
+      for (const message of messages) expect(stderr).toMatch(message);
+    }
+  });
+
+  test('is asked for in the words of Databricks: a warehouse that is not there, no sign-in', async () => {
+    stack.fault({
+      ...{ route: 'POST /api/2.0/sql/statements', times: 1, kind: 'status' },
+      ...{ status: 404, error_code: 'NOT_FOUND', message: 'SQL warehouse w does not exist.' },
+    });
+    const { status, stderr } = await asked('report', NAME, ...inTable);
+    expect([status, stderr]).toEqual([
+      ...[2, 'brickwork: The table main.default.run-records: SQL warehouse w does not exist.\n'],
+    ]);
+    const nobody = await brickwork(['report', NAME, ...inTable], { ...signedIn(), DATABRICKS_TOKEN: '' });
+    expect([nobody.status, nobody.stdout]).toEqual([3, '']);
+    expect(nobody.stderr).toContain('Sign in as for the Databricks CLI');
+  });
 });
 
 test.each([

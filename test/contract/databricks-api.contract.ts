@@ -201,6 +201,8 @@ export function contractOfDatabricksApi(name: string, open: () => Promise<Contra
         rows: [{ n: 1, s: 'x', none: null }],
         isTruncated: false,
       });
+      const parameters = [{ name: 'who', value: `it's "odd" \\ :who` }];
+      expect((await ask('SELECT :who AS who', { parameters })).rows).toEqual([{ who: parameters[0].value }]);
       const two = 'SELECT 1 AS n UNION ALL SELECT 2';
       expect((await ask(two, { rowLimit: 2 })).isTruncated).toBe(false);
       const one = await ask(two, { rowLimit: 1 });

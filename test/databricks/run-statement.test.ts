@@ -42,14 +42,15 @@ const failureOf = (call: Promise<unknown>): Promise<DatabricksError> =>
 describe('a statement', () => {
   test('that ends at once takes one call, which says all that is wanted', async () => {
     const { calls, seen } = answering(ROWS);
-    const request = { ...REQUEST, catalog: 'c', schema: 's', rowLimit: 5 };
+    const parameters = [{ name: 'job', value: "it's" }];
+    const request = { ...REQUEST, parameters, catalog: 'c', schema: 's', rowLimit: 5 };
     expect(await runStatement(calls, request, 30)).toEqual({
       columns: ['n', 'd'],
       rows: [{ n: 1, d: '1.50' }],
       isTruncated: false,
     });
     const payload = {
-      ...{ statement: 'SELECT 1', warehouse_id: 'w', catalog: 'c', schema: 's', row_limit: 5 },
+      ...{ statement: 'SELECT 1', warehouse_id: 'w', parameters, catalog: 'c', schema: 's', row_limit: 5 },
       ...{ format: 'JSON_ARRAY', disposition: 'INLINE', wait_timeout: '5s', on_wait_timeout: 'CONTINUE' },
     };
     expect(seen).toEqual([['POST /api/2.0/sql/statements', payload]]);
@@ -69,12 +70,41 @@ describe('a statement', () => {
     expect(routes()).toEqual(['POST /api/2.0/sql/statements', look, look]);
   });
 
-  test.each([
-    ['a limit', { manifest: { ...ROWS.manifest, truncated: true } }],
-    ['chunks', { result: { ...ROWS.result, next_chunk_index: 1 } }],
-  ])('says that there is more: %s', async (_, more) => {
-    const { calls } = answering({ ...ROWS, ...more });
+  test('says that there is more than its limit', async () => {
+    const { calls } = answering({ ...ROWS, manifest: { ...ROWS.manifest, truncated: true } });
     expect(await runStatement(calls, REQUEST, 30)).toMatchObject({ isTruncated: true });
+  });
+
+  test.each(['at once', 'later'])('that ends %s gives the rows of all chunks in order', async (when) => {
+    const first = { ...ROWS, result: { ...ROWS.result, next_chunk_index: 1 } };
+    const chunk = (value: string, more: JsonObject = {}): JsonObject => ({
+      data_array: [[value, '0']],
+      ...more,
+    });
+    const chunks = [chunk('2', { next_chunk_index: 2 }), chunk('3')];
+    const { calls, routes } = answering(...(when === 'later' ? [RUNNING] : []), first, ...chunks);
+    const { rows, isTruncated } = await runStatement(calls, REQUEST, 30);
+    expect([rows.map(({ n }) => n), isTruncated]).toEqual([[1, 2, 3], false]);
+    expect(routes().slice(-2)).toEqual(
+      [1, 2].map((index) => `GET /api/2.0/sql/statements/s%2F1/result/chunks/${index}`),
+    );
+  });
+
+  test('fails where a chunk does, leads back, or is not awaited any more: it never gives a part', async () => {
+    const first = { ...ROWS, result: { ...ROWS.result, next_chunk_index: 1 } };
+    const lost = answering(first, new Error('no network'));
+    expect((await failureOf(runStatement(lost.calls, REQUEST, 30))).message).toBe('no network');
+    const circle = answering(first, { data_array: [], next_chunk_index: 1 });
+    expect((await failureOf(runStatement(circle.calls, REQUEST, 30))).kind).toBe('malformed_answer');
+    const aborter = new AbortController();
+    const late = answering(first);
+    const post = late.calls.post;
+    const calls = {
+      ...late.calls,
+      post: (...call: Parameters<typeof post>) => (aborter.abort(), post(...call)),
+    };
+    const failure = await failureOf(runStatement(calls, { ...REQUEST, signal: aborter.signal }, 30));
+    expect([failure.kind, late.seen.length]).toEqual(['unavailable', 1]);
   });
 
   test('without a result has no rows and no columns', async () => {

@@ -64,6 +64,18 @@ describe('a statement', () => {
     );
   });
 
+  test('knows functions that DuckDB calls otherwise, in any schema', async () => {
+    await execute('CREATE SCHEMA IF NOT EXISTS main.other');
+    for (const schema of ['default', 'other']) {
+      const text = `get_json_object('{"a":{"b":"it''s"},"n":1}', '$.a.b'), get_json_object('{"n":1}', '$.m')`;
+      const times =
+        "unix_millis(timestamp_millis(1230219000123)), unix_millis(TIMESTAMP '1970-01-01 00:00:01')";
+      expect(await rows(`SELECT ${text}, ${times}`, { schema })).toEqual([
+        ["it's", null, '1230219000123', '1000'],
+      ]);
+    }
+  });
+
   test('gives all rows, also more than a task keeps', async () => {
     expect(await rows('SELECT * FROM range(2500)')).toHaveLength(2500);
   });

@@ -69,7 +69,8 @@ async function startWorker({
 }
 
 const newTaskQueue = (): string => `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
-const apiOf = ({ url }: Emulator): SdkDatabricksApi =>
+/** The API of an emulated workspace. */
+export const apiOf = ({ url }: Pick<Emulator, 'url'>): SdkDatabricksApi =>
   new SdkDatabricksApi({ host: url, token: 'test', authType: 'pat' });
 
 /** One worker for many stacks, each of which is a workspace to it: starting one takes longer than most runs. */

@@ -4,6 +4,7 @@ import type { SignIn } from '../../core/bundle/sign-in.js';
 import type { JobDefinition } from '../../core/definition/job-definition.js';
 import type { MachineFacts } from '../../core/doctor/judge-machine.js';
 import type { WorkspaceFacts } from '../../core/doctor/judge-workspace.js';
+import type { RecordPlace, RecordTable } from '../../core/trend/record-table.js';
 import type { TaskSources } from '../../core/values/value-node.js';
 import type { Building, BuiltLibraries } from '../../deploy/build-libraries.js';
 import type { bundleUpload, BundleUpload } from '../../deploy/bundle-upload.js';
@@ -20,6 +21,8 @@ export interface CommandParts {
   readWorkspaceSources(definition: JobDefinition): Promise<TaskSources>;
   /** What the workspace of a profile says, or the default one; reads alone, and never throws. */
   inspectWorkspace(profile?: string): Promise<WorkspaceFacts>;
+  /** A table of run records in the default workspace; whatever is asked of it throws DatabricksError. */
+  openRecordTable(place: RecordPlace): Promise<RecordTable>;
   inspectPackages(): Pick<MachineFacts, 'leastNodeVersion' | 'packages'>;
 }
 

@@ -1,7 +1,7 @@
 import { given } from '../json.js';
 import { isSuccess } from '../run/state/result-state.js';
 import type { RunResultState } from '../run/state/run-state.js';
-import type { RunRecord } from './run-record.js';
+import { type RunRecord, secondsOf } from './run-record.js';
 import { median, quantile, usualMost } from './statistics.js';
 
 /** How a task has done over the runs of its job. */
@@ -89,10 +89,6 @@ export function jobTrend(records: readonly RunRecord[]): JobTrend {
 /** Of a run, or of a task in one. */
 export function isGood({ result_state: result }: { result_state: string }): boolean {
   return isSuccess(result as RunResultState);
-}
-
-function secondsOf({ start_time: start, end_time: end }: RunRecord): number {
-  return (end - start) / 1000;
 }
 
 function countsOf(names: readonly string[]): Record<string, number> {

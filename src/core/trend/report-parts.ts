@@ -1,4 +1,5 @@
-import type { JobTrend, TaskTrend } from './job-trend.js';
+import type { JobTrend } from './job-trend.js';
+import { flakiestTasks, slowestTasks } from './telling-tasks.js';
 import { money } from '../words/money.js';
 import { renderDuration, renderTime } from '../render-time.js';
 
@@ -10,14 +11,9 @@ export interface ReportParts {
   tables: { caption: string; head: string[]; rows: string[][] }[];
 }
 
-/** Tasks that a report names for one reason. */
-const MOST_TASKS = 10;
-
 /** The parts of a report on a job, the most important first. */
 export function reportParts(trend: JobTrend): ReportParts {
-  const { job, runs, from, until, outliers, tasks } = trend;
-  const slowest = [...tasks].sort((one, other) => other.median_seconds - one.median_seconds);
-  const flakiest = tasks.filter(isShaky).sort((one, other) => shakiness(other) - shakiness(one));
+  const { job, runs, from, until, outliers } = trend;
   return {
     title: `${job}: ${runs} ${runs === 1 ? 'run' : 'runs'}, ${renderTime(from)} to ${renderTime(until)} (UTC)`,
     facts: factsOf(trend),
@@ -30,24 +26,20 @@ export function reportParts(trend: JobTrend): ReportParts {
       {
         caption: 'Tasks that fail, or need more than one attempt',
         head: ['task', 'runs', 'failed', 'recovered', 'retries'],
-        rows: flakiest
-          .slice(0, MOST_TASKS)
-          .map((task) => [
-            task.task_key,
-            ...[task.runs, task.failed, task.recovered, task.retries].map(String),
-          ]),
+        rows: flakiestTasks(trend).map((task) => [
+          task.task_key,
+          ...[task.runs, task.failed, task.recovered, task.retries].map(String),
+        ]),
       },
       {
         caption: 'Slowest tasks',
         head: ['task', 'median', 'most', 'runs'],
-        rows: slowest
-          .slice(0, MOST_TASKS)
-          .map((task) => [
-            task.task_key,
-            inTime(task.median_seconds),
-            inTime(task.most_seconds),
-            String(task.runs),
-          ]),
+        rows: slowestTasks(trend).map((task) => [
+          task.task_key,
+          inTime(task.median_seconds),
+          inTime(task.most_seconds),
+          String(task.runs),
+        ]),
       },
     ].filter(({ rows }) => rows.length > 0),
   };
@@ -84,13 +76,4 @@ function inTime(seconds: number | undefined): string | undefined {
 
 function inMoney(amount: number | undefined, currency = ''): string | undefined {
   return amount === undefined ? undefined : money(amount, currency);
-}
-
-function isShaky({ failed, retries }: TaskTrend): boolean {
-  return failed + retries > 0;
-}
-
-/** The share of its runs in which it did not succeed at once. */
-function shakiness({ failed, recovered, runs }: TaskTrend): number {
-  return (failed + recovered) / runs;
 }

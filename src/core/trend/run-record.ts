@@ -35,6 +35,11 @@ const recordSchema = z.object({
 /** A run that has ended, as trends look at it: small, and kept as long as its owner likes. */
 export type RunRecord = z.infer<typeof recordSchema>;
 
+/** How long a run took. */
+export function secondsOf({ start_time: start, end_time: end }: RunRecord): number {
+  return (end - start) / 1000;
+}
+
 /** The record of a run; undefined before it has ended, and where it never began. */
 export function runRecord(workflowId: string, view: RunView, cost?: CostReport): RunRecord | undefined {
   const { run_id, job_id, run_name: job, result_state: result, start_time, end_time } = view;
@@ -72,10 +77,18 @@ export function parseRunRecords(text: string): { records: RunRecord[] } | { prob
 
 function readLine(line: string): RunRecord | string {
   try {
-    const { data, error } = recordSchema.safeParse(JSON.parse(line));
-    if (data !== undefined) return data;
-    return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+    return checkRecord(JSON.parse(line));
   } catch {
-    return 'it is no JSON.';
+    return NO_JSON;
   }
+}
+
+/** What is said of a text that should be JSON. */
+export const NO_JSON = 'it is no JSON.';
+
+/** The record that a value is, or all that is wrong with it. */
+export function checkRecord(value: unknown): RunRecord | string {
+  const { data, error } = recordSchema.safeParse(value);
+  if (data !== undefined) return data;
+  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }

@@ -37,7 +37,7 @@ async function open(data: string): Promise<OpenDatabase> {
   const instance = await DuckDBInstance.create(join(data, 'main.duckdb'));
   const connection = await instance.connect();
   try {
-    await connection.run(readFiles(data));
+    await connection.run(databricksFunctions(data));
     const history = await TableHistory.open(connection, Date.now());
     return { instance, history, connect: () => instance.connect() };
   } finally {
@@ -45,10 +45,13 @@ async function open(data: string): Promise<OpenDatabase> {
   }
 }
 
-/** `read_files` of Databricks SQL, for CSV files on volumes. */
-export function readFiles(data: string, kind = ''): string {
+/** Functions of Databricks SQL that DuckDB calls otherwise, and `read_files`, for CSV files on volumes. */
+export function databricksFunctions(data: string, kind = ''): string {
   const folder = join(data, 'Volumes').replaceAll("'", "''");
   return `
+    CREATE OR REPLACE ${kind} MACRO get_json_object(text, path) AS json_extract_string(text, path);
+    CREATE OR REPLACE ${kind} MACRO timestamp_millis(millis) AS make_timestamp(millis * 1000);
+    CREATE OR REPLACE ${kind} MACRO unix_millis(moment) AS epoch_ms(moment);
     CREATE OR REPLACE ${kind} MACRO read_files(path, format := 'csv', header := true) AS TABLE
     SELECT * FROM read_csv(
       CASE WHEN format = 'csv' THEN regexp_replace(path, '^/Volumes', '${folder}')

@@ -4,7 +4,7 @@ import { localPath } from '../state/paths.js';
 import type { SqlResult } from '../state/run-task.js';
 import type { Workspace } from '../state/workspace.js';
 import { asText, type Wire } from '../wire/wire.js';
-import { openDatabase, readFiles, type SqlDatabase } from './sql-database.js';
+import { databricksFunctions, openDatabase, type SqlDatabase } from './sql-database.js';
 import { effectOf, type SqlEffect } from './sql-effect.js';
 import { catalogNotFound, databricksError, schemaNotFound, tableNotFound } from './sql-error.js';
 import { splitStatements } from './sql-tokens.js';
@@ -85,7 +85,9 @@ async function enter(
     { schema },
   );
   if (found.currentRowCount === 0) throw schemaNotFound(schema);
-  await connection.run(`USE "${schema.replaceAll('"', '""')}"; ${readFiles(settings.data, 'TEMP')}`);
+  await connection.run(
+    `USE "${schema.replaceAll('"', '""')}"; ${databricksFunctions(settings.data, 'TEMP')}`,
+  );
 }
 
 /** One connection, and what its transaction has changed. */

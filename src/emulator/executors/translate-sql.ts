@@ -3,10 +3,14 @@ import { asText, type Wire } from '../wire/wire.js';
 const QUOTED = '`(?:[^`]|``)*`';
 const PART = `(?:${QUOTED}|[A-Za-z_]\\w*)`;
 
-/** Strings, names in quotes, comments; then a parameter, a schema of the catalog, a name of several parts, or one in back-ticks. */
+/**
+ * Strings, names in quotes, comments; then `USING DELTA` behind columns, a parameter, a schema of the catalog, a name of
+ * several parts, or one in back-ticks.
+ */
 const TOKEN = new RegExp(
   [
     `'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\\n]*|/\\*[\\s\\S]*?\\*/`,
+    `(?<=\\)\\s*)(?<delta>USING\\s+DELTA\\b)`,
     `(?<![:\\w]):(?<parameter>[A-Za-z_]\\w*)`,
     `\\b(?<schema>(?:SCHEMA|DATABASE)\\s+(?:IF\\s+(?:NOT\\s+)?EXISTS\\s+)?)(?:main|\`main\`)\\.`,
     `(?<![\\w.])(?<name>${PART}(?:\\.${PART})+)`,
@@ -18,12 +22,14 @@ const TOKEN = new RegExp(
 /**
  * Databricks SQL as DuckDB takes it: `:name` becomes the parameter's literal, `` `name` `` becomes `"name"`, and paths
  * under /Volumes become those of the emulator's folder. Names lose the catalog `main`, the only one there is, and the
- * schema `default` is DuckDB's `main`. Everything else of Spark SQL that DuckDB lacks fails there.
+ * schema `default` is DuckDB's `main`; `USING DELTA` goes, since every table counts its versions. Everything else of Spark
+ * SQL that DuckDB lacks fails there.
  * Deliberately less than the real thing: an alias `main` of a table cannot have the members of its structs read.
  */
 export function translateSql(sql: string, parameters: Wire, volumes: string): string {
   return sql.replace(TOKEN, (token: string, ...rest: unknown[]) => {
-    const { parameter, schema, name, quoted } = rest.at(-1) as Record<string, string | undefined>;
+    const { delta, parameter, schema, name, quoted } = rest.at(-1) as Record<string, string | undefined>;
+    if (delta !== undefined) return '';
     if (parameter !== undefined) return literalOf(parameter, parameters);
     if (schema !== undefined) return schema;
     if (name !== undefined) return translateName(name);

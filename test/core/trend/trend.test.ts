@@ -1,28 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jobTrend } from '../../../src/core/trend/job-trend.js';
-import { parseRunRecords, type RunRecord, runRecord } from '../../../src/core/trend/run-record.js';
+import { parseRunRecords, runRecord } from '../../../src/core/trend/run-record.js';
 import { median, quantile, usualMost } from '../../../src/core/trend/statistics.js';
 import { runView } from '../../../src/core/run/view/run-view.js';
 import { after, job, notebook, planOf } from '../../support/definitions.js';
+import { DAY, record, task } from '../../support/run-records.js';
 import { FAILED, Simulation } from '../../support/simulation.js';
-
-const DAY = 86_400_000;
-
-function record(at: number, more: Partial<RunRecord> = {}, seconds = 60): RunRecord {
-  const start = at * DAY;
-  return {
-    ...{ workflow_id: `nightly/${at}`, run_id: String(at), job: 'nightly', job_id: '7' },
-    ...{ result_state: 'SUCCESS', start_time: start, end_time: start + seconds * 1000, repairs: 0 },
-    tasks: [{ task_key: 'load', result_state: 'SUCCESS', seconds, attempts: 1 }],
-    ...more,
-  };
-}
-
-const task = (task_key: string, more: Partial<RunRecord['tasks'][number]> = {}) => ({
-  ...{ task_key, result_state: 'SUCCESS', seconds: 10, attempts: 1 },
-  ...more,
-});
 
 describe('statistics', () => {
   test.each([
@@ -125,6 +109,8 @@ describe('the record of a run', () => {
       tasks: [{ task_key: 'a', result_state: 'FAILED', attempts: 2 }],
     });
     expect(runRecord('w', view)).not.toHaveProperty('cost');
+    const repairs = [{ refused: 'no' }, {}] as never;
+    expect(runRecord('w', { ...view, repair_history: repairs })).toMatchObject({ repairs: 1 });
     expect(runRecord('w', { ...view, life_cycle_state: 'SKIPPED' })).toBeUndefined();
   });
 

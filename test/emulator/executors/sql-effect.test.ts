@@ -53,6 +53,8 @@ test.each([
     'SELECT \'main.default.t\', "main.default.t" -- main.default.t',
     'SELECT \'main.default.t\', "main.default.t" -- main.default.t',
   ],
+  ['CREATE TABLE t (a INT) USING DELTA', 'CREATE TABLE t (a INT) '],
+  ['MERGE INTO t USING delta ON true', 'MERGE INTO t USING delta ON true'],
   ['SELECT 1.5, :p, x::INT', "SELECT 1.5, 'v', x::INT"],
 ])('%s becomes what DuckDB takes', (sql, expected) => {
   expect(translateSql(sql, { p: 'v' }, '/v')).toBe(expected);
