@@ -41,7 +41,7 @@ export function addServiceCommands(program: Command, finish: Finish, parts: Comm
       finish(await janitor(command.optsWithGlobals<JanitorCommandOptions>()));
     });
   addGateway(program, finish);
-  addUi(program, finish);
+  addUi(program, finish, parts);
   addWebhooks(program, finish);
 }
 
@@ -68,7 +68,7 @@ function addGateway(program: Command, finish: Finish): void {
     });
 }
 
-function addUi(program: Command, finish: Finish): void {
+function addUi(program: Command, finish: Finish, parts: CommandParts): void {
   program
     .command('ui')
     .description('serve pages: jobs, their runs at a glance, each run live, with buttons for what people do')
@@ -81,9 +81,11 @@ function addUi(program: Command, finish: Finish): void {
     .option('--temporal-ui <url>', 'the Temporal Web UI that runs lead to (default: none)')
     .option('--prices <file>', 'a table of prices for costs (default: list prices)')
     .option('--records <file>', 'runs that "export-runs" has kept, repeatable', collect, [])
+    .option('--table <catalog.schema.table>', 'a table in which "export-runs" has kept runs')
+    .option('--warehouse-id <id>', 'the SQL warehouse for --table (default: DATABRICKS_WAREHOUSE_ID)')
     .action(async (_options, command: Command) => {
       const { ui } = await import('./commands/ui.js');
-      finish(await ui(command.optsWithGlobals<UiOptions>()));
+      finish(await ui(command.optsWithGlobals<UiOptions>(), parts));
     });
 }
 

@@ -3,10 +3,12 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { addAssets } from './assets.js';
 import { messagePage } from './pages/page.js';
-import type { PagesServices } from './routes/pages-services.js';
+import { measuredRuns } from './records/measured-runs.js';
+import { ALL_JOBS, type PagesServices } from './routes/pages-services.js';
 import { addActs } from './routes/act-routes.js';
 import { addPages } from './routes/page-routes.js';
 import { Sayings } from './routes/sayings.js';
+import { renderTrendMetrics } from './trend-metrics.js';
 import { headers, onlyByName, sameOrigin } from './routes/security.js';
 
 /** A form with all its parameters. */
@@ -19,6 +21,11 @@ export function pagesApp(services: PagesServices, listenHost: string, stopped: A
   const sayings = new Sayings();
   app.use(headers(), onlyByName(listenHost));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/metrics', async (c) => {
+    const { found } = await services.feeds.jobs.now(ALL_JOBS);
+    const { text, contentType } = await renderTrendMetrics(await measuredRuns(found.runs, services.records));
+    return c.body(text, 200, { 'content-type': contentType });
+  });
   addAssets(app);
   app.use(
     sameOrigin(),

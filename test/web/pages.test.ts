@@ -27,7 +27,11 @@ beforeAll(async () => {
   stack.script('*');
   const options = {
     ...{ client: stack.temporal.client, taskQueue: stack.taskQueue, prices: LIST_PRICES, by: 'ada' },
-    ...{ listen: { host: '127.0.0.1', port: 0 }, kept: [OLD], temporalUi: 'http://127.0.0.1:8233/' },
+    ...{
+      listen: { host: '127.0.0.1', port: 0 },
+      readKept: () => Promise.resolve([OLD]),
+      temporalUi: 'http://127.0.0.1:8233/',
+    },
   };
   server = await servePages({ ...options, isReadOnly: false });
   readOnly = await servePages({ ...options, isReadOnly: true });
@@ -102,6 +106,14 @@ describe('pages', () => {
     const { text } = await get(jobPath(jobId));
     expect(text).toContain('aria-label="from_a_file: FAILED after 2 attempts"');
     expect(text).toContain('Trend of 2 runs');
+  });
+
+  test('give the trends of jobs to Prometheus, with those that were kept', async () => {
+    const { text } = await get('/metrics');
+    expect(text).toContain(`brickwork_job_runs{job="${NAME}",result="SUCCESS"} `);
+    expect(text).toContain(`brickwork_job_runs{job="${NAME}",result="FAILED"} 1`);
+    expect(text).toContain(`brickwork_job_success_ratio{job="${NAME}"} 0.5`);
+    expect(text).toContain(`brickwork_task_failed_runs{job="${NAME}",task="from_a_file"} 1`);
   });
 
   test('never let through what somebody has named something', async () => {

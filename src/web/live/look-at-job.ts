@@ -70,10 +70,8 @@ async function look(key: string, options: JobLookOptions): Promise<FoundJob> {
   const name = view?.name ?? key;
   const listed = view === undefined ? await runsOfName(options.client, name) : runsOfView(view);
   const known = new Set(listed.map(({ workflow_id: id }) => id));
-  const older = records
-    .keptOf(name)
-    .filter(({ workflow_id: id }) => !known.has(id))
-    .map(fromRecord);
+  const kept = await records.kept();
+  const older = kept.filter(({ job, workflow_id: id }) => job === name && !known.has(id)).map(fromRecord);
   const runs = [...listed, ...older]
     .sort((one, other) => one.start_time - other.start_time)
     .slice(-MOST_RUNS);
@@ -87,6 +85,7 @@ async function look(key: string, options: JobLookOptions): Promise<FoundJob> {
   return {
     ...{ name, asked: missing.length, atMillis: Date.now() },
     ...given('view', view),
+    ...given('trouble', records.problem),
     runs: runs.map((run) => ({ ...run, ...seen(run, records, views) })),
   };
 }

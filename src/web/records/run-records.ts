@@ -4,6 +4,7 @@ import pMap from 'p-map';
 import type { JobRuns } from '../../client/job-runs.js';
 import { costReport } from '../../core/cost/cost-report.js';
 import type { PriceTable } from '../../core/cost/price-table.js';
+import { newestRecords } from '../../core/trend/newest-records.js';
 import { type RunRecord, runRecord } from '../../core/trend/run-record.js';
 
 /** An ended run whose record is wanted; one that was repaired since has ended at another time. */
@@ -19,26 +20,31 @@ const ASKED_AT_ONCE = 4;
 const ANSWER_MILLIS = 15_000;
 /** A run that could not be asked is asked again then. */
 const FAILED_MILLIS = 30_000;
+/** A table of a workspace is read as a whole. */
+const KEPT_MILLIS = 600_000;
 
 export interface RunRecordsOptions {
   client: Client;
   runs: JobRuns;
   prices: PriceTable;
-  /** Those that were kept elsewhere: of runs that Temporal has forgotten, too. */
-  kept: readonly RunRecord[];
+  /** Reads those that were kept elsewhere: of runs that Temporal has forgotten, too. */
+  readKept: () => Promise<readonly RunRecord[]>;
 }
 
 /** Records of ended runs: each run is asked once, and those that were kept are not asked for. */
 export class RunRecords {
   readonly #records: LRUCache<string, RunRecord>;
   readonly #failed = new LRUCache<string, true>({ max: 1000, ttl: FAILED_MILLIS });
+  #kept: readonly RunRecord[] = [];
+  #keptMillis = -Infinity;
+  /** Why those that were kept elsewhere could not be read, the last time that they were wanted. */
+  problem: string | undefined;
 
   constructor(private readonly options: RunRecordsOptions) {
     this.#records = new LRUCache({
       maxSize: MOST_KEPT_TASKS,
       sizeCalculation: ({ tasks }) => tasks.length + 1,
     });
-    for (const record of options.kept) this.#records.set(keyOf(record), record);
   }
 
   /** The record of a run, where it is known already. */
@@ -52,9 +58,18 @@ export class RunRecords {
     await pMap(missing, (run) => this.#ask(run), { concurrency: ASKED_AT_ONCE });
   }
 
-  /** Those that were kept elsewhere, of a job by its name. */
-  keptOf(job: string): RunRecord[] {
-    return this.options.kept.filter((record) => record.job === job);
+  /** Those that were kept elsewhere, as they were some minutes ago at most; where they cannot be read, as they were before. */
+  async kept(): Promise<readonly RunRecord[]> {
+    if (Date.now() - this.#keptMillis < KEPT_MILLIS) return this.#kept;
+    this.#keptMillis = Date.now();
+    try {
+      this.#kept = newestRecords(await this.options.readKept());
+      for (const record of this.#kept) this.#records.set(keyOf(record), record);
+      this.problem = undefined;
+    } catch (error) {
+      this.problem = `Kept records could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    return this.#kept;
   }
 
   async #ask(run: EndedRun): Promise<void> {

@@ -22,8 +22,8 @@ export interface PagesOptions {
   by: string;
   isReadOnly: boolean;
   temporalUi?: string;
-  /** Records of runs that were kept elsewhere. */
-  kept?: readonly RunRecord[];
+  /** Reads the records of runs that were kept elsewhere; none unless given. */
+  readKept?: () => Promise<readonly RunRecord[]>;
 }
 
 /** What pages are made from. */
@@ -48,10 +48,18 @@ const JOBS_MILLIS = 4000;
 
 /** Everything that pages need, given a connection to Temporal. */
 export function pagesServices(options: PagesOptions): PagesServices {
-  const { client, taskQueue, prices, by, isReadOnly, temporalUi, kept = [] } = options;
+  const {
+    client,
+    taskQueue,
+    prices,
+    by,
+    isReadOnly,
+    temporalUi,
+    readKept = () => Promise.resolve([]),
+  } = options;
   const runs = new JobRuns(client, taskQueue);
   const jobs = new DeployedJobs(client, taskQueue);
-  const records = new RunRecords({ client, runs, prices, kept });
+  const records = new RunRecords({ client, runs, prices, readKept });
   const { namespace } = client.options;
   const context: PageContext = {
     ...{ token: randomBytes(24).toString('base64url'), isReadOnly, by, namespace },
