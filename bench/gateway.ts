@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { cpuSeconds, endProcess, memoryMib } from './processes.js';
+import { startServing } from './serving.js';
 import type { BenchStack } from './stack.js';
 import { note } from './turns.js';
 
@@ -29,7 +28,6 @@ interface Load {
   cpuSecondsPerThousand: number;
 }
 
-const CLI = fileURLToPath(new URL('../bin/brickwork.mjs', import.meta.resolve('#brickwork/worker.js')));
 const CLIENTS = 16;
 const LOAD_SECONDS = 10;
 const WAITERS = 1000;
@@ -39,7 +37,7 @@ const WAITERS_SECONDS = 30;
 
 /** Measures a gateway as a process of its own, over a stack. */
 export async function gatewayCost(stack: BenchStack): Promise<GatewayCost> {
-  const { child, url } = await startGateway(stack);
+  const { child, url } = await startServing(stack, ['gateway', '--listen', '127.0.0.1:0']);
   const pid = child.pid as number;
   const call = callsOf(url);
   try {
@@ -135,26 +133,4 @@ async function waiters(
   };
   await Promise.all(Array.from({ length: WAITERS }, (_waiter, at) => waiter(at)));
   return { mib: memoryMib([pid]), cpu: (cpuSeconds([pid]) - cpuBefore) / WAITERS_SECONDS };
-}
-
-async function startGateway(stack: BenchStack) {
-  const env = {
-    ...process.env,
-    TEMPORAL_ADDRESS: stack.temporal.address,
-    DATABRICKS_HOST: stack.emulatorUrl,
-    DATABRICKS_TOKEN: 'bench',
-    BRICKWORK_TASK_QUEUE: 'bench',
-  };
-  const words = ['gateway', '--listen', '127.0.0.1:0'];
-  const child = spawn(process.execPath, [CLI, ...words], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  const url = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    child.stderr.on('data', (chunk) => {
-      text += String(chunk);
-      const found = /DATABRICKS_HOST=(\S+)/.exec(text)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    child.once('exit', () => reject(new Error(text)));
-  });
-  return { child, url };
 }

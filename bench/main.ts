@@ -7,6 +7,7 @@ import { deployedJobs } from './deployed-jobs.js';
 import { rollingDeploy } from './deploy.js';
 import { gatewayCost } from './gateway.js';
 import { latenessOfLoads } from './lateness.js';
+import { pagesCost } from './pages.js';
 import { renderReport, type Report, round } from './report.js';
 import { activeRuns, concurrentRuns, recovery, type Scale } from './scale.js';
 import { startBenchStack, type BenchStack } from './stack.js';
@@ -16,7 +17,7 @@ import { inTurns, note, rounded } from './turns.js';
 /*
  * `npm run bench [-- --json] [-- --only NAME]`: the cost of hand-offs, beside a plain script (the floor) and the pattern that
  * people write first; with --json the last line of stdout is one object. NAME: compare, grow, deploy, scale; and
- * day (24 minutes), lateness (half an hour) call-stacks (2 minutes), jobs (a minute), gateway (two minutes) and bundle (ten seconds), which only run when asked for.
+ * day (24 minutes), lateness (half an hour) call-stacks (2 minutes), jobs (a minute), gateway (two minutes), pages (four minutes) and bundle (ten seconds), which only run when asked for.
  */
 const asJson = process.argv.includes('--json');
 const only = process.argv[process.argv.indexOf('--only') + 1];
@@ -38,6 +39,11 @@ if (only === 'jobs') {
 if (only === 'gateway') {
   const cost = await onFreshStack(gatewayCost);
   process.stdout.write(`The gateway: ${JSON.stringify(cost, roundedNumber)}\n`);
+  process.exit();
+}
+if (only === 'pages') {
+  const cost = await onFreshStack(pagesCost);
+  process.stdout.write(`The pages: ${JSON.stringify(cost, roundedNumber)}\n`);
   process.exit();
 }
 if (only === 'call-stacks') {

@@ -15,6 +15,7 @@ import type { PlanTask } from '../core/plan/plan.js';
 import type { OutputRequest } from '../core/run/view/output-request.js';
 import type { TaskOutputsView } from '../core/run/view/output-view.js';
 import type { PlanView } from '../core/run/view/plan-view.js';
+import type { ClosedRun } from '../core/run/repair/reopen.js';
 import type { RepairView } from '../core/run/repair/repair-history.js';
 import type { Timeline } from '../core/run/view/timeline.js';
 import type { RunView } from '../core/run/view/run-view.js';
@@ -29,6 +30,7 @@ import {
   repairHistoryQuery,
   repairUpdate,
   runQuery,
+  runStateQuery,
   taskValuesQuery,
   timelineQuery,
   usageQuery,
@@ -96,6 +98,11 @@ export class JobRuns {
   /** The whole view of a run, also of a closed one that is still in the history. Waits for a worker, or the signal. */
   async view(workflowId: string, signal?: AbortSignal): Promise<RunView> {
     return this.#ask(workflowId, (handle) => abortable(this.client, signal, () => handle.query(runQuery)));
+  }
+
+  /** The plan of a run and where it stands, which all views are made from; undefined before it has one. Large. */
+  async state(workflowId: string): Promise<ClosedRun | undefined> {
+    return this.#ask(workflowId, (handle) => handle.query(runStateQuery));
   }
 
   /** The values of every task that has published some. */

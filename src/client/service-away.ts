@@ -12,5 +12,13 @@ export function serviceCode(error: unknown): number | undefined {
   return [error, cause].find(isGrpcServiceError)?.code;
 }
 
+/** CANCELLED and DEADLINE_EXCEEDED, of a query that no worker has answered. */
+const UNANSWERED: readonly (number | undefined)[] = [1, 4];
+
+/** True for the error of a call that nobody has answered: no worker, or no service. */
+export function isUnanswered(error: unknown): boolean {
+  return isServiceAway(error) || UNANSWERED.includes(serviceCode(error));
+}
+
 /** The gRPC code of a service that takes no more for now. */
 export const RESOURCE_EXHAUSTED = 8;

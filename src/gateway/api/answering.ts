@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { parse, stringify, isSafeNumber } from 'lossless-json';
 import { JobNotFound } from '../../client/find-job.js';
 import { MessageRefused } from '../../client/message-refused.js';
-import { isServiceAway, RESOURCE_EXHAUSTED, serviceCode } from '../../client/service-away.js';
+import { isUnanswered, RESOURCE_EXHAUSTED, serviceCode } from '../../client/service-away.js';
 import { type Problem, problemsAnswer } from '../../core/gateway/problem.js';
 import type { Reading } from '../../core/gateway/requests/read-request.js';
 import type { WireObject } from '../../core/gateway/wire-value.js';
@@ -91,18 +91,11 @@ export function errorOf(error: unknown): GatewayError {
     const message = 'Temporal takes no more requests for now. Send it again.';
     return new GatewayError(429, 'REQUEST_LIMIT_EXCEEDED', message, { headers, cause: error });
   }
-  if (isAway(error)) {
+  if (isUnanswered(error)) {
     const message = 'Temporal or its workers do not answer. Send it again.';
     return new GatewayError(503, 'TEMPORARILY_UNAVAILABLE', message, { headers, cause: error });
   }
   return new GatewayError(500, 'INTERNAL_ERROR', 'The gateway has failed; its log says why.', {
     cause: error,
   });
-}
-
-/** CANCELLED and DEADLINE_EXCEEDED, of a query that no worker has answered. */
-const UNANSWERED: readonly (number | undefined)[] = [1, 4];
-
-function isAway(error: unknown): boolean {
-  return isServiceAway(error) || UNANSWERED.includes(serviceCode(error));
 }

@@ -72,10 +72,10 @@ export class Feed<T> {
   }
 
   /** Looks anew, after something was done that changes it. */
-  async refresh(key: string): Promise<void> {
+  async refresh(key: string): Promise<T> {
     // A look that is under way may have seen what was before.
     await this.#looking.get(key);
-    await this.#look(key);
+    return (await this.#look(key)).found;
   }
 
   #schedule(key: string, millis: number): void {

@@ -21,14 +21,11 @@ export async function runParts(found: FoundRun, context: PageContext, prices: Pr
     );
     return new Map([['page', text]]);
   }
-  const { workflowId, view, details, atMillis } = found;
+  const { workflowId, view, plan, timeline, atMillis } = found;
   const ofTasks =
     view === undefined
       ? []
-      : [
-          ...runGraph(workflowId, view, details.plan),
-          ...(await taskRows(workflowId, view, details.timeline, atMillis)),
-        ];
+      : [...runGraph(workflowId, view, plan), ...(await taskRows(workflowId, view, timeline, atMillis))];
   const sections = {
     'run-head': runHead(found, context),
     'run-waits': runWaits(found, context),

@@ -9,12 +9,12 @@ import { stateOf } from '../parts/task-rows.js';
 
 /** Everything about one task of a run. */
 export function taskPage(
-  { workflowId, view, status, details }: Run,
+  { workflowId, view, status, plan, values = {} }: Run,
   task: TaskView,
   context: PageContext,
 ): Html {
   const { task_key: key, task_type: type, state_message: message, attempts } = task;
-  const planned = details.plan?.tasks.find(({ task_key }) => task_key === key);
+  const planned = plan?.tasks.find(({ task_key }) => task_key === key);
   const upstream = (planned?.depends_on ?? []).map(({ task_key }) => task_key);
   const output = runPath(workflowId, 'tasks', key, 'output');
   return html`<p><a href="${runPath(workflowId)}">← ${view?.run_name ?? workflowId}</a></p>
@@ -38,7 +38,7 @@ export function taskPage(
     ${table(
       'Task values',
       ['Key', 'Value'],
-      Object.entries(details.values[key] ?? {}).map(([name, value]) => [
+      Object.entries(values[key] ?? {}).map(([name, value]) => [
         name,
         html`<code>${JSON.stringify(value)}</code>`,
       ]),

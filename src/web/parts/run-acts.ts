@@ -11,7 +11,8 @@ const MOST_CHOICES = 50;
 /** What can be done with a run. */
 export function runActs(run: Run, context: PageContext): Html {
   const { workflowId, status, view } = run;
-  if (context.isReadOnly || view === undefined) return html`<section id="run-acts" hidden></section>`;
+  if (context.isReadOnly || view === undefined || run.isUnread === true)
+    return html`<section id="run-acts" hidden></section>`;
   const isOpen = status === 'RUNNING';
   const act = (name: string): string => runPath(workflowId, name);
   const buttons = !isOpen

@@ -13,12 +13,12 @@ const LONGEST_VALUE = 300;
 
 /** Parameters, values, repairs, clusters, cost, alerts and warnings of a run, as far as it has some. */
 export function runFacts(run: Run, prices: PriceTable): Html {
-  const { view, details } = run;
+  const { view, values = {} } = run;
   if (view === undefined) return html`<section id="run-facts" hidden></section>`;
   return html`<section id="run-facts" aria-label="More about the run">
     ${[
       table('Parameters', ['Name', 'Value'], Object.entries(view.job_parameters)),
-      valuesOf(details.values),
+      valuesOf(values),
       repairsOf(view),
       clustersOf(view),
       costOf(run, prices),
@@ -28,7 +28,7 @@ export function runFacts(run: Run, prices: PriceTable): Html {
   </section>`;
 }
 
-function valuesOf(values: Run['details']['values']): Html {
+function valuesOf(values: NonNullable<Run['values']>): Html {
   const rows = Object.entries(values).flatMap(([task, ofTask]) =>
     Object.entries(ofTask).map(([key, value]) => [
       `${task}.${key}`,
@@ -72,7 +72,7 @@ function clustersOf({ clusters }: RunView): Html {
 }
 
 /** Nothing where no cluster of ours or job compute was used, as with serverless alone. */
-function costOf({ details: { usage } }: Run, prices: PriceTable): Html {
+function costOf({ usage }: Run, prices: PriceTable): Html {
   if (usage === undefined || usage.clusters.length === 0) return html``;
   const report = costReport(usage, prices);
   const { currency, tasks } = report;
@@ -94,7 +94,7 @@ function costOf({ details: { usage } }: Run, prices: PriceTable): Html {
   return html`${table(caption, ['Task', 'Cost', 'DBUs', 'Node hours'], [...rows, idle, sum])}${unpriced}`;
 }
 
-function alertsOf({ details: { alerts } }: Run): Html {
+function alertsOf({ alerts }: Run): Html {
   const rows = alerts.flatMap(({ event, task_key: key, time: at, deliveries }) =>
     deliveries.map(({ to, state, reason = '' }) => [
       `${event}${key === undefined ? '' : ` of ${key}`}`,

@@ -1,4 +1,4 @@
-import type { Run } from '../live/look-at-run.js';
+import { type Run, UNREAD } from '../live/look-at-run.js';
 import { listNames } from '../../core/issue.js';
 import { temporalPage } from '../../core/temporal-page.js';
 import type { PageContext } from './form.js';
@@ -21,8 +21,8 @@ export function runHead(run: Run, context: PageContext): Html {
       ['Run', view === undefined ? undefined : view.run_id],
       ['Workflow', workflowId],
       ['Job', view === undefined ? undefined : jobLink(view.run_name, run.jobId)],
-      ['Started (UTC)', time(view?.start_time)],
-      ['Took', took(view?.start_time, view?.end_time)],
+      ['Started (UTC)', run.isUnread ? undefined : time(view?.start_time)],
+      ['Took', run.isUnread ? undefined : took(view?.start_time, view?.end_time)],
       ['Started by', triggerOf(run)],
       ['Temporal', temporalLink(run, context)],
       ['Workflow status', status === 'TERMINATED' || status === 'TIMED_OUT' ? status : undefined],
@@ -31,14 +31,15 @@ export function runHead(run: Run, context: PageContext): Html {
 }
 
 /** The state or result of a run, also of one whose workflow was ended by force. */
-export function stateOfRun({ view, status, issues }: Run): string {
+export function stateOfRun({ view, status, issues, isUnread }: Run): string {
+  if (isUnread === true) return UNREAD;
   if (issues !== undefined) return 'FAILED';
   if (status === 'TERMINATED' || status === 'TIMED_OUT') return status === 'TIMED_OUT' ? 'TIMEDOUT' : status;
   return view?.result_state ?? (view?.paused === true ? 'PAUSED' : (view?.life_cycle_state ?? 'PENDING'));
 }
 
-function progressOf({ view }: Run): string {
-  if (view === undefined) return '';
+function progressOf({ view, isUnread }: Run): string {
+  if (view === undefined || isUnread === true) return '';
   const { tasks } = view;
   const ended = tasks.filter(({ result_state: result }) => result !== undefined).length;
   const others = tasks.filter(

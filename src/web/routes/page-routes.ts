@@ -47,7 +47,8 @@ export function addPages(app: Hono, services: PagesServices, sayings: Sayings, s
   app.get('/runs/:run/live', (c) => streamParts(c, feeds.run, c.req.param('run'), stopped));
   app.get('/runs/:run/tasks/:task', async (c) => {
     const { run: id, task: key } = c.req.param();
-    const { found } = await feeds.run.now(id);
+    let { found } = await feeds.run.now(id);
+    if (found.kind === 'run' && found.isUnread === true) found = await feeds.run.refresh(id);
     const task =
       found.kind === 'run' ? found.view?.tasks.find(({ task_key }) => task_key === key) : undefined;
     if (found.kind === 'missing' || task === undefined) {

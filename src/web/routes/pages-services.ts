@@ -74,7 +74,9 @@ export function pagesServices(options: PagesOptions): PagesServices {
     look: new RunLook(client, runs).look,
     partsOf: (found) => runParts(found, context, prices),
     pauseMillis: (found) =>
-      found.kind === 'run' && found.status === 'RUNNING' ? RUN_MILLIS : ENDED_RUN_MILLIS,
+      found.kind === 'run' && found.status !== 'RUNNING' && found.isUnread !== true
+        ? ENDED_RUN_MILLIS
+        : RUN_MILLIS,
   });
   const all: Feed<FoundJobs> = new Feed({
     look: jobsLook(client, jobs),
