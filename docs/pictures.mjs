@@ -1,22 +1,20 @@
-// Draws docs/web-ui-board.png from a real run: `npm run pictures`. Needs Chromium (CHROMIUM_PATH, or on the PATH).
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+// Draws the pictures of these pages from real runs: `npm run pictures`. Needs Chromium (CHROMIUM_PATH, or on the PATH).
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { WebSocket } from 'undici';
+import { chromium } from 'playwright-core';
+import { DeployedJobs } from '../dist/client/deployed-jobs.js';
+import { registerSearchAttributes } from '../dist/client/search-attributes.js';
+import { LIST_PRICES } from '../dist/core/cost/price-table.js';
+import { servePages } from '../dist/web/serve-pages.js';
 import { readDefinition } from '../dist/cli/read/read-definition.js';
 import { deliverFilesOfExample, settingsOfExample } from '../dist/local/example-settings.js';
 import { startLocalStack } from '../dist/local/local-stack.js';
 
 const EXAMPLE = fileURLToPath(new URL('../examples/nightly-flights', import.meta.url));
-const PICTURE = fileURLToPath(new URL('web-ui-board.png', import.meta.url));
 const SIZE = { width: 1280, height: 1080 };
+const PHONE = { width: 390, height: 844 };
 /** The boards of a run are in frames of their own: summary, details and current details. */
-const IS_DRAWN = 'document.querySelectorAll("iframe").length === 3';
+const IS_BOARD_DRAWN = 'document.querySelectorAll("iframe").length === 3';
 /** What the frames take to be painted. */
 const PAINT_MILLIS = 1500;
 
@@ -35,60 +33,32 @@ async function startRun(runs) {
   return `${workflowId}/${workflowRunId}`;
 }
 
-/** Opens a page in a browser of its own, and takes its picture as soon as it is drawn. */
-async function draw(url) {
-  const profile = mkdtempSync(join(tmpdir(), 'brickwork-chromium-'));
-  const flags = ['--headless', '--no-sandbox', '--hide-scrollbars', '--remote-debugging-port=0'];
-  const args = [...flags, `--user-data-dir=${profile}`, `--window-size=${SIZE.width},${SIZE.height}`, url];
-  const browser = spawn(process.env.CHROMIUM_PATH ?? 'chromium', args, {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const exited = once(browser, 'exit');
-  try {
-    const send = await connect(await addressOf(browser));
-    const { targetInfos } = await send('Target.getTargets');
-    const { targetId } = targetInfos.find(({ type }) => type === 'page');
-    const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
-    for (;;) {
-      const { result } = await send('Runtime.evaluate', { expression: IS_DRAWN }, sessionId);
-      if (result.value === true) break;
-      await sleep(200);
-    }
-    await sleep(PAINT_MILLIS);
-    const { data } = await send('Page.captureScreenshot', {}, sessionId);
-    writeFileSync(PICTURE, Buffer.from(data, 'base64'));
-  } finally {
-    browser.kill();
-    await exited;
-    rmSync(profile, { recursive: true, force: true });
-  }
+/** Takes the picture of a page once it shows what it is to show. */
+async function draw(browser, { url, file, isDrawn, ...look }) {
+  const page = await browser.newPage({ viewport: SIZE, ...look });
+  await page.goto(url);
+  // Not by the page itself, whose security policy evaluates no text.
+  while (!(await page.evaluate(isDrawn))) await sleep(200);
+  await page.waitForTimeout(PAINT_MILLIS);
+  await page.screenshot({ path: fileURLToPath(new URL(file, import.meta.url)) });
+  await page.close();
+  process.stderr.write(`docs/${file}\n`);
 }
 
-/** Where a browser says that it listens. */
-async function addressOf(browser) {
-  for await (const line of createInterface(browser.stderr)) {
-    const [, address] = /DevTools listening on (\S+)/.exec(line) ?? [];
-    if (address !== undefined) return address;
+/** The job of the example with a history: good runs, and the last one as it is. */
+async function deployJob(client, taskQueue) {
+  const { document } = readDefinition(`${EXAMPLE}/job.yml`);
+  const jobs = new DeployedJobs(client, taskQueue);
+  const schedule = { quartz_cron_expression: '0 0 3 * * ?', timezone_id: 'Europe/Berlin' };
+  const { jobId } = await jobs.deploy({ document: { ...document, schedule }, author: 'ada@example.com' });
+  for (const max_mean_error of ['60', '60', '5', '60', '60', '5', '60']) {
+    const { workflowId } = await jobs.runNow(jobId, { parameters: { max_mean_error } });
+    await client.workflow
+      .getHandle(workflowId)
+      .result()
+      .catch(() => undefined);
   }
-  throw new Error('Chromium did not start.');
-}
-
-/** What sends a command of the DevTools protocol, and waits for its answer. */
-async function connect(address) {
-  const socket = new WebSocket(address);
-  await once(socket, 'open');
-  const waiting = new Map();
-  socket.addEventListener('message', ({ data }) => {
-    const { id, result = {} } = JSON.parse(data);
-    waiting.get(id)?.(result);
-    waiting.delete(id);
-  });
-  let last = 0;
-  return (method, params = {}, sessionId = undefined) =>
-    new Promise((resolve) => {
-      waiting.set(++last, resolve);
-      socket.send(JSON.stringify({ id: last, method, params, sessionId }));
-    });
+  return jobId;
 }
 
 const stack = await startLocalStack({
@@ -101,9 +71,29 @@ try {
   const { uiUrl } = stack.temporal;
   if (uiUrl === undefined)
     throw new Error('The configured Temporal server has no Web UI to draw: unset TEMPORAL_ADDRESS.');
+  const { client } = stack.client;
+  await registerSearchAttributes(client);
   const run = await startRun(stack.runs);
-  await draw(`${uiUrl}/namespaces/default/workflows/${run}/user-metadata`);
+  const jobId = await deployJob(client, stack.taskQueue);
+  const pages = await servePages({
+    ...{ client, taskQueue: stack.taskQueue, prices: LIST_PRICES, by: 'ada', isReadOnly: false },
+    ...{ listen: { host: '127.0.0.1', port: 0 }, temporalUi: uiUrl },
+  });
+  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--hide-scrollbars'] });
+  const board = `${uiUrl}/namespaces/default/workflows/${run}/user-metadata`;
+  await draw(browser, { url: board, file: 'web-ui-board.png', isDrawn: IS_BOARD_DRAWN });
+  const [page, isDrawn] = [`${pages.url}/runs/nightly-flights`, '!!document.querySelector("#graph .bad")'];
+  await draw(browser, { url: page, file: 'page-run-light.png', isDrawn });
+  await draw(browser, { url: page, file: 'page-run-dark.png', isDrawn, colorScheme: 'dark' });
+  await draw(browser, { url: page, file: 'page-run-phone.png', isDrawn, viewport: PHONE });
+  await draw(browser, {
+    url: `${pages.url}/jobs/${jobId}`,
+    file: 'page-job.png',
+    isDrawn: 'document.querySelectorAll("#grid tbody .good").length > 20',
+  });
+  await browser.close();
+  await pages.stop();
 } finally {
   await stack.stop();
 }
-process.stderr.write(`${PICTURE}\n`);

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Feed, Shown } from './feed.js';
+import { filled } from './slots.js';
 
 /** Proxies close connections that are silent for a minute. */
 const COMMENT_MILLIS = 25_000;
@@ -12,7 +13,8 @@ export type Update = { kind: 'reload' } | { kind: 'parts'; parts: [id: string, h
 export function updateSince(shown: Shown, version: number): Update | undefined {
   if (shown.version <= version) return undefined;
   if (shown.rebuiltIn > version) return { kind: 'reload' };
-  const parts = [...shown.parts].filter(([id]) => (shown.changedIn.get(id) ?? 0) > version);
+  const changed = [...shown.parts].filter(([id]) => (shown.changedIn.get(id) ?? 0) > version);
+  const parts = changed.map(([id, text]): [string, string] => [id, filled(text, shown.parts)]);
   return { kind: 'parts', parts };
 }
 

@@ -10,7 +10,7 @@ import { actButton, actForm, type PageContext } from '../parts/form.js';
 import { type Html, html, textOf } from '../parts/html.js';
 import { jobPath, runPath } from '../parts/links.js';
 import { runGrid } from '../parts/run-grid.js';
-import { slot } from '../parts/slots.js';
+import { slot } from '../live/slots.js';
 import { badge, time } from '../parts/state.js';
 import { facts, table } from '../parts/table.js';
 

@@ -12,7 +12,7 @@ import type { FoundJobs } from '../live/look-at-jobs.js';
 import { type Html, html, raw, textOf } from '../parts/html.js';
 import { jobPath } from '../parts/links.js';
 import { runStrip } from '../parts/run-strip.js';
-import { slot } from '../parts/slots.js';
+import { slot } from '../live/slots.js';
 import { badge, time } from '../parts/state.js';
 
 /** Marks of a job's last runs. */

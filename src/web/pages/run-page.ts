@@ -9,7 +9,7 @@ import { runFailures } from '../parts/run-failures.js';
 import { runGraph } from '../parts/run-graph.js';
 import { runHead } from '../parts/run-head.js';
 import { runWaits } from '../parts/run-waits.js';
-import { slot } from '../parts/slots.js';
+import { slot } from '../live/slots.js';
 import { taskRows } from '../parts/task-rows.js';
 
 /** The parts of a run's page, the whole of it as `page`. */

@@ -5,7 +5,7 @@ import { layOut, type Layout } from '../../drawing/layout.js';
 import type { PlanView } from '../../core/run/view/plan-view.js';
 import type { RunView } from '../../core/run/view/run-view.js';
 import { runPath } from './links.js';
-import { slot } from './slots.js';
+import { slot } from '../live/slots.js';
 
 /** The id of the drawing, which the style sheet names. */
 export const GRAPH_ID = 'graph';

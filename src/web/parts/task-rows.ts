@@ -5,7 +5,7 @@ import type { Timeline } from '../../core/run/view/timeline.js';
 import { stateClass } from '../../core/run/view/graph.js';
 import { type Html, html, raw, textOf } from './html.js';
 import { runPath } from './links.js';
-import { slot } from './slots.js';
+import { slot } from '../live/slots.js';
 import { badge, took } from './state.js';
 import { onScale, SCALE_UNITS, timeScale, type TimeScale } from './time-scale.js';
 
@@ -46,9 +46,7 @@ export async function taskRows(
     ${note}
     <div class="wide" tabindex="0" role="region" aria-label="Tasks, scrolls">
       <table class="gantt">
-        <caption>
-          ${scaleInWords(scale)}. ★ marks the critical path: what has made the run as long as it is.
-        </caption>
+        ${raw(slot('tasks-scale'))}
         <thead>
           <tr>
             ${['Task', 'State', 'Attempts', 'Took'].map((name) => html`<th scope="col">${name}</th>`)}
@@ -61,7 +59,10 @@ export async function taskRows(
       </table>
     </div>
   </section>`;
-  return [['tasks', await textOf(frame)], ...rows];
+  const caption = html`<caption id="tasks-scale">
+    ${scaleInWords(scale)}. ★ marks the critical path: what has made the run as long as it is.
+  </caption>`;
+  return [['tasks', await textOf(frame)], ['tasks-scale', await textOf(caption)], ...rows];
 }
 
 /** Of very many those that are not as they should be come first. */

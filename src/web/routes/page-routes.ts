@@ -9,7 +9,7 @@ import { taskPage } from '../pages/task-page.js';
 import { ALL_JOBS, type PagesServices } from './pages-services.js';
 import { html, textOf } from '../parts/html.js';
 import { jobPath, runPath } from '../parts/links.js';
-import { filled } from '../parts/slots.js';
+import { filled } from '../live/slots.js';
 import { listOfRuns } from './list-of-runs.js';
 import type { Sayings } from './sayings.js';
 
