@@ -33,6 +33,7 @@ ENV BRICKWORK_HEALTH_ADDRESS=127.0.0.1:8086
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY src/web/assets ./src/web/assets
 COPY package.json ./
 USER node
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \

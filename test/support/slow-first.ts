@@ -29,6 +29,7 @@ const SLOW = [
   'workflows/',
   'gateway/',
   'webhooks/',
+  'web/',
   'client/',
   'docs',
   'core/definition/hostile',
