@@ -61,7 +61,7 @@ export function createActivities(dependencies: ActivityDependencies) {
       planJobRun(planner, settings, { definition, options, scheduledMillis }),
     ),
     earlyAlerts: leases.asking((definition: unknown, options: unknown) =>
-      earlyAlerts(planner, definition, options),
+      earlyAlerts(planner, settings, { definition, options }),
     ),
     planRepairChanges: leases.asking((input: RepairChangesInput) => planRepairChanges(planner, input)),
     submitTaskRun: taskRuns.submit.bind(taskRuns),

@@ -58,13 +58,14 @@ export async function planJobRun(
   return { kind: 'plan', plan };
 }
 
-/** Whom a run tells of what that happens before it has a plan. */
+/** Whom a run tells of what that happens before it has a plan, and for how long that is tried, in seconds. */
 export async function earlyAlerts(
   planner: Planner,
-  definition: unknown,
-  options: unknown,
-): Promise<EarlyAlerts | undefined> {
-  return planner.earlyAlerts(definition, options, identityOf);
+  { alertSeconds }: RunSettings,
+  input: { definition: unknown; options: unknown },
+): Promise<(EarlyAlerts & { alertSeconds?: number }) | undefined> {
+  const known = await planner.earlyAlerts(input.definition, input.options, identityOf);
+  return known && { ...known, ...(alertSeconds === undefined ? {} : { alertSeconds }) };
 }
 
 function identityOf({ name }: JobDefinition, { jobRunId, deployedJob }: RunOptions): RunIdentity {

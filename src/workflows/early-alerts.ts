@@ -48,7 +48,7 @@ async function tell(
     });
   const to = whoIsTold(known?.rules, what);
   if (known === undefined || to.length === 0) return;
-  const { jobId, jobRunId, jobName: name } = known;
+  const { jobId, jobRunId, jobName: name, alertSeconds } = known;
   const id = `run/${what.event}`;
   const atMillis = Date.now();
   const alert: Alert = {
@@ -58,7 +58,7 @@ async function tell(
     job: { id: jobId, name, runId: jobRunId, isDeployed: true },
     startedMillis: workflowInfo().startTime.getTime(),
   };
-  const { failure } = await send({ jobRunId, alertSeconds: undefined }, { kind: 'send_alert', alert, to });
+  const { failure } = await send({ jobRunId, alertSeconds }, { kind: 'send_alert', alert, to });
   const told = { id, event: what.event, atMillis, ...given('failure', failure) };
   (run.earlyAlerts ??= []).push(told);
   const { planned } = run;

@@ -4,22 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Completions, completionsOf } from '../../src/cli/read/completions.js';
-import { buildProgram } from '../../src/cli/program.js';
 import { job, notebook } from '../support/definitions.js';
 import { TestStack } from '../support/test-stack.js';
+import { idleProgram as program } from './idle-program.js';
 import { brickwork, cliEnvironment } from './run-cli.js';
-
-const notHere = (): Promise<never> => Promise.reject(new Error('no command is run'));
-const program = buildProgram(() => undefined, {
-  startLocalStack: notHere,
-  readWorkspaceSources: notHere,
-  openTargetWorkspace: notHere,
-  buildLibraries: notHere,
-  bundleUpload: notHere,
-  inspectWorkspace: notHere,
-  openRecordTable: notHere,
-  inspectPackages: () => ({ leastNodeVersion: '20', packages: [] }),
-});
 
 function values(...words: string[]): string[] | Exclude<Completions['kind'], 'words'> {
   const completions = completionsOf(program, words);

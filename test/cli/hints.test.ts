@@ -1,19 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { commandHint, FLAGS, optionHint, WORDS } from '../../src/cli/hints.js';
-import { buildProgram } from '../../src/cli/program.js';
+import { idleProgram as program } from './idle-program.js';
 import { brickwork } from './run-cli.js';
 
-const notHere = (): Promise<never> => Promise.reject(new Error('no command is run'));
-const program = buildProgram(() => undefined, {
-  startLocalStack: notHere,
-  readWorkspaceSources: notHere,
-  openTargetWorkspace: notHere,
-  buildLibraries: notHere,
-  bundleUpload: notHere,
-  inspectWorkspace: notHere,
-  openRecordTable: notHere,
-  inspectPackages: () => ({ leastNodeVersion: '20', packages: [] }),
-});
 const names = program.commands.map((command) => command.name()).filter((name) => name !== '__complete');
 const task = program.commands.find((command) => command.name() === 'task');
 const ofTask = task?.commands.map((command) => command.name()) ?? [];

@@ -18,11 +18,11 @@ export function cliEnvironment({ address, taskQueue }: TestStack): Record<string
   return { TEMPORAL_ADDRESS: address, BRICKWORK_TASK_QUEUE: taskQueue };
 }
 
-/** Runs `brickwork` as a user does, in the folder of the tests unless `cwd` is another. */
+/** Runs `brickwork` as a user does, in the folder of the tests unless `cwd` is another; tells what it has noted so far. */
 export function brickwork(
   args: string[],
   env: Record<string, string> = {},
-  options: { cwd?: string } = {},
+  { onNote, ...options }: { cwd?: string; onNote?: (notes: string) => void } = {},
 ): Promise<CliResult> {
   return new Promise((resolve) => {
     const child = execFile(
@@ -31,5 +31,7 @@ export function brickwork(
       { ...options, env: { ...process.env, NO_COLOR: '1', ...env } },
       (_error, stdout, stderr) => resolve({ status: child.exitCode ?? 1, stdout, stderr }),
     );
+    let notes = '';
+    child.stderr?.on('data', (chunk) => onNote?.((notes += String(chunk))));
   });
 }

@@ -31,7 +31,7 @@ test('the command of docs/pages.md serves the pages until it is told to stop', a
   const events = await fetch(`${url}/live`);
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  expect(await ended).toEqual([0, null]);
+  expect([await ended, notes]).toEqual([[0, null], `The pages are at ${url}\n`]);
   await events.text().catch(() => undefined);
 });
 

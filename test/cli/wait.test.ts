@@ -18,6 +18,17 @@ const call = (...args: string[]): Promise<CliResult> => brickwork(['wait', ...ar
 const start = async (name: string, key: string): Promise<string> =>
   (await stack.runs.start(job([notebook(key)], { name }))).workflowId;
 
+/** Waits for a run of a job, and comes back once the command has said so much. */
+async function waitFor(name: string, said: string): Promise<{ ended: Promise<CliResult> }> {
+  let saidSo = (): void => undefined;
+  const isSaid = new Promise<void>((resolve) => (saidSo = resolve));
+  const ended = brickwork(['wait', '--job', name, '--json'], cliEnvironment(stack), {
+    onNote: (notes) => void (notes.includes(said) && saidSo()),
+  });
+  await Promise.race([isSaid, ended]);
+  return { ended };
+}
+
 describe('brickwork wait', () => {
   test('follows a run until it has ended, and gives the exit status of its result', async () => {
     stack.script('slow', { duration_millis: 60_000 });
@@ -66,14 +77,12 @@ describe('brickwork wait', () => {
     ]);
     await stack.endOf(await start(name, 'a'));
     const running = await start(name, 'slow');
-    const active = call('--job', name, '--json');
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const active = await waitFor(name, `Run: ${running}`);
     stack.release('slow');
-    expect(JSON.parse((await active).stdout)).toMatchObject({ workflow_id: running });
-    const next = call('--job', name, '--json');
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(JSON.parse((await active.ended).stdout)).toMatchObject({ workflow_id: running });
+    const next = await waitFor(name, 'waiting for one to begin');
     const begun = await start(name, 'broken');
-    const { status, stdout, stderr } = await next;
+    const { status, stdout, stderr } = await next.ended;
     expect([status, JSON.parse(stdout)]).toMatchObject([1, { workflow_id: begun }]);
     expect(stderr).toContain(`Run: ${begun}\n`);
   });

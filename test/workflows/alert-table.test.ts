@@ -12,7 +12,7 @@ import type { Behavior } from '../support/receivers.js';
  */
 let alerted: AlertedStack;
 beforeAll(async () => {
-  alerted = await AlertedStack.start({ settings: { alertSeconds: 12 } });
+  alerted = await AlertedStack.start({ settings: { alertSeconds: 20 } });
   const { stack } = alerted;
   stack.script('quick', {});
   stack.script('long', { duration_millis: 2500 });

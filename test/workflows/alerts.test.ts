@@ -9,6 +9,7 @@ import { DeployedJobInTest } from '../support/deployed-job.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { results, TestStack } from '../support/test-stack.js';
 import { endProcess, startWorkerProcess } from '../support/worker-process.js';
+import { alertWorkflowId } from '../../src/core/alert/alert.js';
 
 let alerted: AlertedStack;
 beforeAll(async () => {
@@ -141,6 +142,14 @@ test('a run that waits for too long, and one that is not begun, are told', async
     ['queue_too_long', 'sent'],
     ['skipped', 'sent'],
   ]);
+  // For as long as the worker says.
+  const { run_id: runId } = await stack.runs.view(third.workflowId);
+  const sending = stack.temporal.client.workflow.getHandle(
+    alertWorkflowId(third.workflowId, runId, told[1][0].alert_id),
+  );
+  const [started] = (await sending.fetchHistory()).events ?? [];
+  const payload = started.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data ?? [];
+  expect(JSON.parse(Buffer.from(payload).toString())).toMatchObject({ longestMillis: 6000 });
   expect(JSON.stringify(bodies('early'))).toMatch(/early has waited for 1 s to begin[^]*early was not run/);
   stack.release('held');
   await stack.until(second.workflowId, ({ tasks }) => tasks[0]?.life_cycle_state === 'RUNNING');

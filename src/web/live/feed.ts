@@ -1,3 +1,4 @@
+import { html } from 'hono/html';
 import { LRUCache } from 'lru-cache';
 
 /** What is shown of one thing at one time: the HTML of each part of its page by the id of the element. */
@@ -29,17 +30,27 @@ interface Watched<T> {
   atMillis: number;
 }
 
-/** Pages that were looked at lately, without anybody watching. */
-const MOST_KEPT = 200;
+/** What was looked at lately, without anybody watching; in letters of its HTML, most of which are a byte. */
+const MOST_KEPT_LETTERS = 50_000_000;
+
+interface Watch<T> {
+  tell: Set<(shown: Shown) => void>;
+  /** What they have been shown, however much else is kept. */
+  latest?: Watched<T>;
+  timer?: NodeJS.Timeout;
+}
 
 /**
  * Looks at things for all who watch them: one that fifty pages show is asked about once. Nobody watches: nothing is asked.
  */
 export class Feed<T> {
-  readonly #kept = new LRUCache<string, Watched<T>>({ max: MOST_KEPT });
+  readonly #kept = new LRUCache<string, Watched<T>>({
+    maxSize: MOST_KEPT_LETTERS,
+    sizeCalculation: ({ shown }) =>
+      [...shown.parts.values()].reduce((total, { length }) => total + length, 1),
+  });
   readonly #looking = new Map<string, Promise<Watched<T>>>();
-  readonly #watchers = new Map<string, Set<(shown: Shown) => void>>();
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #watches = new Map<string, Watch<T>>();
   /** In microseconds, so that a new process goes on above the versions of the one before. */
   #version = Date.now() * 1000;
 
@@ -47,7 +58,7 @@ export class Feed<T> {
 
   /** How many watch something. */
   get watching(): number {
-    return [...this.#watchers.values()].reduce((total, { size }) => total + size, 0);
+    return [...this.#watches.values()].reduce((total, { tell }) => total + tell.size, 0);
   }
 
   /** What is to be shown now: looked at anew, unless that was done a moment ago. */
@@ -59,15 +70,15 @@ export class Feed<T> {
 
   /** Calls back with each change from now on, until the function that it gives is called. */
   watch(key: string, onChange: (shown: Shown) => void): () => void {
-    const watchers = this.#watchers.get(key) ?? new Set();
-    this.#watchers.set(key, watchers.add(onChange));
-    if (watchers.size === 1) this.#schedule(key, 0);
+    const watch: Watch<T> = this.#watches.get(key) ?? { tell: new Set() };
+    watch.tell.add(onChange);
+    this.#watches.set(key, watch);
+    if (watch.tell.size === 1) this.#schedule(key, watch, 0);
     return () => {
-      watchers.delete(onChange);
-      if (watchers.size > 0) return;
-      this.#watchers.delete(key);
-      clearTimeout(this.#timers.get(key));
-      this.#timers.delete(key);
+      watch.tell.delete(onChange);
+      if (watch.tell.size > 0) return;
+      clearTimeout(watch.timer);
+      if (this.#watches.get(key) === watch) this.#watches.delete(key);
     };
   }
 
@@ -78,16 +89,12 @@ export class Feed<T> {
     return (await this.#look(key)).found;
   }
 
-  #schedule(key: string, millis: number): void {
-    clearTimeout(this.#timers.get(key));
+  #schedule(key: string, watch: Watch<T>, millis: number): void {
     const look = async (): Promise<void> => {
       const { found } = await this.#look(key);
-      if (this.#watchers.has(key)) this.#schedule(key, this.options.pauseMillis(found));
+      if (watch.tell.size > 0) this.#schedule(key, watch, this.options.pauseMillis(found));
     };
-    this.#timers.set(
-      key,
-      setTimeout(() => void look(), millis),
-    );
+    watch.timer = setTimeout(() => void look(), millis);
   }
 
   #look(key: string): Promise<Watched<T>> {
@@ -99,14 +106,28 @@ export class Feed<T> {
   }
 
   async #lookOnce(key: string): Promise<Watched<T>> {
-    const before = this.#kept.get(key);
+    const watch = this.#watches.get(key);
+    const before = this.#kept.get(key) ?? watch?.latest;
     const found = await this.options.look(key, before?.found);
     const isSame = before !== undefined && before.found === found;
-    const shown = isSame ? before.shown : this.#showing(await this.options.partsOf(found), before?.shown);
+    const shown = isSame ? before.shown : this.#showing(await this.#partsOf(found), before?.shown);
     const watched = { found, shown, atMillis: Date.now() };
     this.#kept.set(key, watched);
-    if (shown !== before?.shown) for (const tell of this.#watchers.get(key) ?? []) tell(shown);
+    if (watch !== undefined) watch.latest = watched;
+    if (shown !== before?.shown) for (const tell of watch?.tell ?? []) tell(shown);
     return watched;
+  }
+
+  /** A page that cannot be made says so, and the other ones go on. */
+  async #partsOf(found: T): Promise<Parts> {
+    try {
+      return await this.options.partsOf(found);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return new Map([
+        ['page', String(await html`<p role="alert">This page could not be made: ${message}</p>`)],
+      ]);
+    }
   }
 
   /** The same object where nothing has changed. */

@@ -30,8 +30,9 @@ export interface FoundJob {
   view?: JobView;
   /** Oldest first. */
   runs: GridRun[];
-  /** How many of them are not known yet. */
+  /** How many of them are being read, and how many could not be. */
   asked: number;
+  unreadable: number;
   trouble?: string;
   atMillis: number;
 }
@@ -57,7 +58,7 @@ export function jobLook(options: JobLookOptions): (key: string, before?: FoundJo
     try {
       return await options.client.withDeadline(Date.now() + ANSWER_MILLIS, () => look(key, options));
     } catch (error) {
-      const known = before ?? { name: key, runs: [], asked: 0 };
+      const known = before ?? { name: key, runs: [], asked: 0, unreadable: 0 };
       const trouble = error instanceof JobNotFound ? error.message : troubleOf(error);
       return { ...known, trouble, atMillis: Date.now() };
     }
@@ -78,12 +79,13 @@ async function look(key: string, options: JobLookOptions): Promise<FoundJob> {
   const ended = runs.flatMap(({ workflow_id, end_time }) =>
     end_time === undefined ? [] : [{ workflow_id, end_time }],
   );
-  const missing = ended.filter((run) => records.known(run) === undefined);
+  const unknown = ended.filter((run) => records.known(run) === undefined);
+  const missing = unknown.filter((run) => !records.isUnreadable(run));
   if (missing.length > 0) void records.ask(missing.reverse()).then(() => onRecords(key));
   const active = runs.filter(({ end_time: end }) => end === undefined).slice(-MOST_ACTIVE);
   const views = await viewsOf(active, options.runs);
   return {
-    ...{ name, asked: missing.length, atMillis: Date.now() },
+    ...{ name, asked: missing.length, unreadable: unknown.length - missing.length, atMillis: Date.now() },
     ...given('view', view),
     ...given('trouble', records.problem),
     runs: runs.map((run) => ({ ...run, ...seen(run, records, views) })),

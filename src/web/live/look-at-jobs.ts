@@ -14,8 +14,8 @@ export interface FoundJobs {
   atMillis: number;
 }
 
-/** What a first page shows of a hundred jobs, and what visibility gives in a moment. */
-const MOST_RUNS = 1000;
+/** Visibility gives them fifty at a time, and services limit how often it is asked. */
+const MOST_RUNS = 500;
 const ANSWER_MILLIS = 10_000;
 
 /** Looks at all jobs by visibility alone: no job and no run is asked. Never throws. */
@@ -38,7 +38,7 @@ export function jobsLook(
 async function lastRuns(client: Client): Promise<ListedRun[]> {
   const isSearchable = await areRunsSearchable(client);
   const runs: ListedRun[] = [];
-  for await (const run of listedRuns(client, {}, { isSearchable, pageSize: 1000 })) {
+  for await (const run of listedRuns(client, {}, { isSearchable, pageSize: MOST_RUNS })) {
     if (runs.push(run) >= MOST_RUNS) break;
   }
   return runs;

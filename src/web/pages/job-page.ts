@@ -103,12 +103,24 @@ function jobActs({ view }: FoundJob, context: PageContext): Html {
   </section>`;
 }
 
-function gridOf({ runs, asked, atMillis }: FoundJob): Html {
+function gridOf({ runs, asked, unreadable, atMillis }: FoundJob): Html {
   return html`<section id="job-grid" aria-labelledby="grid-heading">
     <h2 id="grid-heading">Runs and their tasks</h2>
-    ${asked === 0 ? '' : html`<p role="status">The tasks of ${asked} runs are being read.</p>`}
+    ${asked === 0 ? '' : html`<p role="status">The tasks of ${runsIn(asked)} are being read.</p>`}
+    ${
+      unreadable === 0
+        ? ''
+        : html`<p>
+            The tasks of ${runsIn(unreadable)} could not be read: no worker has answered, or Temporal has
+            forgotten them.
+          </p>`
+    }
     ${runGrid(runs, atMillis)}
   </section>`;
+}
+
+function runsIn(count: number): string {
+  return count === 1 ? '1 run' : `${count} runs`;
 }
 
 function trendOf({ runs }: FoundJob): Html {
@@ -116,7 +128,7 @@ function trendOf({ runs }: FoundJob): Html {
   if (records.length === 0) return html`<section id="job-trend" hidden></section>`;
   const { facts: known, tables } = reportParts(jobTrend(records));
   return html`<section id="job-trend" aria-labelledby="trend-heading">
-    <h2 id="trend-heading">Trend of ${records.length} ${records.length === 1 ? 'run' : 'runs'}</h2>
+    <h2 id="trend-heading">Trend of ${runsIn(records.length)}</h2>
     ${facts(known)} ${tables.map(({ caption, head, rows }) => table(caption, head, rows))}
   </section>`;
 }

@@ -14,6 +14,7 @@ import { jobPath } from '../parts/links.js';
 import { runStrip } from '../parts/run-strip.js';
 import { slot } from '../live/slots.js';
 import { badge, time } from '../parts/state.js';
+import { tableOfRows } from '../parts/table.js';
 
 /** Marks of a job's last runs. */
 const MOST_MARKS = 12;
@@ -29,7 +30,7 @@ interface Row {
 export async function jobsParts({ jobs, runs, trouble, atMillis }: FoundJobs): Promise<Parts> {
   const rows = rowsOf(jobs, runs);
   const texts = new Map<string, string>();
-  for (const row of rows) texts.set(row.id, await textOf(rowOf(row, atMillis)));
+  for (const row of rows) texts.set(row.id, await rowText(row, atMillis));
   const heading = html`<section id="jobs-head">
     <h1>Jobs</h1>
     ${trouble === undefined ? '' : html`<p class="note bad" role="alert">${trouble}</p>`}
@@ -48,21 +49,10 @@ function frame(rows: readonly Row[]): Html {
   const head = ['Job', 'Last result', 'Last runs', 'Last start (UTC)', 'Next start (UTC)', 'Starts by'];
   return html`${raw(slot('jobs-head'))}
     <label class="filter">Find a job <input type="search" data-filter="jobs" autocomplete="off" /></label>
-    <div class="wide" tabindex="0" role="region" aria-label="Jobs, scrolls">
-      <table id="jobs">
-        <caption>
-          Deployed jobs, then names of runs that were started without a deploy
-        </caption>
-        <thead>
-          <tr>
-            ${head.map((name) => html`<th scope="col">${name}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(({ id }) => raw(slot(id)))}
-        </tbody>
-      </table>
-    </div>`;
+    ${tableOfRows(
+      { id: 'jobs', caption: 'Deployed jobs, then names of runs that were started without a deploy', head },
+      rows.map(({ id }) => raw(slot(id))),
+    )}`;
 }
 
 function rowsOf(jobs: readonly JobSummary[], runs: readonly ListedRun[]): Row[] {
@@ -71,13 +61,29 @@ function rowsOf(jobs: readonly JobSummary[], runs: readonly ListedRun[]): Row[] 
     ...{ id: `job-${job.job_id}`, name: job.name, job },
     runs: byJob.get(job.job_id) ?? [],
   }));
-  const names = [...byJob].filter(([key]) => key.startsWith('name '));
+  const known = new Set(jobs.map(({ job_id }) => job_id));
+  const names = [...byJob].filter(([key]) => !known.has(key));
   const others = names.map(([, ofName], at): Row => ({
     id: `name-${at}`,
     name: ofName[0].job,
     runs: ofName,
   }));
   return [...deployed, ...others];
+}
+
+/** One job that cannot be shown keeps no other one from being shown. */
+async function rowText(row: Row, nowMillis: number): Promise<string> {
+  try {
+    return await textOf(rowOf(row, nowMillis));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return textOf(
+      html`<tr id="${row.id}" data-text="${row.name}">
+        <th scope="row">${row.name}</th>
+        <td colspan="5">It cannot be shown: ${message}</td>
+      </tr>`,
+    );
+  }
 }
 
 function rowOf({ id, name, job, runs }: Row, nowMillis: number): Html {

@@ -17,6 +17,6 @@ export function time(millis: number | undefined): Html {
 /** How long something took; of what goes on since when, so that what is shown is no older than it looks. */
 export function took(start: number | undefined, end: number | undefined): Html {
   if (start === undefined) return html``;
-  if (end === undefined) return html`<span data-since="${start}">since ${renderTime(start)}</span>`;
+  if (end === undefined) return html`since ${renderTime(start)}`;
   return html`${renderDuration(Math.max(end - start, 0))}`;
 }

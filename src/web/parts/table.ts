@@ -5,11 +5,25 @@ export function table(
   caption: string,
   head: readonly string[],
   rows: readonly (readonly (Html | string)[])[],
-  ids?: readonly string[],
 ): Html {
   if (rows.length === 0) return html``;
+  const all = rows.map(
+    ([first, ...cells]) =>
+      html`<tr>
+        <th scope="row">${first}</th>
+        ${cells.map((cell) => html`<td>${cell}</td>`)}
+      </tr>`,
+  );
+  return tableOfRows({ caption, head }, all);
+}
+
+/** The same of rows that are made already, which a field of the page may look for by the id of the table. */
+export function tableOfRows(
+  { caption, head, id }: { caption: string; head: readonly string[]; id?: string },
+  rows: readonly Html[],
+): Html {
   return html`<div class="wide" tabindex="0" role="region" aria-label="${caption}">
-    <table>
+    <table ${id === undefined ? '' : html`id="${id}"`}>
       <caption>
         ${caption}
       </caption>
@@ -19,13 +33,7 @@ export function table(
         </tr>
       </thead>
       <tbody>
-        ${rows.map(
-          ([first, ...cells], at) =>
-            html`<tr ${ids === undefined ? '' : html`id="${ids[at]}"`}>
-              <th scope="row">${first}</th>
-              ${cells.map((cell) => html`<td>${cell}</td>`)}
-            </tr>`,
-        )}
+        ${rows}
       </tbody>
     </table>
   </div>`;

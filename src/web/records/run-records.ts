@@ -52,6 +52,11 @@ export class RunRecords {
     return this.#records.get(keyOf(run));
   }
 
+  /** Whether a run could not be asked: no worker, or no history any more. It is asked again after a while. */
+  isUnreadable(run: EndedRun): boolean {
+    return this.#failed.has(keyOf(run));
+  }
+
   /** Asks for those records that are not known yet, the first ones first; one that cannot be had is left out. */
   async ask(wanted: readonly EndedRun[]): Promise<void> {
     const missing = wanted.filter((run) => this.known(run) === undefined && !this.#failed.has(keyOf(run)));
@@ -83,7 +88,6 @@ export class RunRecords {
       if (record === undefined) this.#failed.set(keyOf(run), true);
       else this.#records.set(keyOf(run), record);
     } catch {
-      // No worker, or no history any more: the page says which runs it knows nothing of.
       this.#failed.set(keyOf(run), true);
     }
   }

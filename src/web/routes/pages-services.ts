@@ -44,7 +44,7 @@ const RUN_MILLIS = 1000;
 /** Of a run that has ended: somebody may repair it. */
 const ENDED_RUN_MILLIS = 5000;
 const JOB_MILLIS = 3000;
-const JOBS_MILLIS = 4000;
+const JOBS_MILLIS = 8000;
 
 /** Everything that pages need, given a connection to Temporal. */
 export function pagesServices(options: PagesOptions): PagesServices {

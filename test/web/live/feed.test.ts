@@ -50,6 +50,21 @@ test('whoever was away gets what has changed since, and only that', async () => 
   expect(updateSince((await feed.now('run')).shown, second.version)).toEqual({ kind: 'reload' });
 });
 
+test('a page that cannot be made says why, and is made once it can be', async () => {
+  let isBroken = true;
+  const feed = new Feed<object>({
+    look: () => Promise.resolve({}),
+    partsOf: () =>
+      isBroken ? Promise.reject(new Error('<no> graph')) : Promise.resolve(new Map([['a', '1']])),
+    pauseMillis: () => 0,
+  });
+  expect([...(await feed.now('run')).shown.parts]).toEqual([
+    ['page', '<p role="alert">This page could not be made: &lt;no&gt; graph</p>'],
+  ]);
+  isBroken = false;
+  expect([...(await feed.now('run')).shown.parts]).toEqual([['a', '1']]);
+});
+
 test('nothing is told where nothing has changed', async () => {
   const { feed } = feedOf({ a: '1' });
   const told: Shown[] = [];
