@@ -30,7 +30,7 @@ test('one odd job or run does not keep the others from being shown', async () =>
         get quartz_cron_expression(): string {
           throw new Error('no <cron>');
         },
-      } as never,
+      },
     }),
   ];
   const runs = [
