@@ -2,7 +2,7 @@ import type { ConnectionOptions } from '@temporalio/client';
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 type Call = ReturnType<Interceptor>;
-type Listener = { onReceiveStatus?: (status: object) => void };
+type Listener = { onReceiveMessage?: (message: null) => void; onReceiveStatus?: (status: object) => void };
 
 /** gRPC's CANCELLED. */
 const CANCELLED = 1;
@@ -23,7 +23,11 @@ function canceledCall(details: string): Call {
   const nothing = (): void => undefined;
   const call = {
     start: (metadata: object, listener?: Listener) =>
-      void setImmediate(() => listener?.onReceiveStatus?.({ code: CANCELLED, details, metadata })),
+      void setImmediate(() => {
+        // As a call without an answer ends in gRPC, which the SDK's retries rely on.
+        listener?.onReceiveMessage?.(null);
+        listener?.onReceiveStatus?.({ code: CANCELLED, details, metadata });
+      }),
     ...{ sendMessage: nothing, sendMessageWithContext: nothing, startRead: nothing, halfClose: nothing },
     ...{ cancelWithStatus: nothing, getPeer: () => '', getAuthContext: () => null },
   };

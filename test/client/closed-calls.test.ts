@@ -14,3 +14,9 @@ test('a call that waits to be sent again ends when its connection is closed, and
   await temporal.close();
   await expect(call).rejects.toMatchObject({ cause: { code: 1, details: /shut down/ } });
 });
+
+test('a call that is made once its connection is closed ends, too', async () => {
+  const temporal = await connectTemporal({ connectionOptions: { address: inject('temporalAddress') } });
+  await temporal.close();
+  await expect(temporal.client.workflow.count()).rejects.toMatchObject({ cause: { code: 1 } });
+});

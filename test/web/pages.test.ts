@@ -110,7 +110,9 @@ describe('pages', () => {
 
   test('give the trends of jobs to Prometheus, with those that were kept', async () => {
     const good = `brickwork_job_runs{job="${NAME}",result="SUCCESS"} 1`;
-    await expect.poll(async () => (await get('/metrics')).text, { timeout: 30_000 }).toContain(good);
+    await expect
+      .poll(async () => (await get('/metrics')).text, { timeout: 50_000, interval: 500 })
+      .toContain(good);
     const { text } = await get('/metrics');
     expect(text).toContain(`brickwork_job_runs{job="${NAME}",result="FAILED"} 1`);
     expect(text).toContain(`brickwork_job_success_ratio{job="${NAME}"} 0.5`);

@@ -21,11 +21,11 @@ export async function runParts(found: FoundRun, context: PageContext, prices: Pr
     );
     return new Map([['page', text]]);
   }
-  const { workflowId, view, plan, timeline, atMillis } = found;
-  const ofTasks =
-    view === undefined
-      ? []
-      : [...runGraph(workflowId, view, plan), ...(await taskRows(workflowId, view, timeline, atMillis))];
+  const { workflowId, view, plan, timeline, atMillis, isUnread } = found;
+  const graph = view === undefined ? [] : runGraph(workflowId, view, plan);
+  // While nobody knows how they stand, a thousand rows would only keep the graph from being seen.
+  const rows =
+    view === undefined || isUnread === true ? [] : await taskRows(workflowId, view, timeline, atMillis);
   const sections = {
     'run-head': runHead(found, context),
     'run-waits': runWaits(found, context),
@@ -35,7 +35,7 @@ export async function runParts(found: FoundRun, context: PageContext, prices: Pr
   };
   const texts = new Map<string, string>();
   for (const [id, section] of Object.entries(sections)) texts.set(id, await textOf(section));
-  for (const [id, text] of ofTasks) texts.set(id, text);
+  for (const [id, text] of [...graph, ...rows]) texts.set(id, text);
   const order = ['run-head', 'run-waits', 'run-failures', 'run-acts', 'run-graph', 'tasks', 'run-facts'];
   texts.set(
     'page',

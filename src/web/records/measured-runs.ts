@@ -11,9 +11,9 @@ const PATIENCE_MILLIS = 5000;
 
 /** Measures jobs by their last runs, as far as their records have come, and by those that were kept elsewhere. */
 export async function measuredRuns(runs: readonly ListedRun[], records: RunRecords): Promise<MeasuredJob[]> {
-  const ended = [...groupBy(runs, ({ job }) => job).values()].flatMap((ofJob) =>
-    ofJob.flatMap(endedRun).slice(0, MOST_RUNS),
-  );
+  const ended = [...groupBy(runs, ({ job }) => job).values()]
+    .flatMap((ofJob) => ofJob.flatMap(endedRun).slice(0, MOST_RUNS))
+    .sort((one, other) => other.end_time - one.end_time);
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE_MILLIS)));
   await Promise.race([records.ask(ended), patience]);

@@ -17,9 +17,9 @@ export interface EndedRun {
 const MOST_KEPT_TASKS = 300_000;
 /** A worker answers several at once; each may have to read a history again. */
 const ASKED_AT_ONCE = 4;
-const ANSWER_MILLIS = 15_000;
+const ANSWER_MILLIS = 8_000;
 /** A run that could not be asked is asked again then. */
-const FAILED_MILLIS = 30_000;
+const FAILED_MILLIS = 120_000;
 /** A table of a workspace is read as a whole. */
 const KEPT_MILLIS = 600_000;
 
@@ -35,6 +35,7 @@ export interface RunRecordsOptions {
 export class RunRecords {
   readonly #records: LRUCache<string, RunRecord>;
   readonly #failed = new LRUCache<string, true>({ max: 1000, ttl: FAILED_MILLIS });
+  readonly #asking = new Map<string, Promise<void>>();
   #kept: readonly RunRecord[] = [];
   #keptMillis = -Infinity;
   /** Why those that were kept elsewhere could not be read, the last time that they were wanted. */
@@ -60,7 +61,7 @@ export class RunRecords {
   /** Asks for those records that are not known yet, the first ones first; one that cannot be had is left out. */
   async ask(wanted: readonly EndedRun[]): Promise<void> {
     const missing = wanted.filter((run) => this.known(run) === undefined && !this.#failed.has(keyOf(run)));
-    await pMap(missing, (run) => this.#ask(run), { concurrency: ASKED_AT_ONCE });
+    await pMap(missing, (run) => this.#askOnce(run), { concurrency: ASKED_AT_ONCE });
   }
 
   /** Those that were kept elsewhere, as they were some minutes ago at most; where they cannot be read, as they were before. */
@@ -75,6 +76,16 @@ export class RunRecords {
       this.problem = `Kept records could not be read: ${error instanceof Error ? error.message : String(error)}`;
     }
     return this.#kept;
+  }
+
+  /** Several who want the same record ask for it once. */
+  #askOnce(run: EndedRun): Promise<void> {
+    const key = keyOf(run);
+    const under = this.#asking.get(key);
+    if (under !== undefined || this.known(run) !== undefined) return under ?? Promise.resolve();
+    const asking = this.#ask(run).finally(() => this.#asking.delete(key));
+    this.#asking.set(key, asking);
+    return asking;
   }
 
   async #ask(run: EndedRun): Promise<void> {
