@@ -1,10 +1,8 @@
 import pMap from 'p-map';
-import type { JobRuns } from '../../client/job-runs.js';
-import { costReport } from '../../core/cost/cost-report.js';
-import type { PriceTable } from '../../core/cost/price-table.js';
+import { readRunRecord } from '../../client/read-run-record.js';
 import { jobTrend } from '../../core/trend/job-trend.js';
 import { newestRecords } from '../../core/trend/newest-records.js';
-import { type RunRecord, runRecord } from '../../core/trend/run-record.js';
+import type { RunRecord } from '../../core/trend/run-record.js';
 import { readPrices } from '../read/read-prices.js';
 import { readRecordPlace, type RecordTableOptions } from '../read/read-record-place.js';
 import { readRunRecords } from '../read/read-run-records.js';
@@ -79,7 +77,7 @@ function lastRuns(job: string, options: ExportRunsOptions, terminal: Terminal): 
     const found = await pMap(
       ids,
       async (id) => {
-        const record = await recordOf(runs, id, prices);
+        const record = await readRunRecord(runs, id, prices);
         if (++asked % NOTED_EVERY === 0) terminal.note(`${asked} of ${ids.length} runs read.`);
         return record;
       },
@@ -87,9 +85,4 @@ function lastRuns(job: string, options: ExportRunsOptions, terminal: Terminal): 
     );
     return found.filter((record) => record !== undefined);
   });
-}
-
-async function recordOf(runs: JobRuns, id: string, prices: PriceTable): Promise<RunRecord | undefined> {
-  const [view, usage] = await Promise.all([runs.view(id), runs.usage(id)]);
-  return runRecord(id, view, usage && costReport(usage, prices));
 }

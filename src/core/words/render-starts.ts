@@ -31,15 +31,23 @@ export function renderStarts(
     ...(trigger === undefined ? [] : [`trigger ${renderSettings(trigger)}`]),
   ];
   if (!isJsonObject(schedule)) return ofTrigger;
-  const { quartz_cron_expression: cron, timezone_id: zone, pause_status: status } = schedule;
   const written = `schedule ${renderSettings(schedule)}`;
-  if (typeof cron !== 'string' || typeof zone !== 'string') return [written, ...ofTrigger];
-  const parsed = parseSchedule({ quartz_cron_expression: cron, timezone_id: zone }, now);
-  if (parsed.kind === 'issues') return [written, ...ofTrigger];
-  const isPaused = paused !== undefined || status === 'PAUSED';
-  const times = isPaused ? [] : nextFireTimes(parsed.schedule, now, NEXT_TIMES).map(renderTime);
+  const read = readSchedule(schedule, now);
+  if (read === undefined) return [written, ...ofTrigger];
+  const isPaused = paused !== undefined || schedule['pause_status'] === 'PAUSED';
+  const times = isPaused ? [] : nextFireTimes(read, now, NEXT_TIMES).map(renderTime);
   const next = times.length === 0 ? [] : [`next (UTC) ${times.join(', ')}`];
-  return [`${written}: ${describeSchedule(parsed.schedule)}`, ...next, ...ofTrigger];
+  return [`${written}: ${describeSchedule(read)}`, ...next, ...ofTrigger];
+}
+
+/** The schedule that settings say; undefined where they say none that can be read. */
+export function readSchedule(
+  { quartz_cron_expression: cron, timezone_id: zone }: JsonObject,
+  now: number,
+): Parameters<typeof nextFireTimes>[0] | undefined {
+  if (typeof cron !== 'string' || typeof zone !== 'string') return undefined;
+  const parsed = parseSchedule({ quartz_cron_expression: cron, timezone_id: zone }, now);
+  return parsed.kind === 'issues' ? undefined : parsed.schedule;
 }
 
 /** `catch-up window 1 h 0 min, jitter 30.0 s`, of those that are set. */

@@ -42,10 +42,11 @@ export function streamParts<T>(c: Context, feed: Feed<T>, key: string, stopped: 
     try {
       latest = (await feed.now(key)).shown;
       while (!left.signal.aborted && !stopped.aborted) {
-        const update = latest === undefined ? undefined : updateSince(latest, version);
-        if (latest !== undefined) ({ version } = latest.version > version ? latest : { version });
-        if (update !== undefined)
+        const update = updateSince(latest, version);
+        if (update !== undefined) {
+          ({ version } = latest);
           await stream.writeSSE({ event: update.kind, id: String(version), data: dataOf(update) });
+        }
         await next();
       }
     } finally {

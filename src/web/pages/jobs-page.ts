@@ -5,8 +5,7 @@ import type { JobSummary } from '../../core/jobs/job-summary.js';
 import type { JsonObject } from '../../core/json.js';
 import { renderTime } from '../../core/render-time.js';
 import { nextFireTimes } from '../../core/schedule/fire-times.js';
-import { parseSchedule } from '../../core/schedule/parse-schedule.js';
-import { renderSettings } from '../../core/words/render-starts.js';
+import { readSchedule, renderSettings } from '../../core/words/render-starts.js';
 import type { Parts } from '../live/feed.js';
 import type { FoundJobs } from '../live/look-at-jobs.js';
 import { type Html, html, raw, textOf } from '../parts/html.js';
@@ -26,7 +25,7 @@ interface Row {
   runs: ListedRun[];
 }
 
-/** The parts of the first page: each job with its next time and its last runs, those that are in trouble first. */
+/** The parts of the first page: each job with its next time and its last runs. */
 export async function jobsParts({ jobs, runs, trouble, atMillis }: FoundJobs): Promise<Parts> {
   const rows = rowsOf(jobs, runs);
   const texts = new Map<string, string>();
@@ -138,9 +137,7 @@ function nextOf(millis: number | undefined): Html {
   return millis === undefined ? html`` : html`<span>${renderTime(millis)}</span>`;
 }
 
-function firstTime(schedule: JsonObject, nowMillis: number): number | undefined {
-  const { quartz_cron_expression: cron, timezone_id: zone } = schedule;
-  if (typeof cron !== 'string' || typeof zone !== 'string') return undefined;
-  const parsed = parseSchedule({ quartz_cron_expression: cron, timezone_id: zone }, nowMillis);
-  return parsed.kind === 'issues' ? undefined : nextFireTimes(parsed.schedule, nowMillis, 1)[0];
+function firstTime(settings: JsonObject, nowMillis: number): number | undefined {
+  const schedule = readSchedule(settings, nowMillis);
+  return schedule && nextFireTimes(schedule, nowMillis, 1)[0];
 }

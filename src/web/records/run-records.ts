@@ -2,10 +2,10 @@ import type { Client } from '@temporalio/client';
 import { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
 import type { JobRuns } from '../../client/job-runs.js';
-import { costReport } from '../../core/cost/cost-report.js';
+import { readRunRecord } from '../../client/read-run-record.js';
 import type { PriceTable } from '../../core/cost/price-table.js';
 import { newestRecords } from '../../core/trend/newest-records.js';
-import { type RunRecord, runRecord } from '../../core/trend/run-record.js';
+import type { RunRecord } from '../../core/trend/run-record.js';
 
 /** An ended run whose record is wanted; one that was repaired since has ended at another time. */
 export interface EndedRun {
@@ -92,10 +92,9 @@ export class RunRecords {
     const { client, runs, prices } = this.options;
     const { workflow_id: id } = run;
     try {
-      const [view, usage] = await client.withDeadline(Date.now() + ANSWER_MILLIS, () =>
-        Promise.all([runs.view(id), runs.usage(id)]),
+      const record = await client.withDeadline(Date.now() + ANSWER_MILLIS, () =>
+        readRunRecord(runs, id, prices),
       );
-      const record = runRecord(id, view, usage && costReport(usage, prices));
       if (record === undefined) this.#failed.set(keyOf(run), true);
       else this.#records.set(keyOf(run), record);
     } catch {
