@@ -51,3 +51,9 @@ test('a value that is there no more leaves its task without any', () => {
   delete run.state.tasks[0].values;
   expect(valuesOfTasks(run)).not.toHaveProperty('script');
 });
+
+test('what else goes wrong is a defect, and is not taken for a value that is missing', () => {
+  const run = new Simulation(planOf(job(tasks, { parameters })));
+  const broken = { plan: run.plan, state: { ...run.state, parameters: null as never } };
+  expect(() => valuesOfTasks(broken)).toThrow(TypeError);
+});
