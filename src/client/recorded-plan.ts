@@ -1,12 +1,17 @@
 import type { Client } from '@temporalio/client';
-import { isJsonObject } from '../core/json.js';
+import { given, isJsonObject } from '../core/json.js';
 import type { Plan } from '../core/plan/plan.js';
 
-/** The plan is the answer of the first activity, or among the input of an execution that goes on where another has ended. */
-const FIRST_EVENTS = 40;
+/**
+ * The plan is the answer of the first activity, or among the input of an execution that goes on where another has ended: most
+ * often among the first page. A page holds whole batches of events, so a larger one would have the first hundreds of submits.
+ */
+const [EVENTS_OF_PAGE, MOST_PAGES] = [7, 6];
 const PLANNING = 'planJobRun';
 const CARRIED = 2;
 
+type Answer = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
+type HistoryEvent = NonNullable<NonNullable<Answer['history']>['events']>[number];
 type Payload = Parameters<Client['options']['loadedDataConverter']['payloadConverter']['fromPayload']>[0];
 
 /**
@@ -17,11 +22,27 @@ export async function recordedPlan(
   client: Client,
   { workflowId, workflowRunId: runId }: { workflowId: string; workflowRunId: string },
 ): Promise<Plan | undefined> {
-  const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    ...{ namespace: client.options.namespace, execution: { workflowId, runId } },
-    maximumPageSize: FIRST_EVENTS,
-  });
-  const events = history?.events ?? [];
+  const events: HistoryEvent[] = [];
+  let nextPageToken: Uint8Array | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const page = await client.workflowService.getWorkflowExecutionHistory({
+      ...{ namespace: client.options.namespace, execution: { workflowId, runId } },
+      maximumPageSize: EVENTS_OF_PAGE,
+      ...given('nextPageToken', nextPageToken),
+    });
+    events.push(...(page.history?.events ?? []));
+    for (const payload of payloadsOfPlan(events)) {
+      const plan = planIn(await decoded(client, payload));
+      if (plan !== undefined) return plan;
+    }
+    ({ nextPageToken } = page);
+    if (nextPageToken.length === 0) break;
+  }
+  return undefined;
+}
+
+/** Where in the beginning of a history a plan may be. */
+function payloadsOfPlan(events: readonly HistoryEvent[]): Payload[] {
   const carried = events[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[CARRIED];
   const planning = events.find(
     ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === PLANNING,
@@ -31,11 +52,7 @@ export async function recordedPlan(
       completed != null && String(completed.scheduledEventId) === String(planning?.eventId),
   );
   const answer = answered?.activityTaskCompletedEventAttributes?.result?.payloads?.[0];
-  for (const payload of [carried, answer]) {
-    const plan = payload == null ? undefined : planIn(await decoded(client, payload));
-    if (plan !== undefined) return plan;
-  }
-  return undefined;
+  return [carried, answer].filter((payload) => payload != null);
 }
 
 async function decoded(client: Client, payload: Payload): Promise<unknown> {

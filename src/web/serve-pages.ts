@@ -1,8 +1,10 @@
 import { serve } from '@hono/node-server';
+import { setMaxListeners } from 'node:events';
 import type { Server } from 'node:http';
 import { serverUrl } from '../http/server-url.js';
 import { stopperOf } from '../http/stop-server.js';
 import { pagesApp } from './pages-app.js';
+import { drawForNobody } from './parts/run-graph.js';
 import { type PagesOptions, pagesServices } from './routes/pages-services.js';
 
 export interface PagesServerOptions extends PagesOptions {
@@ -24,6 +26,8 @@ const KEEP_ALIVE_MILLIS = 30_000;
 export function servePages(options: PagesServerOptions): Promise<PagesServer> {
   const { host, port } = options.listen;
   const stopped = new AbortController();
+  // Each page that is open waits for it.
+  setMaxListeners(0, stopped.signal);
   const app = pagesApp(pagesServices(options), host, stopped.signal);
   return new Promise((resolve, reject) => {
     const serverOptions = {
@@ -31,15 +35,16 @@ export function servePages(options: PagesServerOptions): Promise<PagesServer> {
       headersTimeout: REQUEST_MILLIS,
       keepAliveTimeout: KEEP_ALIVE_MILLIS,
     };
-    const server = serve({ fetch: app.fetch, hostname: host, port, serverOptions }, () =>
+    const server = serve({ fetch: app.fetch, hostname: host, port, serverOptions }, () => {
+      setImmediate(drawForNobody);
       resolve({
         url: serverUrl(server),
         stop: () => {
           stopped.abort();
           return stop();
         },
-      }),
-    ) as Server;
+      });
+    }) as Server;
     const stop = stopperOf(server);
     server.on('error', reject);
   });

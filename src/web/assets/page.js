@@ -95,7 +95,8 @@ document.addEventListener('visibilitychange', () => {
   events = undefined;
 });
 addEventListener('pagehide', () => events?.close());
-listen();
+// What is there is painted first: of a long run the answers take time from the same machine, where it runs here.
+requestAnimationFrame(() => setTimeout(listen));
 
 /** What was said is said once, and not again when the page is loaded anew. */
 if (location.search.includes('said=')) history.replaceState(null, '', location.pathname + location.hash);

@@ -13,6 +13,9 @@ export const GRAPH_ID = 'graph';
 /** Runs of one job have one graph, as long as it is not changed. */
 const placed = new LRUCache<string, Layout>({ max: 50 });
 
+/** Enough for V8 to compile what places them. */
+const [REHEARSED_TASKS, RANK] = [500, 25];
+
 /** The graph of a run: a frame that stays, and an element for each task, which changes with its state. */
 export function runGraph(workflowId: string, view: RunView, plan: PlanView | undefined): [string, string][] {
   const { length } = view.tasks;
@@ -37,6 +40,21 @@ export function runGraph(workflowId: string, view: RunView, plan: PlanView | und
     ['run-graph', frame.join('\n')],
     ...tasks.map((text, at): [string, string] => [`${GRAPH_ID}-${at}`, text]),
   ];
+}
+
+/**
+ * Draws a graph for nobody: the first large one that somebody asks for comes in a third of the time, once the code for it is
+ * compiled. Takes some 0.2 s.
+ */
+export function drawForNobody(): void {
+  const tasks = Array.from({ length: REHEARSED_TASKS }, (_task, at) => ({
+    ...{ key: `t${at}`, type: 'notebook_task', state: 'PENDING' },
+  }));
+  const edges = tasks.flatMap((_task, to) =>
+    [RANK, RANK - 1].filter((back) => to >= back).map((back) => ({ from: to - back, to })),
+  );
+  const drawing = { title: '', tasks, edges };
+  drawTasks(drawing, layOut(drawing), { id: GRAPH_ID });
 }
 
 function layoutOf(drawing: GraphDrawing): Layout {
