@@ -19,6 +19,15 @@ test('the plan of an execution stands at the beginning of its history, also of o
   await stack.runs.repair(workflowId, {});
   await stack.endOf(workflowId);
   expect(await planOf(workflowId)).toEqual(['load', 'check']);
+  // What came before the plan stands before it.
+  const early = await stack.runs.start(job([notebook('load')]));
+  await Promise.all(
+    Array.from({ length: 12 }, (_signal, at) =>
+      client.workflow.getHandle(early.workflowId).signal('other', at),
+    ),
+  );
+  await stack.endOf(early.workflowId);
+  expect(await planOf(early.workflowId)).toEqual(['load']);
   const bad = await stack.runs.start({ name: 'bad', tasks: [{}] });
   await stack.runs.ending(bad.workflowId);
   expect(await planOf(bad.workflowId)).toBeUndefined();
