@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   core: [/^(cronstrue|zod|yaml)$/, /^@lezer\/(common|python)$/, /^core\//],
   workflows: [
     /^@temporalio\/(workflow|common)$/,
-    /^core\/(alert|run|jobs|trigger|reference|plan|json|issue|undecodable|message-names|firing-settings)/,
+    /^core\/(alert|run|jobs|promotion|trigger|reference|plan|json|issue|undecodable|message-names|firing-settings)/,
     /^workflows\//,
     /^type activities\//,
   ],
@@ -82,7 +82,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^node:/,
     /^core\//,
     /^ids\//,
-    /^workflows\/(job-)?messages/,
+    /^workflows\/((job|promotion)-)?messages/,
     /^client\//,
   ],
   webhooks: [
@@ -173,6 +173,7 @@ const ROOMS = [
   ...['state', 'alert', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
   ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
   ...['core/jobs', 'core/webhook', 'core/run', 'core/planning', 'core/cost', 'core/words', 'core/trend'],
+  ...['core/promotion', 'core/environment'],
   ...['core/gateway', 'core/gateway/requests', 'ids', 'drawing', 'http'],
   ...['packages', 'bundle-files', 'storage', 'alerts', 'databricks'],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),

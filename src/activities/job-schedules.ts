@@ -15,6 +15,7 @@ import { isDue } from '../core/schedule/is-due.js';
 import { type JobSchedule, jobSchedule } from '../core/schedule/job-schedule.js';
 import { parseCron } from '../core/schedule/parse-cron.js';
 import type { ScheduleSettings } from '../core/schedule/parse-schedule.js';
+import { SCHEDULE_NOTE } from '../core/schedule/schedule-note.js';
 import { parseTimeZone } from '../core/schedule/time-zone.js';
 
 /** What a schedule of Temporal is to be for a job. */
@@ -28,9 +29,6 @@ export interface ScheduleInput {
   pausedBy?: string;
   taskQueue: string;
 }
-
-/** How notes of ours begin; others are those of people in the Web UI. */
-const NOTE = 'Brickwork: ';
 
 /**
  * Makes the Temporal Schedule of a job what its settings say: there, changed or gone. It fires runs of exactly these
@@ -59,7 +57,7 @@ type Wanted = Exclude<JobSchedule, { kind: 'none' | 'issues' }>;
 async function change(handle: ScheduleHandle, wanted: Wanted, input: ScheduleInput): Promise<void> {
   await handle.update((before): ScheduleUpdateOptions => {
     const { paused, note = '' } = before.state;
-    const byOthers = paused && !note.startsWith(NOTE);
+    const byOthers = paused && !note.startsWith(SCHEDULE_NOTE);
     return {
       spec: specOf(wanted, before.spec),
       action: actionOf(input),
@@ -109,8 +107,11 @@ function actionOf({ jobId, name, version, document, taskQueue }: ScheduleInput) 
 }
 
 function stateOf({ isPaused }: Wanted, { pausedBy }: ScheduleInput): { paused: boolean; note: string } {
-  if (pausedBy !== undefined) return { paused: true, note: `${NOTE}paused by ${pausedBy}` };
-  return { paused: isPaused, note: isPaused ? `${NOTE}the settings say PAUSED` : `${NOTE}as deployed` };
+  if (pausedBy !== undefined) return { paused: true, note: `${SCHEDULE_NOTE}paused by ${pausedBy}` };
+  return {
+    paused: isPaused,
+    note: isPaused ? `${SCHEDULE_NOTE}the settings say PAUSED` : `${SCHEDULE_NOTE}as deployed`,
+  };
 }
 
 async function unlessMissing<T>(call: Promise<T>, otherwise: T | (() => Promise<T>)): Promise<T> {

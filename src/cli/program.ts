@@ -7,6 +7,7 @@ import { addDefinitionCommands } from './definition-commands.js';
 import { addControlCommands } from './control-commands.js';
 import { addJobCommands } from './job-commands.js';
 import { addFindCommands } from './find-commands.js';
+import { addPromotionCommands } from './promotion-commands.js';
 import { addQueryCommands } from './query-commands.js';
 import { addRunCommands, type Finish } from './run-commands.js';
 import { addServiceCommands } from './service-commands.js';
@@ -33,9 +34,13 @@ export function buildProgram(finish: Finish, parts: CommandParts): Command {
       new Option('--color <when>', 'colors on stderr').choices(['auto', 'always', 'never']).default('auto'),
     )
     .showHelpAfterError('(brickwork --help lists the commands)')
-    .enablePositionalOptions(false);
+    .enablePositionalOptions(false)
+    .hook('preAction', (own, action) => {
+      action.setOptionValue('isTaskQueueGiven', own.getOptionValueSource('taskQueue') === 'cli');
+    });
   addDefinitionCommands(program, finish, parts);
   addJobCommands(program, finish, parts);
+  addPromotionCommands(program, finish, parts);
   addRunCommands(program, finish);
   addFindCommands(program, finish);
   addQueryCommands(program, finish);

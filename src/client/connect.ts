@@ -5,7 +5,8 @@ import {
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
+import { given } from '../core/json.js';
 import { cancelOnceClosed } from './closed-calls.js';
 import { repeatLostCalls } from './repeat-lost-calls.js';
 import { startTracing } from './tracing.js';
@@ -29,18 +30,23 @@ export interface ConnectOptions {
   /** Instead of the environment, for an embedded server. */
   connectionOptions?: ConnectionOptions;
   namespace?: string;
+  /** Instead of what the environment says. */
+  address?: string;
+  /** True where address and namespace are those of the profile, whatever variables of the environment say of them. */
+  isProfileExact?: boolean;
 }
 
 /** Connects as the Temporal environment configuration says: `TEMPORAL_*` variables, then the profile. */
 export async function connectTemporal(options: ConnectOptions = {}): Promise<TemporalClient> {
-  const config = loadClientConnectConfig(options.profile === undefined ? {} : { profile: options.profile });
+  const config = configOf(options);
   const namespace = options.namespace ?? config.namespace ?? 'default';
   const connectionOptions = options.connectionOptions ?? config.connectionOptions;
-  const address = connectionOptions.address ?? 'localhost:7233';
+  const address = options.address ?? connectionOptions.address ?? 'localhost:7233';
   try {
     const retries = makeGrpcRetryInterceptor(defaultGrpcRetryOptions());
     const connection = await Connection.connect({
       ...connectionOptions,
+      address,
       connectTimeout: '5 seconds',
       interceptors: [retries, cancelOnceClosed],
     });
@@ -56,5 +62,22 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
     const hint = 'Set TEMPORAL_ADDRESS (and TEMPORAL_NAMESPACE, TEMPORAL_API_KEY), or run with --local.';
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CannotConnect(`No Temporal service at ${address}: ${reason}. ${hint}`, { cause });
+  }
+}
+
+function configOf({ profile, isProfileExact = false }: ConnectOptions): ClientConnectConfig {
+  if (profile === undefined) return loadClientConnectConfig();
+  try {
+    const config = loadClientConnectConfig({ profile });
+    if (!isProfileExact) return config;
+    const { connectionOptions, namespace } = loadClientConnectConfig({ profile, disableEnv: true });
+    const { address } = connectionOptions;
+    return {
+      ...given('namespace', namespace),
+      connectionOptions: { ...config.connectionOptions, ...given('address', address) },
+    };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CannotConnect(`The profile "${profile}" of Temporal cannot be used: ${reason}`, { cause });
   }
 }

@@ -115,6 +115,14 @@ export class DeployedJobs {
     return view;
   }
 
+  /** The same; undefined where there is no such job. */
+  find(job: string): Promise<JobView | undefined> {
+    return this.show(job).catch((error: unknown) => {
+      if (error instanceof JobNotFound) return undefined;
+      throw error;
+    });
+  }
+
   /** The versions of a job, oldest first. */
   async versions(job: string): Promise<VersionView[]> {
     return (await this.show(job)).versions;

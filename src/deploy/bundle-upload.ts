@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { filesToUpload } from '../bundle-files/files-to-upload.js';
@@ -7,11 +8,15 @@ import type { WorkspaceFolders } from '../core/bundle/workspace-paths.js';
 import { digestOf, type Library } from './patch-wheel.js';
 import type { FileToUpload } from './upload.js';
 
+const CONTENT_DIGITS = 12;
+
 /** What of a bundle goes to which place in a workspace. */
 export interface BundleUpload {
   files: FileToUpload[];
   /** Links among the files, which are left out, as by `bundle deploy`. */
   links: string[];
+  /** Twelve hex digits that are the same for the same files and libraries, in whatever workspace they will be. */
+  content: string;
 }
 
 /** The parts of a bundle that say what is uploaded, and where to. */
@@ -33,7 +38,16 @@ export function bundleUpload(
     const remotePath = posix.join(libraryFolder, name);
     return { path: name, remotePath, objectPath: remotePath, digest, content };
   });
-  return { files: [...own, ...built], links };
+  const named = [
+    ...paths.map((path, at): [string, string] => [path, own[at].digest]),
+    ...libraries.map(({ name, digest }): [string, string] => [name, digest]),
+  ];
+  return { files: [...own, ...built], links, content: contentOf(named) };
+}
+
+function contentOf(named: readonly [name: string, digest: string][]): string {
+  const lines = named.map(([name, digest]) => `${name}\n${digest}\n`).sort();
+  return createHash('sha256').update(lines.join('')).digest('hex').slice(0, CONTENT_DIGITS);
 }
 
 function fileOf(path: string, remotePath: string): FileToUpload {

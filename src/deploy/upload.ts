@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import pMap from 'p-map';
-import { foldersOf, type LocalFile, planUpload, type RemoteFiles } from '../core/deploy/upload-plan.js';
+import {
+  foldersOf,
+  type LocalFile,
+  planUpload,
+  type RemoteDifference,
+  remoteDifferences,
+  type RemoteFiles,
+} from '../core/deploy/upload-plan.js';
 import { DatabricksError } from '../databricks/databricks-error.js';
 import type { WorkspaceFiles } from '../databricks/workspace-files.js';
 import type { Patiently } from '../databricks/workspace-directory.js';
@@ -63,6 +70,15 @@ export async function upload(files: readonly FileToUpload[], uploading: Uploadin
   return counts;
 }
 
+/** How what is in a workspace differs from files, and from what the last upload left; nothing is changed. */
+export async function compare(
+  files: readonly FileToUpload[],
+  looking: Omit<Uploading, 'progress'>,
+): Promise<RemoteDifference[]> {
+  const state = await readUploadState(looking.workspace, looking.statePath, looking.patiently);
+  return remoteDifferences(files, state, await lookAt([...state.keys()], looking));
+}
+
 /** Sends files, and adds each to `sent` once it is there. */
 async function send(
   files: readonly FileToUpload[],
@@ -96,7 +112,10 @@ async function remember(sent: readonly LocalFile[], state: UploadState, uploadin
 }
 
 /** What is in the folders that paths lie in. */
-async function lookAt(paths: readonly string[], { workspace, patiently }: Uploading): Promise<RemoteFiles> {
+async function lookAt(
+  paths: readonly string[],
+  { workspace, patiently }: Pick<Uploading, 'workspace' | 'patiently'>,
+): Promise<RemoteFiles> {
   const versions = new Map<string, string>();
   const folders = new Set<string>();
   await each(foldersOf(paths), async (folder) => {

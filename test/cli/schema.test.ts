@@ -10,6 +10,7 @@ describe('brickwork schema', () => {
     ['definition', []],
     ['definition', ['definition']],
     ['bundle', ['bundle']],
+    ['environments', ['environments']],
   ])('prints what is in schemas/%s.schema.json', async (name, args) => {
     const { status, stdout } = await brickwork(['schema', ...args]);
     expect(status).toBe(0);
@@ -19,7 +20,7 @@ describe('brickwork schema', () => {
   test('knows no other', async () => {
     const { status, stderr } = await brickwork(['schema', 'bundel']);
     expect(status).toBe(2);
-    expect(stderr).toContain('Allowed choices are definition, bundle.');
+    expect(stderr).toContain('Allowed choices are definition, bundle, environments.');
   });
 
   test('may be read in part', async () => {

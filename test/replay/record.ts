@@ -5,6 +5,7 @@ import { inject, test } from 'vitest';
 import { connectTemporal } from '../../src/client/connect.js';
 import { exportHistory } from '../../src/client/export-history.js';
 import { JANITOR, runJanitor } from '../../src/client/janitor.js';
+import { Promotions } from '../../src/client/promotions.js';
 import { registerSearchAttributes } from '../../src/client/search-attributes.js';
 import { jobWorkflowId } from '../../src/core/jobs/job-workflow-id.js';
 import type { JsonObject } from '../../src/core/json.js';
@@ -151,6 +152,24 @@ async function saveDeployedJob(stack: TestStack): Promise<void> {
   await save(late.workflowId, 'deployed-job-skipped');
 }
 
+/** Content that is refused by a gate, waits, is approved and is carried out; and one that nobody decides. */
+async function savePromotions(stack: TestStack): Promise<void> {
+  const promotions = new Promotions(stack.temporal.client, stack.taskQueue);
+  const held = { gate: 'in_force', passed: true, detail: 'What dev runs is this content.' };
+  const proposal = { bundle: 'orders', from: 'dev', to: 'prod', content: 'c1', settings: 's1', by: 'eve' };
+  const approval = { by: ['ana'], not_by_author: true, within_hours: 1 };
+  await promotions.propose({ ...proposal, approval, gates: [{ ...held, passed: false }] });
+  const { promotion_id: id } = await promotions.propose({ ...proposal, approval, gates: [held] });
+  await promotions.decide(id, { by: 'ana', approved: true, note: 'looks good' });
+  await promotions.conclude(id, { by: 'eve', versions: { nightly: 3 } });
+  await stack.temporal.client.workflow.getHandle(id).result();
+  await save(id, 'promotion');
+  const soon = { ...approval, within_hours: 1 / 3600 };
+  const late = await promotions.propose({ ...proposal, content: 'c2', approval: soon, gates: [held] });
+  await stack.temporal.client.workflow.getHandle(late.promotion_id).result();
+  await save(late.promotion_id, 'promotion-expired');
+}
+
 /** A run that tells people of its start, an attempt, an approval and its end, across a hand-over; and one of its alerts. */
 async function saveAlerts(): Promise<void> {
   const alerted = await AlertedStack.start({ settings: { continueAsNewAfterEvents: 30, alertSeconds: 5 } });
@@ -241,6 +260,7 @@ test('record', async () => {
   await saveAlerts();
 
   const stack = await TestStack.start();
+  await savePromotions(stack);
   stack.script('*');
   stack.script('flaky', { fail_times: 1, notebook_result: '{"n": 4}' });
   const graph = job([

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import type { Deployed, DeployedJobs, JobSettings } from '../../client/deployed-jobs.js';
 import { digestOf } from '../../client/deploy-input.js';
-import { JobNotFound } from '../../client/find-job.js';
 import { MessageRefused } from '../../client/message-refused.js';
+import { ENVIRONMENT_FILE } from '../../core/environment/environment-file.js';
 import { type FileJob, leftOver, type PlannedJob, planJob } from '../../core/jobs/deploy-plan.js';
 import { hasErrors } from '../../core/issue.js';
 import { deployIssues } from '../read/deploy-issues.js';
@@ -15,7 +15,7 @@ import type { Terminal } from '../terminal/terminal.js';
 import { answeringOf } from './answering.js';
 import type { CommandParts } from './command-parts.js';
 import { explainDeploy } from './explain-job.js';
-import { type GlobalOptions, terminalFor, wantsJson, withJobs } from './global-options.js';
+import { type GlobalOptions, inEnvironment, terminalFor, wantsJson, withJobs } from './global-options.js';
 import { authorOf, identityOfBundle, jobsToDeploy } from './jobs-to-deploy.js';
 import { preparedJobs, uploadBundle } from './prepare-bundle.js';
 
@@ -50,7 +50,8 @@ export async function deploy(file: string, options: DeployOptions, parts: Comman
   const wanted = jobsToDeploy(jobs, ready.documents);
   const author = authorOf(jobs, options.by);
   if (options.explain === true) return explainDeploy(wanted, author, options);
-  return withJobs(options, terminal, async (deployed) => {
+  refusePromoted(jobs, options);
+  return withJobs(inEnvironment(options, jobs.bundle?.environment), terminal, async (deployed) => {
     const plan = await planFor(deployed, wanted, jobs, options);
     if (!wantsJson(options)) for (const line of renderDeployPlan(plan, terminal.colors)) terminal.data(line);
     if (options.dryRun !== true) {
@@ -62,12 +63,24 @@ export async function deploy(file: string, options: DeployOptions, parts: Comman
   });
 }
 
+/** What passes gates comes by no other way. */
+function refusePromoted({ bundle }: JobsOfFile, { dryRun = false }: DeployOptions): void {
+  const rules = bundle?.environment?.promotion;
+  if (bundle === undefined || rules === undefined || dryRun) return;
+  const { target } = bundle.resolved;
+  const command = `brickwork promote DIR --from ${rules.from} --to ${target}`;
+  throw new CommandFailed(
+    `${target} takes what is promoted to it (${ENVIRONMENT_FILE}): ${command}. Nothing was deployed.`,
+    EXIT.invalid,
+  );
+}
+
 /** What each job comes to; and the jobs that were deployed from the same bundle before, and are no longer in it. */
-async function planFor(
+export async function planFor(
   deployed: DeployedJobs,
   wanted: readonly FileJob[],
   { bundle }: JobsOfFile,
-  { prune = false }: DeployOptions,
+  { prune = false }: Pick<DeployOptions, 'prune'>,
 ): Promise<PlannedJob[]> {
   const ask = async (job: FileJob): Promise<PlannedJob> => planJob(job, await inForce(deployed, job));
   const plan = await pMap(wanted, ask, { concurrency: AT_ONCE });
@@ -82,7 +95,7 @@ async function inForce(
   deployed: DeployedJobs,
   { job_id: jobId, name, document }: FileJob,
 ): Promise<JobSettings | undefined> {
-  const view = await deployed.show(jobId).catch(noneIfNotFound);
+  const view = await deployed.find(jobId);
   if (view === undefined) return undefined;
   if (view.deleted !== undefined) {
     const message = `${name} is being deleted, by ${view.deleted.by}: it ends with its last run.`;
@@ -92,15 +105,11 @@ async function inForce(
   return versions.at(-1)?.digest === digestOf(document) ? { version, document } : deployed.settings(jobId);
 }
 
-function noneIfNotFound(error: unknown): undefined {
-  if (!(error instanceof JobNotFound)) throw error;
-}
-
 /**
  * Deploys what the plan says, each job only if it is as the plan has seen it. The first one goes alone: of two deploys of
  * the same jobs at once it decides which one wins, before either has changed more.
  */
-async function carryOut(
+export async function carryOut(
   deployed: DeployedJobs,
   { plan, wanted, author }: { plan: readonly PlannedJob[]; wanted: readonly FileJob[]; author: string },
   terminal: Terminal,

@@ -1,6 +1,8 @@
 import { connectTemporal, type TemporalClient } from '../../client/connect.js';
 import { DeployedJobs } from '../../client/deployed-jobs.js';
 import { JobRuns } from '../../client/job-runs.js';
+import type { Environment } from '../../core/environment/environment-file.js';
+import { given } from '../../core/json.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import { noteSilence } from '../terminal/silence.js';
 import { processTerminal, type Terminal } from '../terminal/terminal.js';
@@ -9,6 +11,10 @@ import { processTerminal, type Terminal } from '../terminal/terminal.js';
 export interface GlobalOptions {
   temporalProfile?: string;
   taskQueue: string;
+  /** True where the task queue stands on the command line. */
+  isTaskQueueGiven?: boolean;
+  /** Where the target of a bundle runs (`brickwork.yml`). */
+  place?: Environment['temporal'];
   output: 'text' | 'json';
   json?: boolean;
   quiet?: boolean;
@@ -26,12 +32,23 @@ export function terminalFor(options: GlobalOptions): Terminal {
   return processTerminal(options);
 }
 
+/** The same options for what is done where the target of a bundle runs. What stands on the command line counts first. */
+export function inEnvironment<T extends GlobalOptions>(options: T, environment: Environment | undefined): T {
+  const { temporal, taskQueue } = environment ?? {};
+  return {
+    ...options,
+    ...given('place', temporal),
+    ...given('taskQueue', options.isTaskQueueGiven === true ? undefined : taskQueue),
+  };
+}
+
 /** Runs `act` with a connection to the configured Temporal service, and closes it. */
 export async function withTemporal<T>(
-  { temporalProfile: profile }: GlobalOptions,
+  { temporalProfile: profile, place = {} }: GlobalOptions,
   act: (client: TemporalClient['client'], address: string) => Promise<T>,
 ): Promise<T> {
-  const temporal = await connectTemporal(profile === undefined ? {} : { profile });
+  const isProfileExact = place.profile !== undefined;
+  const temporal = await connectTemporal(profile === undefined ? { ...place, isProfileExact } : { profile });
   try {
     return await act(temporal.client, temporal.address);
   } finally {

@@ -3,29 +3,18 @@ import type { ParsedDefinition } from '../../core/definition/parse-definition.js
 import { sameObjects } from '../../core/deploy/upload-plan.js';
 import { hasErrors } from '../../core/issue.js';
 import type { JsonObject } from '../../core/json.js';
-import type { Library } from '../../deploy/patch-wheel.js';
 import type { DefinitionBundle, DefinitionFile } from '../read/definition-file.js';
 import { located, parseBundle } from '../read/read-bundle.js';
 import { type JobsOfFile, parseJobs } from '../read/read-jobs.js';
+import type { BundleLibraries, PreparedJobs } from '../read/bundle-standing.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import { printIssues } from '../render/render-issues.js';
 import type { Surroundings } from './command-parts.js';
-
-/** What a bundle brings to a workspace beside its files: libraries, and the folder where they will be. */
-interface BundleLibraries {
-  libraries: Library[];
-  libraryFolder: string;
-}
 
 /** A definition that can run once its files are there. */
 export interface Prepared extends BundleLibraries {
   /** Of a bundle, with libraries that are named by where they will be. */
   definition: DefinitionFile;
-}
-
-/** Jobs that can run once their files are there. */
-export interface PreparedJobs extends BundleLibraries {
-  documents: ReadonlyMap<string, JsonObject>;
 }
 
 /** Builds the libraries of a bundle's job. Throws, with all issues told, where one of them cannot be. */

@@ -14,7 +14,7 @@ import type { BundleChoice, DefinitionFile } from '../read/definition-file.js';
 import { readJob } from '../read/read-definition.js';
 import { noteBundle } from '../render/render-bundle.js';
 import { printIssues } from '../render/render-issues.js';
-import { parsePairs, terminalFor, wantsJson, withRuns } from './global-options.js';
+import { inEnvironment, parsePairs, terminalFor, wantsJson, withRuns } from './global-options.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { answeringOf } from './answering.js';
 import type { CommandParts } from './command-parts.js';
@@ -59,7 +59,7 @@ export async function run(file: string, options: RunCommandOptions, parts: Comma
       startAndFollow(runs, ready.definition, options, terminal, { intervalMillis, uiUrl }),
     );
   }
-  return withRuns(options, async (runs) => {
+  return withRuns(inEnvironment(options, definition.bundle?.environment), async (runs) => {
     await uploadBundle(ready.definition.bundle, ready, surroundings);
     const intervalMillis = REMOTE_INTERVAL_MILLIS;
     return startAndFollow(runs, ready.definition, options, terminal, { intervalMillis });

@@ -6,6 +6,7 @@ import { emulatedAnswers, type EmulatedName } from '../../core/bundle/emulated-i
 import type { LookupAnswer } from '../../core/bundle/lookup.js';
 import type { SignIn } from '../../core/bundle/sign-in.js';
 import type { TargetWorkspace } from '../../deploy/target-workspace.js';
+import type { BundleWorkspace } from './definition-file.js';
 
 /** Who is asked what a bundle has to ask of a workspace: nobody, an emulator to come, or the workspace of its target. */
 export type Answering = 'nobody' | 'emulator' | ((signIn: SignIn) => Promise<TargetWorkspace>);
@@ -16,7 +17,7 @@ export interface BundleAnswers {
   lookups: ReadonlyMap<string, LookupAnswer>;
   /** What an emulator has to have, so that the answers are true there. */
   assumed: readonly EmulatedName[];
-  workspace?: { host: string; upload: TargetWorkspace['upload'] };
+  workspace?: BundleWorkspace;
 }
 
 /** Asks for a bundle. What cannot be asked, since the bundle is wrong, is told when it is resolved. Throws DatabricksError. */
@@ -40,5 +41,11 @@ export async function answersFor(
   const again = asked.lookups.length === 0 ? asked : bundleQuestions(files, { ...options, caller });
   const lookups =
     again.kind === 'invalid' ? new Map<string, LookupAnswer>() : await target.lookUp(again.lookups);
-  return { caller, lookups, assumed: [], workspace: { host: await target.host(), upload: target.upload } };
+  const { upload, compare, countRows } = target;
+  return {
+    caller,
+    lookups,
+    assumed: [],
+    workspace: { host: await target.host(), upload, compare, countRows },
+  };
 }

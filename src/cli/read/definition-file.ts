@@ -1,5 +1,6 @@
 import type { EmulatedName } from '../../core/bundle/emulated-id.js';
 import type { BundleForTarget } from '../../core/bundle/resolve-bundle.js';
+import type { Environment } from '../../core/environment/environment-file.js';
 import type { ParsedDefinition } from '../../core/definition/parse-definition.js';
 import type { Issue } from '../../core/issue.js';
 import type { JsonObject } from '../../core/json.js';
@@ -33,17 +34,28 @@ export interface BundleChoice {
   target?: string;
   /** As `name=value`. */
   var?: readonly string[];
+  /** A folder of its own for what is promoted (`BundleOptions.release`). */
+  release?: string;
+}
+
+/** The workspace of a bundle's target. */
+export interface BundleWorkspace extends Pick<TargetWorkspace, 'upload' | 'compare' | 'countRows'> {
+  host: string;
 }
 
 /** The bundle that a definition comes from. */
 export interface DefinitionBundle {
   resolved: BundleForTarget;
+  /** What `brickwork.yml` says of its target. */
+  environment?: Environment;
+  /** The content that is deployed, where it has a folder of its own. */
+  release?: string;
   /** The document of each of its jobs, by the job's key. */
   documents: ReadonlyMap<string, JsonObject>;
   /** For whom it was resolved. */
   userName: string;
   /** The workspace of its target, where that was asked; else it was resolved for this machine. */
-  workspace?: { host: string; upload: TargetWorkspace['upload'] };
+  workspace?: BundleWorkspace;
   /** What it was told to be there, since nobody could be asked: for the emulator to have. */
   assumed: readonly EmulatedName[];
 }

@@ -11,12 +11,13 @@ import { isUnwritten } from '../../core/bundle/unwritten.js';
 import { withWorkspace } from '../../core/definition/brickwork-workspace.js';
 import { type ParsedDefinition, parseDefinition } from '../../core/definition/parse-definition.js';
 import { without } from '../../core/definition/shaped-job.js';
-import type { Issue } from '../../core/issue.js';
+import { hasErrors, type Issue } from '../../core/issue.js';
 import { given, isJsonObject, type JsonObject } from '../../core/json.js';
 import { type Answering, answersFor } from './bundle-answers.js';
 import type { BundleChoice, DefinitionBundle, DefinitionFile, LocatedIssue } from './definition-file.js';
 import { leftOutIssues } from './left-out-issues.js';
 import { readBytes } from './read-document.js';
+import { readEnvironments } from './read-environment.js';
 import { readYaml } from './read-yaml.js';
 
 /**
@@ -47,17 +48,20 @@ export interface OpenedBundle {
 /** Resolves a bundle for a target; its issues are at the places in the files where they were written. */
 export async function openBundle(
   folder: string,
-  { target, var: vars = [] }: Omit<BundleChoice, 'job'>,
+  { target, var: vars = [], release }: Omit<BundleChoice, 'job'>,
   answering: Answering,
 ): Promise<OpenedBundle> {
   const files = readBundleFiles(folder);
-  const options = { ...given('target', target), vars, env: process.env, git: gitOfFolder(folder) };
+  const chosen = { ...given('target', target), ...given('release', release), vars };
+  const options = { ...chosen, env: process.env, git: gitOfFolder(folder) };
   const answers = await answersFor(files, options, answering);
   const { caller, lookups, workspace, assumed } = answers;
   const resolved = resolveBundle(files, { ...options, caller, lookups, python: pythonLoader(folder) });
-  const own = [...resolved.issues, ...(resolved.kind === 'bundle' ? leftOutIssues(resolved) : [])];
-  const issues = own.map((issue) => located(issue, folder));
-  if (resolved.kind === 'invalid') return { issues };
+  if (resolved.kind === 'invalid') return { issues: resolved.issues.map((issue) => located(issue, folder)) };
+  const { environments, issues: ofEnvironments } = readEnvironments(folder, resolved.targets);
+  const own = [...resolved.issues, ...leftOutIssues(resolved)];
+  const issues = [...own.map((issue) => located(issue, folder)), ...ofEnvironments];
+  if (hasErrors(issues)) return { issues };
   const documents = new Map(
     [...resolved.jobs].map(([key, { document }]) => [
       key,
@@ -65,7 +69,12 @@ export async function openBundle(
     ]),
   );
   const { userName } = caller;
-  return { issues, bundle: { resolved, documents, userName, assumed, ...given('workspace', workspace) } };
+  const bundle = { resolved, documents, userName, assumed, ...given('workspace', workspace) };
+  const environment = environments.get(resolved.target);
+  return {
+    issues,
+    bundle: { ...bundle, ...given('environment', environment), ...given('release', release) },
+  };
 }
 
 /** The job of a bundle, resolved for a target, with all issues of both at the places in the files where they were written. */

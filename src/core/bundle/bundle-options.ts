@@ -33,6 +33,8 @@ export interface BundleOptions {
   clusterId?: string;
   /** What the workspace says of the look-ups, by the variable that each is for; `bundleQuestions` says what to ask. */
   lookups?: ReadonlyMap<string, LookupAnswer>;
+  /** A folder of its own, below each of those of the workspace, for what is promoted; the root stays where it is. */
+  release?: string;
   /** Runs the Python code that makes jobs of the bundle; without it there is a warning that they are missing. */
   python?: PythonLoader;
 }

@@ -8,12 +8,15 @@ import { checkEmptyResources } from './resource-keys.js';
 import { withTarget } from './target-overrides.js';
 import { chooseTarget, type Target } from './targets.js';
 import { checkUnresolvedFields } from './unresolved-fields.js';
+import { allMembersOf, partOf } from './tree-parts.js';
+import type { Tree } from './value-tree.js';
 import { withValues } from './variables.js';
 import { withWorkspace } from './workspace-paths.js';
 
 /** A bundle with what its target overrides and with the values of its variables; its references are as they are written. */
 export interface BundleOfTarget extends ValuedBundle {
   target: Target;
+  targets: readonly string[];
   lookups: readonly PlacedLookup[];
 }
 
@@ -29,7 +32,8 @@ export function loadForTarget(
   const chosen = withTarget(loaded, target, findings);
   checkEmptyResources(chosen, findings);
   checkUnresolvedFields(chosen, findings);
-  const placed = withGitDetails(withWorkspace(chosen, options.caller, findings), options.git ?? {});
+  const placed = withGitDetails(withWorkspace(chosen, options, findings), options.git ?? {});
   const valued = withValues(placed, target, { files, options, findings });
-  return { ...valued, ...readLookups(valued, findings), target };
+  const targets = allMembersOf(partOf(loaded, 'targets') as Tree).map(([name]) => name);
+  return { ...valued, ...readLookups(valued, findings), target, targets };
 }

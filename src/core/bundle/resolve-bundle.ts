@@ -29,6 +29,8 @@ export interface BundleForTarget {
   kind: 'bundle';
   name: string;
   target: string;
+  /** The names of all targets. */
+  targets: readonly string[];
   /** Of the target; undefined where it has none. */
   mode?: 'development' | 'production';
   /** By their keys, in the order of the files. */
@@ -96,6 +98,7 @@ function bundleFor(
     kind: 'bundle',
     name: textOf(bundle, 'bundle', 'name'),
     target: target.name,
+    targets: loaded.targets,
     ...(mode === 'development' || mode === 'production' ? { mode } : {}),
     jobs: new Map(jobs),
     workspace: { ...objectOf(partOf(bundle, 'workspace')), ...workspaceFolders(bundle) },

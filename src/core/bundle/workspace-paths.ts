@@ -1,5 +1,5 @@
 import type { Findings } from './bundle-issue.js';
-import { type BundleCaller, domainFriendlyNameOf, shortNameOf } from './bundle-options.js';
+import { type BundleOptions, domainFriendlyNameOf, shortNameOf } from './bundle-options.js';
 import { joinPaths } from './file-path.js';
 import { partOf, sourceAt, textOf, withPart } from './tree-parts.js';
 import { scalarTree, type Tree, treeOfValue } from './value-tree.js';
@@ -20,7 +20,11 @@ export const WORKSPACE_PATHS: readonly string[] = ['root_path', ...Object.keys(F
  * `/Workspace` or `/Volumes` (`default_workspace_root.go`, `expand_workspace_root.go`, `default_workspace_paths.go`,
  * `prepend_workspace_prefix.go` of the Databricks CLI 1.14).
  */
-export function withWorkspace(bundle: Tree, caller: BundleCaller, findings: Findings): Tree {
+export function withWorkspace(
+  bundle: Tree,
+  { caller, release }: Pick<BundleOptions, 'caller' | 'release'>,
+  findings: Findings,
+): Tree {
   const given = textOf(bundle, 'workspace', 'root_path');
   const name = textOf(bundle, 'bundle', 'name');
   if (given === '' && name === '') {
@@ -41,11 +45,21 @@ export function withWorkspace(bundle: Tree, caller: BundleCaller, findings: Find
   const known = withPart(bundle, ['workspace', 'current_user'], treeOfValue(at, user));
   return WORKSPACE_PATHS.reduce((whole, field) => {
     const own = textOf(whole, 'workspace', field);
-    const byDefault = field === 'root_path' ? rootPath : joinPaths(rootPath, FOLDERS[field]);
-    const path = field === 'root_path' || own === '' ? byDefault : own;
+    const path = field === 'root_path' ? rootPath : folderIn(rootPath, own, { field, release });
     const place = partOf(whole, 'workspace', field) ?? at;
     return withPart(whole, ['workspace', field], scalarTree(place, inWorkspace(path)));
   }, known);
+}
+
+function folderIn(
+  rootPath: string,
+  own: string,
+  { field, release }: { field: string; release: string | undefined },
+): string {
+  if (release === undefined) return own === '' ? joinPaths(rootPath, FOLDERS[field]) : own;
+  return own === ''
+    ? joinPaths(rootPath, 'releases', release, FOLDERS[field])
+    : joinPaths(own, 'releases', release);
 }
 
 /** Where a bundle is in its workspace; after references are resolved. */

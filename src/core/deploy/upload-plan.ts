@@ -62,6 +62,35 @@ export function planUpload(
   };
 }
 
+/** How a file in a workspace differs from the same file of a bundle, or from what the last upload left. */
+export interface RemoteDifference {
+  path: string;
+  /**
+   * `changed_here` since it was uploaded; `changed_there` by somebody else since then; `missing_there`, though it was uploaded;
+   * `not_uploaded` yet; `gone_here`: it was uploaded, and the bundle no longer has it.
+   */
+  kind: 'changed_here' | 'changed_there' | 'missing_there' | 'not_uploaded' | 'gone_here';
+}
+
+/** Every difference, by path: what an upload would mend. */
+export function remoteDifferences(
+  files: readonly LocalFile[],
+  uploaded: ReadonlyMap<string, UploadedFile>,
+  { versions }: RemoteFiles,
+): RemoteDifference[] {
+  const wanted = new Set(files.map(({ objectPath }) => objectPath));
+  const found = files.flatMap(({ objectPath: path, digest }): RemoteDifference[] => {
+    const [before, version] = [uploaded.get(path), versions.get(path)];
+    if (before === undefined) return [{ path, kind: 'not_uploaded' }];
+    if (version === undefined) return [{ path, kind: 'missing_there' }];
+    if (version !== before.version) return [{ path, kind: 'changed_there' }];
+    return before.digest === digest ? [] : [{ path, kind: 'changed_here' }];
+  });
+  const gone = [...uploaded.keys()].filter((path) => !wanted.has(path) && versions.has(path));
+  const all = [...found, ...gone.map((path): RemoteDifference => ({ path, kind: 'gone_here' }))];
+  return all.sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
 /** The folders that paths lie in, each once, by their names. */
 export function foldersOf(paths: readonly string[]): string[] {
   return [...new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/'))))].sort();

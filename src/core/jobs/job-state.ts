@@ -12,6 +12,9 @@ export interface VersionSource {
   file?: string;
   git_branch?: string;
   git_commit?: string;
+  /** What was promoted: the digest of the files that it runs, which have a folder of their own; and from which target. */
+  release?: string;
+  promoted_from?: string;
   /** The version that this one brings back. */
   rollback_of?: number;
 }

@@ -27,6 +27,26 @@ describe('the target', () => {
   });
 });
 
+test('a release has folders of its own, and the root stays where it is', () => {
+  const paths = 'workspace: {root_path: /Workspace/r, artifact_path: /Volumes/c/s/v}\n';
+  const at = (release?: string): unknown => {
+    const resolved = resolve(bundleWith('name: n', paths), release === undefined ? {} : { release });
+    return resolved.kind === 'bundle' ? resolved.workspace : resolved.issues;
+  };
+  expect(at()).toMatchObject({ file_path: '/Workspace/r/files', artifact_path: '/Volumes/c/s/v' });
+  expect(at('c1')).toMatchObject({
+    root_path: '/Workspace/r',
+    file_path: '/Workspace/r/releases/c1/files',
+    state_path: '/Workspace/r/releases/c1/state',
+    artifact_path: '/Volumes/c/s/v/releases/c1',
+  });
+});
+
+test('a bundle knows the names of all of its targets', () => {
+  const two = `${bundleWith('name: n')}targets: {dev: , prod: {default: true}}`;
+  expect(resolve(two)).toMatchObject({ target: 'prod', targets: ['dev', 'prod'] });
+});
+
 describe('what a target overrides', () => {
   test('is merged: maps deep, lists one after the other, null changes nothing', () => {
     const job = 'name: n\ntags: {a: 1, b: 2}\nemail_notifications: {on_failure: [x]}\ndescription: d';

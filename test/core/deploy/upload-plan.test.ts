@@ -4,6 +4,7 @@ import {
   foldersOf,
   type LocalFile,
   planUpload,
+  remoteDifferences,
   sameObjects,
   type UploadedFile,
 } from '../../../src/core/deploy/upload-plan.js';
@@ -99,4 +100,20 @@ test('folders are named once, in order', () => {
 test('files that would be one in the workspace are found', () => {
   const sql = { ...file('a.sql'), objectPath: `${ROOT}/a` };
   expect(sameObjects([file('a.py'), file('b.py'), sql])).toEqual([[file('a.py'), sql]]);
+});
+
+test('a workspace differs by what has changed here or there, is missing, or is too much', () => {
+  const files = [file('same.py'), file('here.py', '2'), file('there.py'), file('lost.py'), file('new.py')];
+  const before = uploaded({
+    ...{ same: ['1', 'v1'], here: ['1', 'v1'], there: ['1', 'v1'], lost: ['1', 'v1'] },
+    ...{ old: ['1', 'v1'], gone: ['1', 'v1'] },
+  });
+  const there = remote({ same: 'v1', here: 'v1', there: 'v2', old: 'v1', 'of-others': 'v1' }, ROOT);
+  expect(remoteDifferences(files, before, there)).toEqual([
+    { path: `${ROOT}/here`, kind: 'changed_here' },
+    { path: `${ROOT}/lost`, kind: 'missing_there' },
+    { path: `${ROOT}/new`, kind: 'not_uploaded' },
+    { path: `${ROOT}/old`, kind: 'gone_here' },
+    { path: `${ROOT}/there`, kind: 'changed_there' },
+  ]);
 });
