@@ -173,7 +173,7 @@ const ROOMS = [
   ...['state', 'alert', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
   ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
   ...['core/jobs', 'core/webhook', 'core/run', 'core/planning', 'core/cost', 'core/words', 'core/trend'],
-  ...['core/promotion', 'core/environment'],
+  ...['core/promotion', 'core/environment', 'core/cluster-policy'],
   ...['core/gateway', 'core/gateway/requests', 'ids', 'drawing', 'http'],
   ...['packages', 'bundle-files', 'storage', 'alerts', 'databricks'],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),

@@ -48,6 +48,14 @@ export class WorkspaceDirectory {
     }
   }
 
+  /** A cluster policy, by `GET /api/2.0/policies/clusters/get`. Throws DatabricksError. */
+  async clusterPolicy(policyId: string): Promise<JsonObject> {
+    return object(
+      await this.#get('2.0/policies/clusters/get', { policy_id: policyId }),
+      'policies/clusters/get',
+    );
+  }
+
   #entries(list: LookupList, name: string): Promise<JsonObject[]> {
     const { path, narrowed } = list;
     const key = narrowed === undefined ? path : `${path} ${name}`;

@@ -1,6 +1,7 @@
 import type { BundleCaller } from '../core/bundle/bundle-options.js';
 import type { Lookup, LookupAnswer } from '../core/bundle/lookup.js';
 import type { SignIn } from '../core/bundle/sign-in.js';
+import type { JsonObject } from '../core/json.js';
 import type { RemoteDifference } from '../core/deploy/upload-plan.js';
 import { SdkDatabricksApi } from '../databricks/sdk-databricks-api.js';
 import { signInConfig } from '../databricks/sign-in-config.js';
@@ -28,6 +29,8 @@ export interface TargetWorkspace {
   ) => Promise<Uploaded>;
   /** How what is there differs from the files, and from what the last upload left; changes nothing. */
   compare: (files: readonly FileToUpload[], statePath: string) => Promise<RemoteDifference[]>;
+  /** A cluster policy as the workspace answers. */
+  clusterPolicy: (policyId: string) => Promise<JsonObject>;
   /** How many rows a statement gives; more than a thousand are not counted. */
   countRows: (statement: { warehouseId: string; statement: string }) => Promise<number>;
 }
@@ -51,6 +54,7 @@ export function openTargetWorkspace(signIn: SignIn, requestsPerSecond: number): 
     },
     upload: (files, statePath, progress) => upload(files, { workspace, statePath, patiently, progress }),
     compare: (files, statePath) => compare(files, { workspace, statePath, patiently }),
+    clusterPolicy: (policyId) => directory.clusterPolicy(policyId),
     countRows: async ({ warehouseId, statement }) => {
       const { rows } = await api.executeStatement({ warehouseId, statement, rowLimit: MOST_ROWS });
       return rows.length;

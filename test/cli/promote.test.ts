@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,7 +15,9 @@ let bundle: string;
 beforeAll(async () => {
   for (const namespace of ['promote-dev', 'promote-prod'])
     await temporalCli('operator', 'namespace', 'create', '--namespace', namespace);
-  dev = await TestStack.start({ namespace: 'promote-dev' });
+  const definition = JSON.stringify({ num_workers: { type: 'range', maxValue: 4 }, x: { type: 'new' } });
+  const named = [{ kind: 'cluster_policy', name: 'small', id: 'P1', definition }] as const;
+  dev = await TestStack.start({ namespace: 'promote-dev', emulator: { named } });
   prod = await TestStack.start({ namespace: 'promote-prod' });
   folder = mkdtempSync(join(tmpdir(), 'brickwork-promote-'));
   bundle = join(folder, 'orders');
@@ -219,4 +221,37 @@ describe('a promotion from one target to another, each with a namespace and a wo
     expect(drift.stdout).toContain('its Temporal Schedule was paused by hand ("for now")');
     expect(drift.stdout).toContain('src/check was changed in the workspace by hand');
   });
+});
+
+test('clusters that break their policies are told at their places, before anything is deployed', async () => {
+  const own = join(folder, 'policed');
+  mkdirSync(own);
+  const cluster = (policy: string, workers: number): string =>
+    `{job_cluster_key: ${policy}, new_cluster: {policy_id: ${policy}, spark_version: 15.4.x-scala2.12, node_type_id: i3.xlarge, num_workers: ${workers}}}`;
+  const lines = [
+    'bundle: {name: policed}',
+    `targets: {dev: {default: true, workspace: {host: '${dev.emulator.url}'}}}`,
+    'resources:',
+    '  jobs:',
+    '    nightly:',
+    '      job_clusters:',
+    `        - ${cluster('P1', 9)}`,
+    `        - ${cluster('P2', 9)}`,
+    '      tasks:',
+    '        - {task_key: a, job_cluster_key: P1, spark_python_task: {python_file: /a.py}}',
+    '        - {task_key: b, job_cluster_key: P2, spark_python_task: {python_file: /a.py}}',
+  ];
+  writeFileSync(join(own, 'databricks.yml'), `${lines.join('\n')}\n`);
+  const { status, stderr } = await asUser('deploy', own);
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringContaining('Clusters break their policies. Nothing was deployed.'),
+  ]);
+  expect(stderr).toMatch(
+    /databricks\.yml:7:\d+: error: POLICY_BROKEN resources\.jobs\.nightly\.job_clusters\[0\]\.new_cluster\.num_workers: must be at most 4, not 9\. So says the cluster policy "small" \(P1\)\./,
+  );
+  expect(stderr).toContain('warning: POLICY_UNKNOWN');
+  expect(stderr).toMatch(
+    /8:\d+: warning: POLICY_UNREADABLE .*the policy P2 was not read: Policy P2 does not exist/,
+  );
 });

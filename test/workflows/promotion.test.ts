@@ -36,9 +36,9 @@ describe('a promotion', () => {
     await promotions.decide(id, { by: 'ana', approved: true, note: 'fine' });
     expect(await promotions.conclude(id, conclusion)).toMatchObject({
       state: 'promoted',
-      promoted: conclusion,
+      promoted: { by: 'eve', versions: { nightly: 3 } },
     });
-    const ended = await stack.temporal.client.workflow.getHandle(id).result();
+    const ended: unknown = await stack.temporal.client.workflow.getHandle(id).result();
     expect(ended).toMatchObject({ state: 'promoted', decision: { by: 'ana', note: 'fine' } });
     expect(await promotions.show(id)).toMatchObject({ state: 'promoted' });
     await expect(promotions.decide(id, { by: 'ana', approved: true })).rejects.toThrow(

@@ -13,6 +13,7 @@ import { printIssues } from '../render/render-issues.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { answeringOf } from './answering.js';
+import { checkPolicies } from './check-policies.js';
 import type { CommandParts } from './command-parts.js';
 import { explainDeploy } from './explain-job.js';
 import { type GlobalOptions, inEnvironment, terminalFor, wantsJson, withJobs } from './global-options.js';
@@ -48,6 +49,7 @@ export async function deploy(file: string, options: DeployOptions, parts: Comman
   const surroundings = { terminal, parts };
   const ready = await preparedJobs(jobs, surroundings);
   const wanted = jobsToDeploy(jobs, ready.documents);
+  await checkPolicies(jobs, wanted, terminal);
   const author = authorOf(jobs, options.by);
   if (options.explain === true) return explainDeploy(wanted, author, options);
   refusePromoted(jobs, options);

@@ -17,6 +17,7 @@ import { renderGates, renderPromotion } from '../render/render-promotion.js';
 import { driftOf } from '../render/render-standing.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import { noteSilence } from '../terminal/silence.js';
+import { checkPolicies } from './check-policies.js';
 import type { CommandParts, Surroundings } from './command-parts.js';
 import { carryOut, planFor } from './deploy.js';
 import { type GlobalOptions, inEnvironment, terminalFor, wantsJson, withTemporal } from './global-options.js';
@@ -47,6 +48,7 @@ export async function promote(file: string, options: PromoteOptions, parts: Comm
   const { content } = source.upload;
   const choice = { target: options.to, var: options.var, release: content };
   const target = await bundleInTarget(file, choice, surroundings);
+  await checkPolicies(target.jobs, target.wanted, terminal);
   const facts = {
     ...{ content, nowMillis: Date.now(), drift: driftOf(source), jobs: jobsOf(source) },
     ...{ dataQuality: await measure(source, rules), ...given('tests', tests) },

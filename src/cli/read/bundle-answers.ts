@@ -41,11 +41,6 @@ export async function answersFor(
   const again = asked.lookups.length === 0 ? asked : bundleQuestions(files, { ...options, caller });
   const lookups =
     again.kind === 'invalid' ? new Map<string, LookupAnswer>() : await target.lookUp(again.lookups);
-  const { upload, compare, countRows } = target;
-  return {
-    caller,
-    lookups,
-    assumed: [],
-    workspace: { host: await target.host(), upload, compare, countRows },
-  };
+  const { host: hostOf, caller: _caller, lookUp: _lookUp, ...workspace } = target;
+  return { caller, lookups, assumed: [], workspace: { host: await hostOf(), ...workspace } };
 }

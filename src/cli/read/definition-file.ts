@@ -39,7 +39,7 @@ export interface BundleChoice {
 }
 
 /** The workspace of a bundle's target. */
-export interface BundleWorkspace extends Pick<TargetWorkspace, 'upload' | 'compare' | 'countRows'> {
+export interface BundleWorkspace extends Omit<TargetWorkspace, 'host' | 'caller' | 'lookUp'> {
   host: string;
 }
 

@@ -36,6 +36,11 @@ function warehouse({ name, id }: Pick<Named, 'name' | 'id'>): Wire {
   return { id, name, state: 'RUNNING', cluster_size: 'X-Small', num_clusters: 1, warehouse_type: 'PRO' };
 }
 
+/** As it is shown alone, too. */
+function clusterPolicy({ name, id, definition = '{}' }: Named): Wire {
+  return { policy_id: id, name, definition };
+}
+
 /** The lists with page tokens, or with one page, by the reference of the Databricks REST API. */
 const LISTS: readonly NamedList[] = [
   {
@@ -63,7 +68,7 @@ const LISTS: readonly NamedList[] = [
     path: '/2.0/policies/clusters/list',
     kind: 'cluster_policy',
     entries: 'policies',
-    entry: ({ name, id }) => ({ policy_id: id, name, definition: '{}' }),
+    entry: clusterPolicy,
   },
   {
     path: '/2.0/instance-pools/list',
@@ -118,6 +123,13 @@ export function namedService({ settings, queries }: Workspace): Hono {
       throw new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `Notification destination ${id} does not exist.`);
     const { config = { email: { addresses: [] } } } = found;
     return c.body(renderWire({ ...byDisplayName(found), destination_type: destinationType(found), config }));
+  });
+  app.get('/2.0/policies/clusters/get', (c) => {
+    const id = c.req.query('policy_id') ?? '';
+    const found = all('cluster_policy').find((thing) => thing.id === id);
+    if (found === undefined)
+      throw new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `Policy ${id} does not exist.`);
+    return c.body(renderWire(clusterPolicy(found)));
   });
   app.get('/2.0/preview/sql/dashboards', (c) => c.body(renderWire(dashboards(all('dashboard'), c))));
   app.get('/2.0/preview/scim/v2/ServicePrincipals', (c) =>

@@ -22,4 +22,6 @@ export interface Named {
   id: string;
   /** Of a notification destination, as the API shows it: without what is secret. Mail to nobody unless given. */
   config?: Wire;
+  /** Of a cluster policy: its rules as a JSON text. None unless given. */
+  definition?: string;
 }
