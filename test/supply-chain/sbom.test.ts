@@ -102,6 +102,17 @@ test('has every production dependency of package.json with the version that is i
   expect(sbom.components.map((component) => component.name)).not.toContain('vitest');
 });
 
+test('no package may run a script as it is installed', () => {
+  const read = (name: string): unknown => JSON.parse(readFileSync(name, 'utf8'));
+  const { packages } = read('package-lock.json') as {
+    packages: Record<string, { hasInstallScript?: true }>;
+  };
+  const { allowScripts } = read('package.json') as { allowScripts: Record<string, boolean> };
+  const scripted = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript === true);
+  const names = new Set(scripted.map(([path]) => path.split('node_modules/').at(-1)));
+  expect(Object.fromEntries([...names].map((name) => [name, false]))).toEqual(allowScripts);
+});
+
 test('each production dependency has a licence that is allowed', () => {
   expect(sbom.components.map(refused).filter((one) => one !== undefined)).toEqual([]);
 });

@@ -1,6 +1,6 @@
-import { parse } from '@cdktn/hcl2json';
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -9,6 +9,11 @@ import {
   SEARCH_ATTRIBUTES,
   TASK_RUNS_ATTRIBUTE,
 } from '../../src/core/run/view/search-attributes.js';
+
+/** HashiCorp's own parser. Its types are left out: they bring those of browsers into the whole program. */
+const { parse } = createRequire(import.meta.url)('@cdktn/hcl2json') as {
+  parse: (name: string, text: string) => Promise<unknown>;
+};
 
 type Blocks = Record<string, Record<string, unknown>[]>;
 interface Module {
