@@ -1,4 +1,5 @@
 import { chain, measure, prepare, WARM_UP } from './measure.js';
+import { limitCpu } from './cpu-quota.js';
 import { cpuSeconds } from './processes.js';
 import { startBenchStack, type BenchStack } from './stack.js';
 import { note } from './turns.js';
@@ -15,7 +16,9 @@ export interface WorkersLoad {
 
 /** Throughput of one, two and three workers, by what limits each of them. */
 export interface Workers {
-  /** Each worker polls the workspace a few times a second: as where a workspace limits requests, or tasks are many. */
+  /** Each worker has a fifth of a core, as by the CPU limit of a container: the others have room. */
+  byShare: WorkersLoad[];
+  /** Each worker asks the workspace a few times a second; all have CPU to spare. */
   byRequests: WorkersLoad[];
   /** No limit but the machine's cores, which workers, server and emulator share. */
   byCores: WorkersLoad[];
@@ -27,19 +30,27 @@ interface Load {
   tasks: number;
   taskSeconds: number;
   settings: Record<string, string>;
+  /** Of a core, for each worker. */
+  share?: number;
 }
 
 const MOST_WORKERS = 3;
 
+const SHORT = { runs: 100, tasks: 8, taskSeconds: 0.2 };
+const BY_SHARE: Load = { ...SHORT, settings: {}, share: 0.2 };
 const BY_REQUESTS: Load = {
-  ...{ runs: 100, tasks: 6, taskSeconds: 1 },
-  settings: { BRICKWORK_REQUESTS_PER_SECOND: '4' },
+  ...{ runs: 200, tasks: 5, taskSeconds: 1 },
+  settings: { BRICKWORK_REQUESTS_PER_SECOND: '10' },
 };
-const BY_CORES: Load = { runs: 200, tasks: 10, taskSeconds: 0.2, settings: {} };
+const BY_CORES: Load = { ...SHORT, settings: {} };
 
 /** Each number of workers has a stack of its own, whose workers have all run tasks before. */
 export async function throughputOfWorkers(): Promise<Workers> {
-  return { byRequests: await grow(BY_REQUESTS), byCores: await grow(BY_CORES) };
+  return {
+    byShare: await grow(BY_SHARE),
+    byRequests: await grow(BY_REQUESTS),
+    byCores: await grow(BY_CORES),
+  };
 }
 
 async function grow(load: Load): Promise<WorkersLoad[]> {
@@ -48,7 +59,7 @@ async function grow(load: Load): Promise<WorkersLoad[]> {
     const one = await ofWorkers(workers, load);
     const timesOne = one.tasksPerSecond / (measured[0] ?? one).tasksPerSecond;
     measured.push({ ...one, timesOne });
-    note(`${JSON.stringify(load.settings)}: ${JSON.stringify(measured.at(-1))}`);
+    note(JSON.stringify({ ...load, ...measured.at(-1) }));
   }
   return measured;
 }
@@ -64,7 +75,8 @@ async function ofWorkers(workers: number, load: Load): Promise<Omit<WorkersLoad,
       ...stack.workerPids.map((pid) => [pid]),
     ];
     const before = parts.map(cpuSeconds);
-    const seconds = await secondsOf(stack, load);
+    const free = load.share === undefined ? () => undefined : limitCpu(stack.workerPids, load.share);
+    const seconds = await secondsOf(stack, load).finally(free);
     const [server, emulator, ...ofEach] = parts.map((pids, at) => (cpuSeconds(pids) - before[at]) / seconds);
     return {
       workers,

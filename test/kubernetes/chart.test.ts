@@ -256,6 +256,19 @@ describe.skipIf(reason !== undefined)(title, () => {
     expect(annotationsOf(after)).not.toEqual(before);
   });
 
+  test('a list that is set to nothing is an empty one', async () => {
+    const lists = [
+      ...['worker.env', 'worker.envFrom', 'worker.previousBuilds', 'worker.tolerations', 'gateway.args'],
+      ...['gateway.env', 'networkPolicy.from.gateway', 'networkPolicy.from.metrics', 'imagePullSecrets'],
+      ...['networkPolicy.extraEgress', 'networkPolicy.to.dns.peers'],
+    ];
+    const on = ['--set', 'gateway.enabled=true'];
+    const nothing = lists.flatMap((list) => ['--set', `${list}=null`]);
+    expect(await manifests('minimal-values.yaml', ...on, ...nothing)).toEqual(
+      await manifests('minimal-values.yaml', ...on),
+    );
+  });
+
   test.each([
     [
       ['worker.replicas=3', 'gatway.enabled=true'],

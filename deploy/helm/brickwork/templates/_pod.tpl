@@ -73,7 +73,7 @@ spec:
         {{- with $values.envFrom }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
-      {{- with concat (.env | default list) (include "brickwork.mtlsEnv" $root | fromYamlArray) $values.env }}
+      {{- with concat (.env | default list) (include "brickwork.mtlsEnv" $root | fromYamlArray) ($values.env | default list) }}
       env: {{- toYaml . | nindent 8 }}
       {{- end }}
       resources: {{- toYaml $values.resources | nindent 8 }}
