@@ -13,11 +13,12 @@ import { activeRuns, concurrentRuns, recovery, type Scale } from './scale.js';
 import { startBenchStack, type BenchStack } from './stack.js';
 import { stopsUnderLoad } from './stops.js';
 import { inTurns, note, rounded } from './turns.js';
+import { throughputOfWorkers } from './workers.js';
 
 /*
  * `npm run bench [-- --json] [-- --only NAME]`: the cost of hand-offs, beside a plain script (the floor) and the pattern that
  * people write first; with --json the last line of stdout is one object. NAME: compare, grow, deploy, scale; and
- * day (24 minutes), lateness (half an hour) call-stacks (2 minutes), jobs (a minute), gateway (two minutes), pages (four minutes) and bundle (ten seconds), which only run when asked for.
+ * day (24 minutes), lateness (half an hour) call-stacks (2 minutes), jobs (a minute), gateway (two minutes), workers (ten minutes), pages (four minutes) and bundle (ten seconds), which only run when asked for.
  */
 const asJson = process.argv.includes('--json');
 const only = process.argv[process.argv.indexOf('--only') + 1];
@@ -44,6 +45,12 @@ if (only === 'gateway') {
 if (only === 'pages') {
   const cost = await onFreshStack(pagesCost);
   process.stdout.write(`The pages: ${JSON.stringify(cost, roundedNumber)}\n`);
+  process.exit();
+}
+if (only === 'workers') {
+  process.stdout.write(
+    `One, two and three workers: ${JSON.stringify(await throughputOfWorkers(), roundedNumber)}\n`,
+  );
   process.exit();
 }
 if (only === 'call-stacks') {

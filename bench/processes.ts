@@ -34,11 +34,13 @@ export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = '
 
 /** User and system time of processes and their descendants so far, in seconds; Linux only. */
 export function cpuSeconds(pids: readonly number[]): number {
-  const ticks = withDescendants(pids).map((pid) => {
-    const fields = stat(pid).split(' ');
-    return Number(fields[11]) + Number(fields[12]);
-  });
-  return sum(ticks) / 100;
+  return sum(withDescendants(pids).map(ownCpuSeconds));
+}
+
+/** The same of one process without its descendants, which is quick. */
+export function ownCpuSeconds(pid: number): number {
+  const fields = stat(pid).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** Resident memory of processes and their descendants, in MiB. */

@@ -13,8 +13,11 @@ export interface BenchStack {
   client: TemporalClient;
   runs: JobRuns;
   emulatorUrl: string;
+  emulatorPid: number;
   /** Worker and Temporal server: what a user would pay for. */
   readonly pids: number[];
+  /** Of all workers, the oldest first. */
+  readonly workerPids: number[];
   /** Of the first worker. */
   workerPid(): number;
   /** Ends the worker and starts another one. */
@@ -57,6 +60,7 @@ export async function startBenchStack(more: Record<string, string> = {}): Promis
     const first = workers.shift();
     if (first !== undefined) await endProcess(first, signal);
   };
+  const pidsOfWorkers = (): number[] => workers.map(({ pid }) => pid as number);
   await addWorker();
   const client = await connectTemporal(temporal);
   return {
@@ -64,8 +68,12 @@ export async function startBenchStack(more: Record<string, string> = {}): Promis
     client,
     runs: new JobRuns(client.client, BENCH_TASK_QUEUE),
     emulatorUrl,
+    emulatorPid: emulator.pid as number,
+    get workerPids() {
+      return pidsOfWorkers();
+    },
     get pids() {
-      return [temporal.pid, ...workers.map(({ pid }) => pid)].filter((pid) => pid !== undefined);
+      return [temporal.pid, ...pidsOfWorkers()].filter((pid) => pid !== undefined);
     },
     workerPid: () => workers[0].pid as number,
     addWorker,
