@@ -40,7 +40,8 @@ export function readClusterPolicy({ policy_id: id, name, definition }: JsonObjec
     if (parsed.success) rules.set(path, parsed.data);
     else unknown.push(path);
   }
-  return { policyId: String(id), name: typeof name === 'string' ? name : String(id), rules, unknown };
+  const policyId = typeof id === 'string' ? id : '';
+  return { policyId, name: typeof name === 'string' ? name : policyId, rules, unknown };
 }
 
 function rulesOf(definition: JsonValue | undefined): Record<string, unknown> {
@@ -84,21 +85,22 @@ function isMissed(rule: Rule, isDefaulted: boolean): boolean {
 
 function wrongWith(rule: Rule, value: JsonValue): string | undefined {
   const shown = JSON.stringify(value);
+  const text = typeof value === 'string' ? value : shown;
   // What a reference comes to is not known before the run.
   if (typeof value === 'string' && value.includes('{{')) return undefined;
   switch (rule.type) {
     case 'fixed':
-      return isOneOf(value, [rule.value]) ? undefined : `must be ${JSON.stringify(rule.value)}, not ${shown}`;
+      return isOneOf(text, [rule.value]) ? undefined : `must be ${JSON.stringify(rule.value)}, not ${shown}`;
     case 'forbidden':
       return `must not be given; it is ${shown}`;
     case 'allowlist':
-      return isOneOf(value, rule.values)
+      return isOneOf(text, rule.values)
         ? undefined
         : `must be one of ${rule.values.join(', ')}, not ${shown}`;
     case 'blocklist':
-      return isOneOf(value, rule.values) ? `must not be ${shown}` : undefined;
+      return isOneOf(text, rule.values) ? `must not be ${shown}` : undefined;
     case 'regex':
-      return matches(rule.pattern, String(value)) ? undefined : `must match ${rule.pattern}, and is ${shown}`;
+      return matches(rule.pattern, text) ? undefined : `must match ${rule.pattern}, and is ${shown}`;
     case 'range':
       return inRange(rule, Number(value)) ? undefined : `must be ${rangeOf(rule)}, not ${shown}`;
     case 'unlimited':
@@ -106,8 +108,8 @@ function wrongWith(rule: Rule, value: JsonValue): string | undefined {
   }
 }
 
-function isOneOf(value: JsonValue, values: readonly (string | number | boolean)[]): boolean {
-  return values.some((one) => String(one) === String(value));
+function isOneOf(text: string, values: readonly (string | number | boolean)[]): boolean {
+  return values.some((one) => String(one) === text);
 }
 
 /** The pattern is for the whole text; one that is none here is left to Databricks, whose dialect is Java's. */
