@@ -6,6 +6,8 @@ import {
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { encryptingConverter, type OwnConverter } from '../encryption/encrypting-converter.js';
+import { type Encryption, readEncryption } from '../encryption/read-encryption.js';
 import { cancelOnceClosed } from './closed-calls.js';
 import { repeatLostCalls } from './repeat-lost-calls.js';
 import { startTracing } from './tracing.js';
@@ -29,14 +31,23 @@ export interface ConnectOptions {
   /** Instead of the environment, for an embedded server. */
   connectionOptions?: ConnectionOptions;
   namespace?: string;
+  /** Instead of the keys that the environment leads to (docs/encryption.md). */
+  encryption?: Encryption;
+  /** Codecs of yours, and a converter of failures, as the workers have them. */
+  dataConverter?: OwnConverter;
 }
 
-/** Connects as the Temporal environment configuration says: `TEMPORAL_*` variables, then the profile. */
+/**
+ * Connects as the Temporal environment configuration says: `TEMPORAL_*` variables, then the profile. What is sent is encrypted
+ * where the environment has keys. Throws CannotConnect, and BadEncryptionKeys.
+ */
 export async function connectTemporal(options: ConnectOptions = {}): Promise<TemporalClient> {
   const config = loadClientConnectConfig(options.profile === undefined ? {} : { profile: options.profile });
   const namespace = options.namespace ?? config.namespace ?? 'default';
   const connectionOptions = options.connectionOptions ?? config.connectionOptions;
   const address = connectionOptions.address ?? 'localhost:7233';
+  const encryption = options.encryption ?? (await readEncryption(process.env));
+  const dataConverter = encryptingConverter(encryption, options.dataConverter);
   try {
     const retries = makeGrpcRetryInterceptor(defaultGrpcRetryOptions());
     const connection = await Connection.connect({
@@ -46,7 +57,7 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
     });
     const tracing = await startTracing('brickwork-client');
     const workflow = [repeatLostCalls, ...(tracing === undefined ? [] : [tracing.clientInterceptor])];
-    const client = new Client({ connection, namespace, interceptors: { workflow } });
+    const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow } });
     const close = async (): Promise<void> => {
       await tracing?.flush();
       await connection.close();
