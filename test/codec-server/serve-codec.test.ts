@@ -68,7 +68,9 @@ describe('the codec server', () => {
       { operation: 'encode', outcome: 'done', status: 200, payloads: 2, namespace: 'default' },
       { operation: 'decode', outcome: 'done', status: 200, payloads: 4 },
     ]);
-    expect((await post('/decode', { payloads: [] })).body).toEqual({ payloads: [] });
+    // JSON of protobuf leaves out what is empty.
+    for (const none of [{}, { payloads: [] }, { payloads: null }])
+      expect((await post('/decode', none)).body).toEqual({ payloads: [] });
   });
 
   test('lets the pages of a named origin ask, and no others', async () => {
@@ -122,7 +124,6 @@ describe('the codec server', () => {
     '',
     '{',
     '[]',
-    '{}',
     '{"payloads": 1}',
     '{"payloads": [1]}',
     '{"payloads": [{"data": "*"}]}',
