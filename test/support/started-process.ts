@@ -38,11 +38,11 @@ export class StartedProcess {
     return pattern.exec(this.said)?.[1] ?? '';
   }
 
-  /** Ends it as a service manager does. */
-  async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+  /** Ends it as a service manager does; gives its exit status. */
+  async stop(): Promise<number | null> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
     const ended = once(this.child, 'exit');
     this.child.kill('SIGTERM');
-    await ended;
+    return ((await ended) as [number | null])[0];
   }
 }
