@@ -109,6 +109,17 @@ export const importTable = {
     libraries(TEMPORAL),
     folders('workflows', 'activities', 'databricks', 'emulator', 'worker', 'cli', 'local'),
   ],
+  encryption: [
+    sdk,
+    libraries(TEMPORAL),
+    folders('workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli', 'local'),
+    folders('core/definition', 'core/planning', 'core/run', 'core/jobs'),
+  ],
+  'codec-server': [
+    sdk,
+    libraries(TEMPORAL),
+    folders('workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli', 'local'),
+  ],
   gateway: [
     sdk,
     libraries(except('@temporalio/client')),

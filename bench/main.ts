@@ -1,6 +1,7 @@
 import { WARM_UP, chain, graph, loop, measure } from './measure.js';
 import { bundleCost } from './bundle.js';
 import { callStackCost } from './call-stacks.js';
+import { codecCost } from './codec.js';
 import { compare } from './compare.js';
 import { dayLongTask } from './day.js';
 import { deployedJobs } from './deployed-jobs.js';
@@ -18,7 +19,7 @@ import { throughputOfWorkers } from './workers.js';
 /*
  * `npm run bench [-- --json] [-- --only NAME]`: the cost of hand-offs, beside a plain script (the floor) and the pattern that
  * people write first; with --json the last line of stdout is one object. NAME: compare, grow, deploy, scale; and
- * day (24 minutes), lateness (half an hour) call-stacks (2 minutes), jobs (a minute), gateway (two minutes), workers (ten minutes), pages (four minutes) and bundle (ten seconds), which only run when asked for.
+ * day (24 minutes), lateness (half an hour) call-stacks (2 minutes), jobs (a minute), gateway (two minutes), workers (ten minutes), pages (four minutes), bundle (ten seconds) and codec (three seconds), which only run when asked for.
  */
 const asJson = process.argv.includes('--json');
 const only = process.argv[process.argv.indexOf('--only') + 1];
@@ -30,6 +31,10 @@ if (only === 'day') {
 }
 if (only === 'bundle') {
   process.stdout.write(`A bundle of 200 jobs in 500 files: ${JSON.stringify(bundleCost())}\n`);
+  process.exit();
+}
+if (only === 'codec') {
+  process.stdout.write(`Encryption of a payload: ${JSON.stringify(await codecCost())}\n`);
   process.exit();
 }
 if (only === 'jobs') {

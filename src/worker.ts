@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { startTracing } from './client/tracing.js';
 import { given } from './core/json.js';
 import { ProfileWorkspaces } from './databricks/workspaces.js';
+import { readEncryption } from './encryption/read-encryption.js';
 import { readWorkerConfig } from './worker/config.js';
 import { createWorker } from './worker/create-worker.js';
 import { serveHealth } from './worker/health.js';
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   // A heap that grows by less at a time: thousands of active task runs take half the memory so (bench/README.md).
   setFlagsFromString('--heap-growing-percent=40');
   const config = readWorkerConfig(process.env);
+  const encryption = await readEncryption(process.env);
   if (config.stopQuietly) waitForEndingPolls();
   const { healthAddress, metricsAddress } = config;
   const logger = installLogger(config.logLevel, metricsAddress);
@@ -26,6 +28,7 @@ async function main(): Promise<void> {
     namespace,
     workspaces: new ProfileWorkspaces(),
     config,
+    encryption,
     ...given('tracing', tracing),
   });
   const health =
@@ -38,7 +41,8 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   // Started by another process of ours: never outlive it.
   if (process.connected) process.on('disconnect', stop);
-  logger.info({ taskQueue: config.taskQueue, namespace }, 'worker is running');
+  const encryptionKeys = encryption.keyIds;
+  logger.info({ taskQueue: config.taskQueue, namespace, encryptionKeys }, 'worker is running');
   process.send?.('running');
   await worker.run();
   await tracing?.flush();

@@ -60,13 +60,14 @@ export class AlertDelivery {
       ...given('temporalUrl', temporalUrl),
       ...given('pagesUrl', pagesUrl),
     };
-    const message = composeMessage(alert, findings, place, await destinations.secrets());
+    const secrets = await destinations.secrets();
+    const message = composeMessage(alert, findings, place, secrets);
     const messageId = idempotencyToken(alert.job.runId, alert.id, JSON.stringify(to)).slice(0, 32);
     const beganMillis = performance.now();
     let beats: NodeJS.Timeout | undefined;
     try {
       return await way.channel.send(
-        { alert, findings, message, messageId: `alert_${messageId}` },
+        { alert, findings, message, messageId: `alert_${messageId}`, secrets },
         async () => {
           beats = beatUnderWay();
           await new Promise((resolve) => setTimeout(resolve, HEARTBEAT_ARRIVES_MILLIS));

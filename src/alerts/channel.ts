@@ -9,6 +9,8 @@ export interface OutgoingAlert {
   message: AlertMessage;
   /** The same however often it is sent: what receivers that can do so know it again by. */
   messageId: string;
+  /** What must stand in no reason, also where a receiver sends back what it was sent. */
+  secrets: readonly string[];
 }
 
 /** Tells somebody of an alert by one try. */

@@ -64,7 +64,8 @@ export class Destinations {
       ),
     ];
     const read = await Promise.all(places.map((place) => readSecret(place, this.environment)));
-    return [...read.flatMap((one) => ('secret' in one ? [one.secret] : [])), ...secretsIn(this.environment)];
+    const secrets = read.flatMap((one) => ('secret' in one ? [one.secret] : []));
+    return [...secrets, ...secrets.flatMap(pathOf), ...secretsIn(this.environment)];
   }
 
   /** All that is wrong with the secrets. */
@@ -87,6 +88,13 @@ export class Destinations {
       ...ofDestinations.flat(),
     ];
   }
+}
+
+/** Of an address that is a secret: what a receiver knows of it, and may send back. */
+function pathOf(secret: string): string[] {
+  if (!isWebAddress(secret)) return [];
+  const { pathname, search } = new URL(secret);
+  return [pathname + search];
 }
 
 type Values = Record<string, string>;

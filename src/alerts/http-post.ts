@@ -10,6 +10,8 @@ export interface Post {
   body: string;
   headers?: Record<string, string>;
   begins: () => Promise<void>;
+  /** What must stand in no reason. */
+  secrets: readonly string[];
   /** Says of an answer that is a success whether it is none after all. */
   isReally?: (body: string) => SendOutcome | undefined;
   answerMillis?: number;
@@ -31,6 +33,7 @@ export async function post({
   body,
   headers,
   begins,
+  secrets,
   isReally,
   answerMillis = ANSWER_MILLIS,
 }: Post): Promise<SendOutcome> {
@@ -50,9 +53,10 @@ export async function post({
       signal: AbortSignal.timeout(CONNECT_MILLIS + answerMillis),
     });
     const text = await beginningOf(answer.body);
-    return outcomeOf(answer.statusCode, answer.headers['retry-after'], text, isReally);
+    const reason = reasonOf(answer.statusCode, text, secrets);
+    return outcomeOf(answer.statusCode, answer.headers['retry-after'], reason, isReally?.(text));
   } catch (error) {
-    return failed(error);
+    return failed(error, secrets);
   } finally {
     // Whatever is still to come of an answer is of no interest.
     await client.destroy();
@@ -77,11 +81,10 @@ async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
 function outcomeOf(
   status: number,
   retryAfter: string | string[] | undefined,
-  body: string,
-  isReally: Post['isReally'],
+  reason: string,
+  really: SendOutcome | undefined,
 ): SendOutcome {
-  if (status >= 200 && status < 300) return isReally?.(body) ?? { kind: 'sent' };
-  const reason = reasonOf(status, body);
+  if (status >= 200 && status < 300) return really ?? { kind: 'sent' };
   // A gateway that has waited in vain does not know what became of it behind it.
   if (status === 502 || status === 504) return { kind: 'unanswered', reason };
   if (status === 429 || status === 408 || status >= 500) {
@@ -91,14 +94,16 @@ function outcomeOf(
   return { kind: 'refused', reason };
 }
 
-function reasonOf(status: number, body: string): string {
-  const said = shorten(redact(body.replaceAll(/\s+/g, ' ').trim()), LONGEST_REASON);
+function reasonOf(status: number, body: string, secrets: readonly string[]): string {
+  const whole = redact(body.replaceAll(/\s+/g, ' ').trim(), secrets);
+  // The end may be the half of a secret, where there was more than was read.
+  const said = shorten(whole.slice(0, MOST_BODY_BYTES / 4), LONGEST_REASON);
   return `It answered ${status}${said === '' ? '' : `: ${said}`}.`;
 }
 
-function failed(error: unknown): SendOutcome {
+function failed(error: unknown, secrets: readonly string[]): SendOutcome {
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
-  const reason = shorten(redact(message), LONGEST_REASON);
+  const reason = shorten(redact(message, secrets), LONGEST_REASON);
   return BEFORE_SENDING.test(code)
     ? { kind: 'not_now', reason: `It could not be reached: ${reason}.` }
     : { kind: 'unanswered', reason: `It did not answer: ${reason}.` };

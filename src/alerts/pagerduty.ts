@@ -5,9 +5,9 @@ import { post } from './http-post.js';
 /** A service of PagerDuty, by its Events API v2. */
 export function pagerDutyChannel(url: string, routingKey: string): Channel {
   return {
-    send: ({ alert, message }, begins) => {
+    send: ({ alert, message, secrets }, begins) => {
       const body = JSON.stringify({ routing_key: routingKey, ...renderPagerDuty(alert, message) });
-      return post({ url, body, begins });
+      return post({ url, body, begins, secrets });
     },
   };
 }

@@ -22,7 +22,7 @@ export async function readSecret(
 }
 
 /** Names of variables whose values are in no message. */
-const SECRET_VARIABLE = /TOKEN|SECRET|PASSWORD|PASSWD|API_KEY|CREDENTIAL|PRIVATE_KEY/i;
+const SECRET_VARIABLE = /TOKEN|SECRET|PASSWORD|PASSWD|API_KEY|ENCRYPTION_KEY|CREDENTIAL|PRIVATE_KEY/i;
 const SHORTEST_SECRET = 8;
 
 /** The secrets of a process's environment, by the names of the variables. */

@@ -4,5 +4,8 @@ import { post } from './http-post.js';
 
 /** A webhook of Slack. */
 export function slackChannel(url: string): Channel {
-  return { send: ({ message }, begins) => post({ url, body: JSON.stringify(renderSlack(message)), begins }) };
+  return {
+    send: ({ message, secrets }, begins) =>
+      post({ url, body: JSON.stringify(renderSlack(message)), begins, secrets }),
+  };
 }

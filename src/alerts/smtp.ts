@@ -14,7 +14,7 @@ const LONGEST_REASON = 200;
 /** Mail to one address. `Message-ID` is the same however often a message is sent. */
 export function mailChannel(server: MailServer, password: string | undefined, to: string): Channel {
   return {
-    async send({ alert, message, messageId }, begins) {
+    async send({ alert, message, messageId, secrets }, begins) {
       const mail = new MailComposer({
         from: server.from,
         to,
@@ -42,7 +42,7 @@ export function mailChannel(server: MailServer, password: string | undefined, to
         });
         return { kind: 'sent' };
       } catch (error) {
-        return outcomeOf(error, isUnderWay);
+        return outcomeOf(error, isUnderWay, secrets);
       } finally {
         transport.close();
       }
@@ -67,9 +67,9 @@ function optionsOf({ host, port, security, user }: MailServer, password: string 
 }
 
 /** What the server answers counts; without an answer it is what it may have had by then. */
-function outcomeOf(error: unknown, isUnderWay: boolean): SendOutcome {
+function outcomeOf(error: unknown, isUnderWay: boolean, secrets: readonly string[]): SendOutcome {
   const { responseCode, message = String(error) } = error as { responseCode?: number; message?: string };
-  const said = shorten(redact(message.replaceAll(/\s+/g, ' ')), LONGEST_REASON);
+  const said = shorten(redact(message.replaceAll(/\s+/g, ' '), secrets), LONGEST_REASON);
   if (responseCode !== undefined && responseCode >= 500)
     return { kind: 'refused', reason: `The mail server refused it: ${said}.` };
   if (responseCode !== undefined && responseCode >= 400)

@@ -6,8 +6,8 @@ import { post } from './http-post.js';
 /** A webhook of Microsoft Teams: of a connector, or of a workflow. */
 export function teamsChannel(url: string): Channel {
   return {
-    send: ({ message }, begins) =>
-      post({ url, body: JSON.stringify(renderTeams(message)), begins, isReally }),
+    send: ({ message, secrets }, begins) =>
+      post({ url, body: JSON.stringify(renderTeams(message)), begins, secrets, isReally }),
   };
 }
 

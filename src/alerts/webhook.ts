@@ -19,7 +19,7 @@ export interface WebhookReceiver {
  */
 export function webhookChannel({ url, secret, user = '', password = '' }: WebhookReceiver): Channel {
   return {
-    send: ({ alert, findings, message, messageId }, begins) => {
+    send: ({ alert, findings, message, messageId, secrets }, begins) => {
       const body = JSON.stringify(renderWebhook(alert, findings, message));
       const now = new Date();
       const headers = {
@@ -32,7 +32,7 @@ export function webhookChannel({ url, secret, user = '', password = '' }: Webhoo
           ? {}
           : { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` }),
       };
-      return post({ url, body, headers, begins });
+      return post({ url, body, headers, begins, secrets });
     },
   };
 }

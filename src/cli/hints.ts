@@ -38,6 +38,8 @@ export const WORDS: Record<string, readonly string[]> = {
   doctor: ['check-setup', 'diagnose', 'health', 'ping', 'whoami', 'config'],
   completion: ['completions', 'autocomplete', 'complete'],
   webhooks: ['webhook', 'hooks', 'listen'],
+  'codec-server': ['codec', 'decode', 'decrypt'],
+  encryption: ['encrypt', 'keys', 'key', 'new-key'],
   gateway: ['api', 'serve', 'proxy', 'server'],
   deploy: ['publish', 'release', 'push', 'apply'],
   job: ['jobs'],

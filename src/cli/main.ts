@@ -44,6 +44,8 @@ async function exitCodeFor(error: unknown): Promise<number> {
     case 'DatabricksError':
       if ((error as { kind?: unknown }).kind === 'unauthenticated') process.stderr.write(`${SIGN_IN}\n`);
       return EXIT.cannotConnect;
+    case 'BadEncryptionKeys':
+      return EXIT.invalid;
     case 'JobNotFound':
       process.stderr.write('brickwork job list shows the deployed jobs.\n');
       return EXIT.invalid;

@@ -4,6 +4,7 @@ import { HintingCommand } from './command.js';
 import type { CommandParts } from './commands/command-parts.js';
 import { addCompletionCommands } from './completion-commands.js';
 import { addDefinitionCommands } from './definition-commands.js';
+import { addEncryptionCommands } from './encryption-commands.js';
 import { addControlCommands } from './control-commands.js';
 import { addJobCommands } from './job-commands.js';
 import { addFindCommands } from './find-commands.js';
@@ -47,6 +48,7 @@ export function buildProgram(finish: Finish, parts: CommandParts): Command {
   addTrendCommands(program, finish, parts);
   addControlCommands(program, finish);
   addServiceCommands(program, finish, parts);
+  addEncryptionCommands(program, finish);
   addCompletionCommands(program, finish);
   return program;
 }

@@ -7,6 +7,8 @@ import {
 } from '@temporalio/client';
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { given } from '../core/json.js';
+import { encryptingConverter, type OwnConverter } from '../encryption/encrypting-converter.js';
+import { type Encryption, readEncryption } from '../encryption/read-encryption.js';
 import { cancelOnceClosed } from './closed-calls.js';
 import { repeatLostCalls } from './repeat-lost-calls.js';
 import { startTracing } from './tracing.js';
@@ -34,14 +36,23 @@ export interface ConnectOptions {
   address?: string;
   /** True where address and namespace are those of the profile, whatever variables of the environment say of them. */
   isProfileExact?: boolean;
+  /** Instead of the keys that the environment leads to (docs/encryption.md). */
+  encryption?: Encryption;
+  /** Codecs of yours, and a converter of failures, as the workers have them. */
+  dataConverter?: OwnConverter;
 }
 
-/** Connects as the Temporal environment configuration says: `TEMPORAL_*` variables, then the profile. */
+/**
+ * Connects as the Temporal environment configuration says: `TEMPORAL_*` variables, then the profile. What is sent is encrypted
+ * where the environment has keys. Throws CannotConnect, and BadEncryptionKeys.
+ */
 export async function connectTemporal(options: ConnectOptions = {}): Promise<TemporalClient> {
   const config = configOf(options);
   const namespace = options.namespace ?? config.namespace ?? 'default';
   const connectionOptions = options.connectionOptions ?? config.connectionOptions;
   const address = options.address ?? connectionOptions.address ?? 'localhost:7233';
+  const encryption = options.encryption ?? (await readEncryption(process.env));
+  const dataConverter = encryptingConverter(encryption, options.dataConverter);
   try {
     const retries = makeGrpcRetryInterceptor(defaultGrpcRetryOptions());
     const connection = await Connection.connect({
@@ -52,7 +63,7 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
     });
     const tracing = await startTracing('brickwork-client');
     const workflow = [repeatLostCalls, ...(tracing === undefined ? [] : [tracing.clientInterceptor])];
-    const client = new Client({ connection, namespace, interceptors: { workflow } });
+    const client = new Client({ connection, namespace, dataConverter, interceptors: { workflow } });
     const close = async (): Promise<void> => {
       await tracing?.flush();
       await connection.close();

@@ -9,6 +9,7 @@ import { SdkDatabricksApi } from '../databricks/sdk-databricks-api.js';
 import { singleWorkspace } from '../databricks/workspaces.js';
 import { LIST_PRICES } from '../core/cost/price-table.js';
 import { DEFAULT_TASK_QUEUE } from '../core/task-queue.js';
+import { type Encryption, readEncryption } from '../encryption/read-encryption.js';
 import { startEmulator, type Emulator } from '../emulator/server.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from '../emulator/state/settings.js';
 import { installLogger } from '../worker/logger.js';
@@ -50,6 +51,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     if (options.data === undefined) {
       stops.push(() => Promise.resolve(rmSync(data, { recursive: true, force: true })));
     }
+    const encryption = await readEncryption(process.env);
     installLogger(process.env['BRICKWORK_LOG_LEVEL'] ?? 'error');
     const temporal = await startTemporalServer({
       progress: options.progress,
@@ -69,8 +71,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     stops.push(() => emulator.stop());
     options.progress(`Databricks emulator: ${emulator.url}, serving ${options.root}`);
     const taskQueue = options.data === undefined ? `brickwork-local-${process.pid}` : DEFAULT_TASK_QUEUE;
-    stops.push(await startWorker(temporal, emulator, taskQueue));
-    const client = await connectTemporal(temporal);
+    stops.push(await startWorker(temporal, emulator, { taskQueue, encryption }));
+    const client = await connectTemporal({ ...temporal, encryption });
     stops.push(() => client.close());
     return { temporal, emulator, client, runs: new JobRuns(client.client, taskQueue), taskQueue, stop };
   } catch (error) {
@@ -82,13 +84,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 async function startWorker(
   { connectionOptions, namespace }: TemporalServer,
   emulator: Emulator,
-  taskQueue: string,
+  { taskQueue, encryption }: { taskQueue: string; encryption: Encryption },
 ): Promise<() => Promise<void>> {
   const connection = await NativeConnection.connect(connectionOptions);
   const api = new SdkDatabricksApi({ host: emulator.url, token: 'local', authType: 'pat' });
   const config = { ...readWorkerConfig(process.env), taskQueue, requestsPerSecond: 0 };
   const workspaces = singleWorkspace(api, emulator.url);
-  const worker = await createWorker({ connection, namespace, workspaces, config });
+  const worker = await createWorker({ connection, namespace, workspaces, config, encryption });
   const ended = worker.run();
   ended.catch(() => undefined);
   return async () => {

@@ -14,6 +14,8 @@ export {
   type RequestedRun,
   type RunNowOptions,
 } from '../client/deployed-jobs.js';
+export { dataConverterOf } from '../encryption/data-converter.js';
+export { BadEncryptionKeys } from '../encryption/read-encryption.js';
 export { JobNotFound } from '../client/find-job.js';
 export {
   type FollowOptions,

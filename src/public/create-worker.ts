@@ -4,6 +4,7 @@ import { ProfileWorkspaces, type Workspaces } from '../databricks/workspaces.js'
 import type { WorkerAdditions } from '../worker/additions.js';
 import { readWorkerConfig, type WorkerConfig } from '../worker/config.js';
 import { type BrickworkWorker, createWorker as compose } from '../worker/create-worker.js';
+import { readEncryption } from '../encryption/read-encryption.js';
 import { startTracing } from '../client/tracing.js';
 import { given } from '../core/json.js';
 
@@ -26,7 +27,8 @@ export interface CreateWorkerOptions extends WorkerAdditions {
 
 /**
  * A worker that runs job definitions, and workflows and activities of one's own beside them. Where OpenTelemetry's
- * variables name an endpoint, it sends traces. Throws where a setting, or a name of an addition, cannot be.
+ * variables name an endpoint, it sends traces; where the environment has encryption keys, it encrypts. Throws where a setting,
+ * or a name of an addition, cannot be.
  */
 export async function createWorker({
   connection,
@@ -48,6 +50,8 @@ export async function createWorker({
     runSettings: { ...byEnvironment.runSettings, ...settings.runSettings },
     ...given('taskQueue', taskQueue),
   };
+  const encryption = await readEncryption(process.env);
   const tracing = await startTracing('brickwork-worker');
-  return compose({ ...additions, connection, namespace, workspaces, config, ...given('tracing', tracing) });
+  const parts = { connection, namespace, workspaces, config, encryption, ...given('tracing', tracing) };
+  return compose({ ...additions, ...parts });
 }

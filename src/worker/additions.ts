@@ -2,6 +2,8 @@ import type { DataConverter } from '@temporalio/common';
 import type { WorkerInterceptors, WorkerOptions, WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from '../activities/index.js';
 import { given } from '../core/json.js';
+import { encryptingConverter, type OwnConverter } from '../encryption/encrypting-converter.js';
+import type { Encryption } from '../encryption/read-encryption.js';
 import { bundleWorkflows, PAYLOAD_CONVERTER } from './bundle-workflows.js';
 
 /** What a worker has of its user, beside what Brickwork has in it. */
@@ -16,25 +18,28 @@ export interface WorkerAdditions {
   interceptors?: WorkerInterceptors;
   sinks?: WorkerOptions['sinks'];
   /** Codecs, and the converter of failures. The converter of payloads is ours: it turns bad input into issues. */
-  dataConverter?: Pick<DataConverter, 'payloadCodecs' | 'failureConverterPath'>;
+  dataConverter?: OwnConverter;
 }
 
 /** The workflows that the worker runs; `ours` loads the bundle that was built with this package. */
 export async function bundleOf(
-  { workflowsPath, workflowBundle, interceptors }: WorkerAdditions,
+  { workflowsPath, workflowBundle, interceptors, dataConverter }: WorkerAdditions,
   ours: () => Promise<WorkflowBundleOption>,
   isTraced: boolean,
 ): Promise<WorkflowBundleOption> {
   const modules = interceptors?.workflowModules ?? [];
+  const failureConverterPath = dataConverter?.failureConverterPath;
   if (workflowBundle !== undefined) {
     if (workflowsPath === undefined && modules.length === 0) return workflowBundle;
     throw new Error(
       'workflowBundle has everything in it: give workflowsPath and workflowModules to bundleWorkflows.',
     );
   }
-  if (workflowsPath === undefined && modules.length === 0) return ours();
+  if (workflowsPath === undefined && modules.length === 0 && failureConverterPath === undefined)
+    return ours();
   return bundleWorkflows({
     ...given('workflowsPath', workflowsPath),
+    ...given('failureConverterPath', failureConverterPath),
     workflowInterceptorModules: modules,
     isTraced,
   });
@@ -68,7 +73,7 @@ export function wovenOf(tracing: Woven, { interceptors, sinks }: WorkerAdditions
   };
 }
 
-/** How payloads are converted: as for every worker that runs jobs, with the codecs of the user. */
-export function converterOf({ dataConverter }: WorkerAdditions): DataConverter {
-  return { ...dataConverter, payloadConverterPath: PAYLOAD_CONVERTER };
+/** How payloads are converted: as for every worker that runs jobs, with the codecs of the user, and encrypted last. */
+export function converterOf({ dataConverter }: WorkerAdditions, encryption: Encryption): DataConverter {
+  return { ...encryptingConverter(encryption, dataConverter), payloadConverterPath: PAYLOAD_CONVERTER };
 }

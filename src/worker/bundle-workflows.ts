@@ -5,11 +5,16 @@ import { distPath } from './dist-path.js';
 /** The converter that turns input which cannot be decoded into an issue; workers and bundles must have the same. */
 export const PAYLOAD_CONVERTER = distPath('workflows/payload-converter.cjs');
 
+/** Moves messages of failures into payloads where the worker encrypts, and is the default one otherwise. */
+const FAILURE_CONVERTER = distPath('workflows/failure-converter.cjs');
+
 export interface BundleOptions {
   /** A module (JavaScript or TypeScript) that exports workflows of yours; ours are added. */
   workflowsPath?: string;
   /** Modules of workflow interceptors, by their paths. */
   workflowInterceptorModules?: string[];
+  /** A module that exports `failureConverter`, as the worker's own; that of Brickwork unless given. */
+  failureConverterPath?: string;
   /** True for a worker that sends OpenTelemetry traces. */
   isTraced?: boolean;
 }
@@ -28,6 +33,7 @@ type BundlerPlugin = Extract<
 export async function bundleWorkflows({
   workflowsPath,
   workflowInterceptorModules = [],
+  failureConverterPath = FAILURE_CONVERTER,
   isTraced = false,
 }: BundleOptions): Promise<WorkflowBundleWithSourceMap> {
   const taken = new Set<string>();
@@ -36,6 +42,7 @@ export async function bundleWorkflows({
       workflowsPath === undefined ? 'workflows/index.js' : 'worker/joined-workflows.js',
     ),
     payloadConverterPath: PAYLOAD_CONVERTER,
+    failureConverterPath,
     workflowInterceptorModules: [...(isTraced ? [tracingModule()] : []), ...workflowInterceptorModules],
     logger: new DefaultLogger('WARN'),
     ...(workflowsPath === undefined ? {} : { webpackConfigHook: joined(workflowsPath, taken) }),

@@ -5,8 +5,10 @@ import { Leases } from '../activities/lease.js';
 import type { Tracing } from '../client/tracing.js';
 import { given } from '../core/json.js';
 import type { Workspaces } from '../databricks/workspaces.js';
+import { type Encryption, NO_ENCRYPTION } from '../encryption/read-encryption.js';
 import { activitiesOf, bundleOf, converterOf, type WorkerAdditions, wovenOf } from './additions.js';
 import type { WorkerConfig } from './config.js';
+import { encodingFailures } from './encode-failures.js';
 import { ownBundle } from './own-bundle.js';
 import { slotsOf } from './slots.js';
 import { tracedOptions } from './traced-worker.js';
@@ -18,6 +20,8 @@ export interface WorkerDependencies extends WorkerAdditions {
   workspaces: Workspaces;
   config: WorkerConfig;
   tracing?: Tracing;
+  /** Nothing is encrypted unless given. */
+  encryption?: Encryption;
 }
 
 /** A worker and the one right way to stop it. */
@@ -34,19 +38,20 @@ export interface BrickworkWorker {
 
 /** Composes a worker from its parts. */
 export async function createWorker(dependencies: WorkerDependencies): Promise<BrickworkWorker> {
-  const { connection, namespace, workspaces, config, tracing } = dependencies;
+  const { connection, namespace, workspaces, config, tracing, encryption = NO_ENCRYPTION } = dependencies;
   const isTraced = tracing !== undefined;
   const leases = new Leases();
   const { runSettings, requestsPerSecond, triggerIntervalSeconds, maxCachedWorkflows } = config;
   const destinations =
     config.destinations === undefined ? undefined : await openDestinations(config.destinations, process.env);
+  const bundle = await bundleOf(dependencies, () => ownBundle(isTraced, config.callStacks), isTraced);
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: config.taskQueue,
-    workflowBundle: await bundleOf(dependencies, () => ownBundle(isTraced, config.callStacks), isTraced),
+    workflowBundle: encryption.keyIds.length > 0 ? await encodingFailures(bundle, dependencies) : bundle,
     ...wovenOf(tracing === undefined ? {} : tracedOptions(tracing), dependencies),
-    dataConverter: converterOf(dependencies),
+    dataConverter: converterOf(dependencies, encryption),
     activities: activitiesOf(
       createActivities({
         workspaces,

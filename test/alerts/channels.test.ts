@@ -37,7 +37,7 @@ const CHANNELS: [string, () => Channel, () => HttpReceiver | MailReceiver][] = [
   ['mail', () => mailChannel(server(), undefined, 'jane@example.com'), () => mail],
   ['slack', () => slackChannel(http.url), () => http],
   ['teams', () => teamsChannel(http.url), () => http],
-  ['pagerduty', () => pagerDutyChannel(http.url, 'key'), () => http],
+  ['pagerduty', () => pagerDutyChannel(http.url, 'a-routing-key'), () => http],
   ['webhook', () => webhookChannel({ url: http.url, secret: SECRET, user: 'u', password: 'p' }), () => http],
 ];
 const OUTCOMES: [string, Behavior, SendOutcome['kind']][] = [
@@ -66,6 +66,21 @@ describe.each(CHANNELS)('%s', (_name, channel, receiver) => {
     });
     expect(receiver().received).toHaveLength(1);
   });
+});
+
+test('a receiver that sends back what it was sent tells nobody a secret', async () => {
+  for (const [name, channel] of CHANNELS.filter(([name]) => name !== 'mail')) {
+    http.behaviors = ['echoes'];
+    const outcome = await send(channel());
+    expect(outcome, name).toMatchObject({ kind: 'refused' });
+    expect(JSON.stringify(outcome)).toMatch(/It answered 403: \[redacted\]/);
+    expect(JSON.stringify(outcome)).not.toMatch(/s3cr3t|a-routing-key/);
+  }
+  const wrong = await MailReceiver.start({ user: 'u', password: 'another', echoes: true });
+  const asking = { ...server(), port: wrong.port, user: 'u' };
+  const outcome = await send(mailChannel(asking, 'a-password', 'jane@example.com'));
+  expect(JSON.stringify(outcome)).toMatch(/\[redacted\] is wrong/);
+  await wrong.stop();
 });
 
 test('a receiver that is not there has taken nothing', async () => {

@@ -56,6 +56,9 @@ describe('brickwork doctor', () => {
     expect(
       await statuses({ DATABRICKS_HOST: 'http://127.0.0.1:1', BRICKWORK_MAX_SUBMITS: '0' }),
     ).toMatchObject({ status: 1, workers: 'ok', settings: 'failed', 'workspace default': 'failed' });
+    expect(await statuses({ BRICKWORK_ENCRYPTION_KEYS: 'a' })).toMatchObject({
+      ...{ status: 1, settings: 'failed', temporal: 'ok', workers: 'ok' },
+    });
     expect(await statuses({}, '--task-queue', 'nobody', '--profile', 'lost')).toMatchObject({
       ...{ status: 1, workers: 'failed', 'workspace lost': 'failed' },
       'workspace default': 'ok',

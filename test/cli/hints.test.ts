@@ -30,7 +30,10 @@ describe('a word that is no command', () => {
     ['worker', /node dist\/worker\.js/],
     ['statsu', /^Did you mean "status"\?$/],
     ['nightly.yml', /^To run a definition: brickwork run nightly\.yml$/],
-    ['teleport', /^Commands: validate, plan, run, .*janitor, gateway, ui, webhooks, completion\.$/],
+    [
+      'teleport',
+      /^Commands: validate, plan, run, .*janitor, gateway, ui, webhooks, codec-server, encryption, completion\.$/,
+    ],
   ])('%s', (word, hint) => expect(commandHint(word, names)).toMatch(hint));
 
   test.each([

@@ -22,6 +22,11 @@ describe('recorded histories replay on the workflow of today', () => {
       await expect(replay(read(name), options), name).resolves.toBeUndefined();
   });
 
+  test('all of them where encryption was switched on meanwhile', async () => {
+    for (const name of readdirSync(HISTORIES))
+      await expect(replay(read(name), { isEncrypted: true }), name).resolves.toBeUndefined();
+  }, 120_000);
+
   test('a history that this workflow would not have made is noticed', async () => {
     const history = read('retry-and-condition.json');
     const submit = history.events.findLast(

@@ -44,5 +44,6 @@ export function outgoing(alert: Alert = FAILURE, findings: OutgoingAlert['findin
     findings,
     message: composeMessage(alert, findings, PLACE),
     messageId: `alert_${alert.id.length}`,
+    secrets: ['/hook/s3cr3t-path', 'a-routing-key', 'a-password'],
   };
 }

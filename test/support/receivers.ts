@@ -11,6 +11,8 @@ export type Behavior =
   | 'cuts'
   /** Refuses for good. */
   | 'refuses'
+  /** Refuses, and sends back what it was sent, as some proxies do. */
+  | 'echoes'
   /** Is broken for now. */
   | 'fails'
   /** Says 429, or a mail server's 4xx, with the time to wait in seconds. */
@@ -91,7 +93,7 @@ export class HttpReceiver extends Receiver {
   }
 
   #answer(
-    { headers }: IncomingMessage,
+    { headers, url }: IncomingMessage,
     body: string,
     response: ServerResponse,
     idOf: (body: string, headers: IncomingMessage['headers']) => string | undefined,
@@ -103,6 +105,7 @@ export class HttpReceiver extends Receiver {
     if (behavior === 'takes') response.end('ok');
     else if (behavior === 'slow') setTimeout(() => response.end('ok'), SLOW_MILLIS).unref();
     else if (behavior === 'cuts') response.socket?.destroy();
+    else if (behavior === 'echoes') response.writeHead(403).end(`${url} ${body}`);
     else if (behavior === 'refuses') response.writeHead(404).end('no_team');
     else if (behavior === 'fails') response.writeHead(500).end('broken');
     else response.writeHead(429, { 'retry-after': String(behavior.busy) }).end('slow down');
@@ -123,7 +126,10 @@ export class MailReceiver extends Receiver {
     super();
   }
 
-  static async start(options: { user?: string; password?: string } = {}): Promise<MailReceiver> {
+  /** With `echoes` it repeats a wrong password as it refuses it. */
+  static async start(
+    options: { user?: string; password?: string; echoes?: boolean } = {},
+  ): Promise<MailReceiver> {
     let receiver: MailReceiver | undefined = undefined as MailReceiver | undefined;
     const server = new SMTPServer({
       authOptional: options.user === undefined,
@@ -131,7 +137,9 @@ export class MailReceiver extends Receiver {
       onAuth: ({ username, password }, _session, done) =>
         username === options.user && password === options.password
           ? done(null, { user: username })
-          : done(new Error('Invalid username or password')),
+          : done(
+              new Error(options.echoes === true ? `${password} is wrong` : 'Invalid username or password'),
+            ),
       onData: (stream, session, done) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,15 +1,25 @@
 import { Worker } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
+import { encryptingConverter } from '../../src/encryption/encrypting-converter.js';
+import { NO_ENCRYPTION } from '../../src/encryption/read-encryption.js';
+import { encodingFailures } from '../../src/worker/encode-failures.js';
 import { ownBundle } from '../../src/worker/own-bundle.js';
+
+import { encryptedBy, testKey } from './encryption.js';
 
 const CONVERTER = fileURLToPath(import.meta.resolve('#brickwork/workflows/payload-converter.cjs'));
 
-/** Replays a history on the workflow of today: as workers have it by default, or with tracing or call stacks. */
-export async function replay(history: unknown, { isTraced = false, callStacks = false } = {}): Promise<void> {
+/** Replays a history on the workflow of today: as workers have it by default, or with tracing, call stacks or encryption. */
+export async function replay(
+  history: unknown,
+  { isTraced = false, callStacks = false, isEncrypted = false } = {},
+): Promise<void> {
+  const encryption = isEncrypted ? encryptedBy(testKey('k')) : NO_ENCRYPTION;
+  const bundle = await ownBundle(isTraced, callStacks);
   await Worker.runReplayHistory(
     {
-      workflowBundle: await ownBundle(isTraced, callStacks),
-      dataConverter: { payloadConverterPath: CONVERTER },
+      workflowBundle: isEncrypted ? await encodingFailures(bundle, {}) : bundle,
+      dataConverter: { ...encryptingConverter(encryption), payloadConverterPath: CONVERTER },
     },
     history,
     workflowIdOf(history),

@@ -12,6 +12,7 @@ import { SdkDatabricksApi } from '../../src/databricks/sdk-databricks-api.js';
 import { singleWorkspace, type Workspaces } from '../../src/databricks/workspaces.js';
 import { faultSchema } from '../../src/emulator/state/faults.js';
 import type { ScriptInput } from '../../src/emulator/state/scripts.js';
+import type { Encryption } from '../../src/encryption/read-encryption.js';
 import { startEmulator, type Emulator } from '../../src/emulator/server.js';
 import { report } from '../../src/emulator/services/report.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from '../../src/emulator/state/settings.js';
@@ -29,11 +30,13 @@ export interface TestStackOptions {
   namespace?: string;
   /** Of another server than that. */
   address?: string;
+  /** What worker and client of the stack encrypt by; nothing unless given. */
+  encryption?: Encryption;
   /** Instead of a worker of its own; definitions then name `stack.workspace`. */
   sharedWorker?: SharedWorker;
 }
 
-type WorkerOptions = Pick<TestStackOptions, 'worker' | 'settings' | 'additions'>;
+type WorkerOptions = Pick<TestStackOptions, 'worker' | 'settings' | 'additions' | 'encryption'>;
 
 interface StartedWorker {
   connection: { address: string; namespace: string };
@@ -47,7 +50,7 @@ async function startWorker({
   connection: { address, namespace },
   taskQueue,
   workspaces,
-  options: { worker, settings, additions },
+  options: { worker, settings, additions, encryption },
 }: StartedWorker): Promise<() => Promise<void>> {
   const connection = await NativeConnection.connect({ address });
   const defaults = readWorkerConfig({});
@@ -59,7 +62,8 @@ async function startWorker({
     taskQueue,
     runSettings: { ...defaults.runSettings, leaseSeconds: 2, leaseMarginSeconds: 1, ...settings },
   };
-  const running = await createWorker({ ...additions, connection, namespace, workspaces, config });
+  const parts = { connection, namespace, workspaces, config, ...given('encryption', encryption) };
+  const running = await createWorker({ ...additions, ...parts });
   const ended = running.run();
   return async () => {
     running.stop();
@@ -135,6 +139,7 @@ export class TestStack {
     address = inject('temporalAddress'),
     sharedWorker,
     additions,
+    encryption,
   }: TestStackOptions = {}): Promise<TestStack> {
     const data = mkdtempSync(join(tmpdir(), 'brickwork-test-'));
     const emulator = await startEmulator({
@@ -146,7 +151,11 @@ export class TestStack {
       ...settings,
     });
     const taskQueue = sharedWorker?.taskQueue ?? newTaskQueue();
-    const temporal = await connectTemporal({ connectionOptions: { address }, namespace });
+    const temporal = await connectTemporal({
+      connectionOptions: { address },
+      namespace,
+      ...given('encryption', encryption),
+    });
     const workspace = sharedWorker?.add(emulator);
     const stack = new TestStack(emulator, temporal, taskQueue, address, data, workspace, namespace);
     if (withWorker && sharedWorker === undefined)
@@ -154,6 +163,7 @@ export class TestStack {
         ...given('worker', worker),
         ...given('settings', runSettings),
         ...given('additions', additions),
+        ...given('encryption', encryption),
       });
     return stack;
   }

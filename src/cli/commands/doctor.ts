@@ -7,6 +7,7 @@ import { judgeTemporal, judgeUnreachable } from '../../core/doctor/judge-tempora
 import { judgeWorkers } from '../../core/doctor/judge-workers.js';
 import { judgeWorkspace } from '../../core/doctor/judge-workspace.js';
 import { given } from '../../core/json.js';
+import { NO_ENCRYPTION, readEncryption } from '../../encryption/read-encryption.js';
 import { readWorkerConfig } from '../../worker/config.js';
 import { renderChecks } from '../render/render-checks.js';
 import { EXIT } from '../terminal/exit-codes.js';
@@ -26,36 +27,41 @@ export async function doctor(options: DoctorOptions, parts: CommandParts): Promi
       judgeWorkspace(await parts.inspectWorkspace(profile)),
     ),
   ]);
-  const checks = [...checkMachine(parts), ...ofTemporal, ...ofWorkspaces.flat()];
+  const checks = [...(await checkMachine(parts)), ...ofTemporal, ...ofWorkspaces.flat()];
   const hasFailed = checks.some(({ status }) => status === 'failed');
   if (wantsJson(options)) terminal.data(JSON.stringify({ healthy: !hasFailed, checks }));
   else for (const line of renderChecks(checks, terminal.colors)) terminal.data(line);
   return hasFailed ? EXIT.runFailed : EXIT.success;
 }
 
-function checkMachine(parts: CommandParts): Check[] {
+async function checkMachine(parts: CommandParts): Promise<Check[]> {
   const nodeVersion = process.versions.node;
   return judgeMachine({
     nodeVersion,
     ...parts.inspectPackages(),
-    ...given('settingsProblem', settingsProblem()),
+    ...given('settingsProblem', await settingsProblem()),
   });
 }
 
-function settingsProblem(): string | undefined {
+/** All that is wrong with the settings of the environment, the keys of encryption among them. */
+async function settingsProblem(): Promise<string | undefined> {
+  const problems: string[] = [];
+  const collect = (error: unknown): void => void problems.push((error as Error).message);
   try {
     readWorkerConfig(process.env);
-    return undefined;
   } catch (error) {
-    return (error as Error).message.split('\n').join(' ');
+    collect(error);
   }
+  await readEncryption(process.env).catch(collect);
+  return problems.length === 0 ? undefined : problems.join(' ').replaceAll(/\s*\n\s*/g, ' ');
 }
 
 async function checkTemporal(options: DoctorOptions): Promise<Check[]> {
   const { temporalProfile: profile, taskQueue } = options;
   let temporal: TemporalClient;
   try {
-    temporal = await connectTemporal(given('profile', profile));
+    // Nothing is read that could be encrypted; bad keys are a problem of the settings.
+    temporal = await connectTemporal({ encryption: NO_ENCRYPTION, ...given('profile', profile) });
   } catch (error) {
     return judgeUnreachable(error instanceof CannotConnect ? error.message : String(error));
   }
