@@ -1,4 +1,4 @@
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { pino } from 'pino';
 import { type AuditedAct, auditEntry } from '../core/access/audit-entry.js';
 
@@ -17,29 +17,20 @@ export const NO_AUDIT: AuditLog = { record: () => undefined, reopen: () => undef
  * be opened; `onTrouble` is told, once at a time, where it cannot be written.
  */
 export function openAuditLog(place: string, onTrouble: (message: string) => void): AuditLog {
-  // It is opened here once, since pino would say only later that it cannot be.
-  const dest = place === '-' ? 1 : openSync(place, 'a', 0o640);
-  const destination = pino.destination({
-    ...(place === '-' ? { dest } : { dest: place }),
-    append: true,
-    sync: true,
-  });
+  // pino would say only later that it cannot be opened.
+  if (place !== '-') closeSync(openSync(place, 'a', 0o640));
+  const destination = pino.destination({ dest: place === '-' ? 1 : place, append: true, sync: true });
   let isTroubled = false;
   destination.on('error', (error: Error) => {
     if (!isTroubled) onTrouble(`The audit log ${place} cannot be written: ${error.message}`);
     isTroubled = true;
   });
   destination.on('drain', () => (isTroubled = false));
-  const logger = pino(
-    {
-      base: null,
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: () => ({}) },
-    },
-    destination,
-  );
   return {
-    record: (act) => logger.info(auditEntry(act)),
+    record: (act) => {
+      const line = JSON.stringify({ time: new Date().toISOString(), ...auditEntry(act) });
+      destination.write(`${line}\n`);
+    },
     reopen: () => {
       if (place !== '-') destination.reopen();
     },
