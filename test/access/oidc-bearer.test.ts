@@ -56,7 +56,7 @@ describe('a bearer token', () => {
     const now = Math.floor(Date.now() / 1000);
     const claims = { iss: provider.url, aud: 'brickwork', email: 'eve@example.com', exp: now + 300 };
     const jwk = await provider.publicJwk();
-    const publicPem = await exportSPKI((await importJWK(jwk, 'RS256')) as CryptoKey);
+    const publicPem = await exportSPKI((await importJWK(jwk, 'RS256')) as Parameters<typeof exportSPKI>[0]);
     const withPublicKey = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256', kid: String(jwk['kid']) })
       .sign(Buffer.from(publicPem));
