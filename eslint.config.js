@@ -118,7 +118,17 @@ export const importTable = {
   http: [
     sdk,
     libraries([...TEMPORAL, '@temporalio/common']),
-    folders('workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'access', 'cli', 'local'),
+    folders(
+      'workflows',
+      'activities',
+      'databricks',
+      'emulator',
+      'client',
+      'worker',
+      'access',
+      'cli',
+      'local',
+    ),
   ],
   webhooks: [
     sdk,

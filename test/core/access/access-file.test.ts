@@ -1,6 +1,9 @@
+import { Ajv } from 'ajv';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { parseAccessFile } from '../../../src/core/access/parse-access-file.js';
+import { accessSchema } from '../../../src/core/json-schema/access-schema.js';
 import { renderIssue } from '../../../src/core/issue.js';
 
 const problems = (text: string): string[] => {
@@ -8,6 +11,15 @@ const problems = (text: string): string[] => {
   return 'issues' in parsed ? parsed.issues.map(renderIssue) : [];
 };
 const ROLES = 'roles: [{ role: admin, people: [ada@example.com] }]';
+
+test('the schema for editors is the one in schemas/, and takes the examples', () => {
+  const schema = accessSchema();
+  expect(JSON.parse(readFileSync('schemas/access.schema.json', 'utf8'))).toEqual(schema);
+  const validate = new Ajv({ strict: false }).compile(schema);
+  for (const name of ['access.yml', 'access-oidc.yml'])
+    expect(validate(parse(readFileSync(`examples/access/${name}`, 'utf8'))), name).toBe(true);
+  expect(validate({ sign_in: { databricks: {} }, roles: [{ role: 'boss' }] })).toBe(false);
+});
 
 describe('an access file', () => {
   test.each(['access.yml', 'access-oidc.yml'])('examples/access/%s is good', (name) => {
