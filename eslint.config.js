@@ -118,17 +118,7 @@ export const importTable = {
   http: [
     sdk,
     libraries([...TEMPORAL, '@temporalio/common']),
-    folders(
-      'workflows',
-      'activities',
-      'databricks',
-      'emulator',
-      'client',
-      'worker',
-      'access',
-      'cli',
-      'local',
-    ),
+    folders('workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli', 'local'),
   ],
   webhooks: [
     sdk,

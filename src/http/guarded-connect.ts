@@ -29,7 +29,7 @@ export function guardedConnect(
   const connect = buildConnector({
     ...options,
     lookup: guardedLookup(allowed),
-  } as buildConnector.BuildOptions);
+  });
   return (target, callback) => {
     const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
     const reason = isIP(host) === 0 ? undefined : refusedAddress(host, host, allowed);

@@ -36,11 +36,11 @@ export async function createOurServer(
   const server =
     context === undefined ? createServer(options) : createSecureServer({ ...options, ...context });
   if (limits.connections !== undefined) server.maxConnections = limits.connections;
-  if (isPlain || context === undefined) return { server: server as Server, close: () => undefined };
+  if (isPlain || context === undefined) return { server: server, close: () => undefined };
   const soon = expiryNote(context, Date.now());
   if (soon !== undefined) note(soon);
   const close = renewTls(server as ReturnType<typeof createSecureServer>, tls, { note, before: context });
-  return { server: server as Server, close };
+  return { server: server, close };
 }
 
 /** Starts to listen; rejects where it cannot. */

@@ -32,13 +32,8 @@ const listen = { host: '127.0.0.1', port: 0 };
 
 /** Every port that Brickwork listens on; a new one is a line here. */
 export async function openPorts(stack: TestStack, onPassed: (target: string) => void): Promise<Port[]> {
-  return Promise.all([
-    pages(stack),
-    pagesWithSignIn(stack),
-    gateway(stack, onPassed),
-    webhooks(stack),
-    ...(await workerPorts(stack)),
-  ]);
+  const servers = [pages(stack), pagesWithSignIn(stack), gateway(stack, onPassed), webhooks(stack)];
+  return [...(await Promise.all(servers)), ...(await workerPorts(stack))];
 }
 
 const pagesOptions = (stack: TestStack) => ({

@@ -1,4 +1,3 @@
-import { html } from 'hono/html';
 import { randomUUID } from 'node:crypto';
 import type { Act } from '../../core/access/roles.js';
 
@@ -41,12 +40,16 @@ export function forVisitor(text: string, onlooker: Onlooker): string {
   });
   return shown
     .join('')
-    .replaceAll(THEIR_NAME, () => String(html`${onlooker.name}`))
+    .replaceAll(THEIR_NAME, () => escaped(onlooker.name))
     .replaceAll(THEIR_TOKEN, () => onlooker.formToken);
 }
 
-function isFor(border: string, { may }: Onlooker): boolean {
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+}
+
+function isFor(border: string, onlooker: Onlooker): boolean {
   const at = border.indexOf('-');
   const job = Buffer.from(border.slice(at + 1), 'base64url').toString();
-  return may(border.slice(0, at) as Act, job === '' ? undefined : job);
+  return onlooker.may(border.slice(0, at) as Act, job === '' ? undefined : job);
 }
