@@ -21,9 +21,6 @@ export interface Rights {
 /** Of whoever may do everything: on the machine itself, where nobody signs in. */
 export const ALL_RIGHTS: Rights = { may: () => true, mayWithSome: () => true };
 
-/** Of whoever may only look, at everything. */
-export const LOOKING: Rights = { may: (act) => act === 'look', mayWithSome: (act) => act === 'look' };
-
 /** What the grants let somebody do. Names of people are compared without regard to case, those of groups and jobs with it. */
 export function rightsOf({ name, groups }: Identity, grants: readonly Grant[]): Rights {
   const own = grants.filter(
