@@ -104,6 +104,22 @@ export const importTable = {
     libraries(except('@temporalio/client', '@temporalio/envconfig')),
     folders('activities', 'databricks', 'emulator', 'worker', 'webhooks', 'gateway', 'cli', 'local'),
   ],
+  access: [
+    sdk,
+    libraries([...TEMPORAL, '@temporalio/common']),
+    folders('core/definition', 'core/planning', 'core/run', 'core/jobs', 'workflows', 'activities'),
+    folders('emulator', 'client', 'worker', 'webhooks', 'gateway', 'web', 'cli', 'local'),
+  ],
+  secrets: [
+    sdk,
+    libraries([...TEMPORAL, '@temporalio/common']),
+    folders('workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli', 'local'),
+  ],
+  http: [
+    sdk,
+    libraries([...TEMPORAL, '@temporalio/common']),
+    folders('workflows', 'activities', 'databricks', 'emulator', 'client', 'worker', 'cli', 'local'),
+  ],
   webhooks: [
     sdk,
     libraries(TEMPORAL),

@@ -4,7 +4,7 @@ import type { Destinations } from '../alerts/destinations.js';
 import type { Alert, AlertTask } from '../core/alert/alert.js';
 import { failingSince, type EarlierRun, type FailingSince } from '../core/alert/failing-since.js';
 import type { AlertFindings } from '../core/alert/message/alert-message.js';
-import { redact } from '../core/alert/redact.js';
+import { redact } from '../core/redact.js';
 import { given } from '../core/json.js';
 import { visibilityText } from '../core/visibility-text.js';
 import type { AlertedRun } from './deliver-alert.js';

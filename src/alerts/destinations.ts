@@ -5,16 +5,18 @@ import {
   type Destination,
   type DestinationFile,
   parseDestinations,
-  type SecretPlace,
 } from '../core/alert/destination-file.js';
-import { isWebAddress } from '../core/alert/addresses.js';
+import { isWebAddress } from '../core/web-address.js';
 import type { KnownDestinations } from '../core/alert/known-destinations.js';
 import type { Recipient } from '../core/alert/recipient.js';
 import { error, type Issue, renderIssue } from '../core/issue.js';
 import { isWebhookSecret } from '../core/webhook-secret.js';
+import { type Environment, readSecret } from '../secrets/read-secret.js';
 import type { Channel } from './channel.js';
 import { pagerDutyChannel } from './pagerduty.js';
-import { type Environment, readSecret, secretsIn } from './secrets.js';
+import type { PrivateHosts } from '../core/access/address-guard.js';
+import type { SecretPlace } from '../core/access/secret-place.js';
+import { secretsIn } from './secrets.js';
 import { slackChannel } from './slack.js';
 import { mailChannel } from './smtp.js';
 import { teamsChannel } from './teams.js';
@@ -43,7 +45,7 @@ export class Destinations {
     const values = await valuesOf(destination, this.environment);
     return 'problems' in values
       ? { problem: `${values.problems[0].message}` }
-      : { channel: channelTo(destination, values.at) };
+      : { channel: channelTo(destination, values.at, this.file.allowPrivate ?? []) };
   }
 
   async #byMail(address: string): Promise<Way> {
@@ -138,18 +140,19 @@ async function valuesOf(
   return problems.length > 0 ? { problems } : { at };
 }
 
-function channelTo(destination: Destination, values: Values): Channel {
+function channelTo(destination: Destination, values: Values, allowPrivate: PrivateHosts): Channel {
   switch (destination.channel) {
     case 'slack':
-      return slackChannel(values['url']);
+      return slackChannel(values['url'], allowPrivate);
     case 'teams':
-      return teamsChannel(values['url']);
+      return teamsChannel(values['url'], allowPrivate);
     case 'pagerduty':
-      return pagerDutyChannel(destination.url, values['routing_key']);
+      return pagerDutyChannel(destination.url, values['routing_key'], allowPrivate);
     case 'webhook': {
       const { url, secret, password } = values;
       return webhookChannel({
         url,
+        allowPrivate,
         ...(secret === undefined ? {} : { secret }),
         ...(destination.user === undefined ? {} : { user: destination.user }),
         ...(password === undefined ? {} : { password }),

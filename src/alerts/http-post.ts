@@ -1,7 +1,9 @@
 import { Client } from 'undici';
+import type { PrivateHosts } from '../core/access/address-guard.js';
 import { retryAfterMillis, type SendOutcome } from '../core/alert/delivery.js';
-import { redact } from '../core/alert/redact.js';
+import { redact } from '../core/redact.js';
 import { shorten } from '../core/short-text.js';
+import { AddressRefused, guardedConnect } from '../http/guarded-connect.js';
 import { ANSWER_MILLIS, CONNECT_MILLIS } from './channel.js';
 
 /** A post of JSON. */
@@ -15,10 +17,13 @@ export interface Post {
   /** Says of an answer that is a success whether it is none after all. */
   isReally?: (body: string) => SendOutcome | undefined;
   answerMillis?: number;
+  /** Which hosts of private networks may be posted to; none unless given. */
+  allowPrivate?: PrivateHosts;
 }
 
 const MOST_BODY_BYTES = 4096;
 const LONGEST_REASON = 200;
+const HOW_TO_ALLOW = 'Hosts of private networks are for "allow_private" in the file of destinations.';
 
 /** What goes wrong before anything is sent: the receiver has taken nothing. */
 const BEFORE_SENDING =
@@ -36,10 +41,11 @@ export async function post({
   secrets,
   isReally,
   answerMillis = ANSWER_MILLIS,
+  allowPrivate = [],
 }: Post): Promise<SendOutcome> {
   const { origin, pathname, search } = new URL(url);
   const client = new Client(origin, {
-    connect: { timeout: CONNECT_MILLIS },
+    connect: guardedConnect(allowPrivate, { timeout: CONNECT_MILLIS }),
     headersTimeout: answerMillis,
     bodyTimeout: answerMillis,
   });
@@ -102,6 +108,9 @@ function reasonOf(status: number, body: string, secrets: readonly string[]): str
 }
 
 function failed(error: unknown, secrets: readonly string[]): SendOutcome {
+  // What was resolved stands in it, and not the address of the destination, which may be a secret.
+  if (error instanceof AddressRefused)
+    return { kind: 'refused', reason: `It was not sent: ${error.reason}. ${HOW_TO_ALLOW}` };
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
   const reason = shorten(redact(message, secrets), LONGEST_REASON);
   return BEFORE_SENDING.test(code)

@@ -5,7 +5,7 @@ import type { MailServer } from '../core/alert/destination-file.js';
 import type { SendOutcome } from '../core/alert/delivery.js';
 import { renderHtml } from '../core/alert/message/render-html.js';
 import { renderPlain } from '../core/alert/message/render-plain.js';
-import { redact } from '../core/alert/redact.js';
+import { redact } from '../core/redact.js';
 import { shorten } from '../core/short-text.js';
 import { ANSWER_MILLIS, type Channel, CONNECT_MILLIS } from './channel.js';
 

@@ -1,13 +1,14 @@
 import type { SendOutcome } from '../core/alert/delivery.js';
 import { renderTeams } from '../core/alert/message/render-teams.js';
+import type { PrivateHosts } from '../core/access/address-guard.js';
 import type { Channel } from './channel.js';
 import { post } from './http-post.js';
 
 /** A webhook of Microsoft Teams: of a connector, or of a workflow. */
-export function teamsChannel(url: string): Channel {
+export function teamsChannel(url: string, allowPrivate: PrivateHosts = []): Channel {
   return {
     send: ({ message, secrets }, begins) =>
-      post({ url, body: JSON.stringify(renderTeams(message)), begins, secrets, isReally }),
+      post({ url, body: JSON.stringify(renderTeams(message)), begins, secrets, isReally, allowPrivate }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { renderWebhook } from '../core/alert/message/render-webhook.js';
+import type { PrivateHosts } from '../core/access/address-guard.js';
 import type { Channel } from './channel.js';
 import { post } from './http-post.js';
 
@@ -11,13 +12,21 @@ export interface WebhookReceiver {
   /** As Databricks' generic webhooks have them: basic authentication. */
   user?: string;
   password?: string;
+  /** Which hosts of private networks may be posted to; none unless given. */
+  allowPrivate?: PrivateHosts;
 }
 
 /**
  * A webhook with Databricks' payload. `webhook-id` is the same however often a message comes, so that a receiver can take
  * it once; it is there also without a secret.
  */
-export function webhookChannel({ url, secret, user = '', password = '' }: WebhookReceiver): Channel {
+export function webhookChannel({
+  url,
+  secret,
+  user = '',
+  password = '',
+  allowPrivate = [],
+}: WebhookReceiver): Channel {
   return {
     send: ({ alert, findings, message, messageId, secrets }, begins) => {
       const body = JSON.stringify(renderWebhook(alert, findings, message));
@@ -32,7 +41,7 @@ export function webhookChannel({ url, secret, user = '', password = '' }: Webhoo
           ? {}
           : { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` }),
       };
-      return post({ url, body, headers, begins, secrets });
+      return post({ url, body, headers, begins, secrets, allowPrivate });
     },
   };
 }

@@ -9,6 +9,7 @@ import type { UiOptions } from './commands/ui.js';
 import type { WebhooksOptions } from './commands/webhooks.js';
 import type { WebhooksSendOptions } from './commands/webhooks-send.js';
 import { collect, type Finish } from './run-commands.js';
+import { addServingOptions } from './serving-options.js';
 
 /** `doctor`, `setup`, `janitor`, `export-history`, `gateway`, `ui`, `webhooks`: what concerns the Temporal service and those who run workers. */
 export function addServiceCommands(program: Command, finish: Finish, parts: CommandParts): void {
@@ -57,36 +58,40 @@ function addDoctor(program: Command, finish: Finish, parts: CommandParts): void 
 }
 
 function addGateway(program: Command, finish: Finish): void {
-  program
+  const command = program
     .command('gateway')
     .description("serve Databricks' Jobs API, and pass all else to the workspace (DATABRICKS_HOST)")
     .option('--listen <host:port>', 'where requests are taken', '127.0.0.1:8070')
-    .option('--temporal-ui <url>', 'the Temporal Web UI that pages of runs lead to (default: none)')
-    .action(async (_options, command: Command) => {
+    .option('--temporal-ui <url>', 'the Temporal Web UI that pages of runs lead to (default: none)');
+  addServingOptions(command, { addressRate: 12_000, callerRate: 6000, connections: 5000 }).action(
+    async (_options, command: Command) => {
       const { gateway } = await import('./commands/gateway.js');
       finish(await gateway(command.optsWithGlobals<GatewayOptions>()));
-    });
+    },
+  );
 }
 
 function addUi(program: Command, finish: Finish, parts: CommandParts): void {
-  program
+  const command = program
     .command('ui')
     .description('serve pages: jobs, their runs at a glance, each run live, with buttons for what people do')
-    .option(
-      '--listen <host:port>',
-      'where they are served; whoever reaches it can use them',
-      '127.0.0.1:8060',
-    )
+    .option('--listen <host:port>', 'where they are served', '127.0.0.1:8060')
+    .option('--access <file>', 'how people sign in, and who may do what')
+    .option('--no-sign-in', 'let everybody in who reaches an address beyond this machine')
+    .option('--public-url <url>', 'the address that browsers have for the pages')
     .option('--read-only', 'without the buttons')
     .option('--temporal-ui <url>', 'the Temporal Web UI that runs lead to (default: none)')
     .option('--prices <file>', 'a table of prices for costs (default: list prices)')
     .option('--records <file>', 'runs that "export-runs" has kept, repeatable', collect, [])
     .option('--table <catalog.schema.table>', 'a table in which "export-runs" has kept runs')
-    .option('--warehouse-id <id>', 'the SQL warehouse for --table (default: DATABRICKS_WAREHOUSE_ID)')
-    .action(async (_options, command: Command) => {
+    .option('--warehouse-id <id>', 'the SQL warehouse for --table (default: DATABRICKS_WAREHOUSE_ID)');
+  // A page asks for four things as it opens, and for one while it is watched.
+  addServingOptions(command, { addressRate: 3000, callerRate: 1200, connections: 2000 }).action(
+    async (_options, command: Command) => {
       const { ui } = await import('./commands/ui.js');
       finish(await ui(command.optsWithGlobals<UiOptions>(), parts));
-    });
+    },
+  );
 }
 
 const LISTEN = '127.0.0.1:8090';
@@ -96,11 +101,13 @@ function addWebhooks(program: Command, finish: Finish): void {
     .command('webhooks')
     .description('start runs of deployed jobs by signed HTTP requests')
     .option('--listen <host:port>', 'where requests are taken', LISTEN)
-    .option('--secrets <folder>', 'a file for each secret, with its name (default: the environment alone)')
-    .action(async (_options, command: Command) => {
+    .option('--secrets <folder>', 'a file for each secret, with its name (default: the environment alone)');
+  addServingOptions(webhooks, { addressRate: 6000, connections: 2000 }).action(
+    async (_options, command: Command) => {
       const { webhooks: serve } = await import('./commands/webhooks.js');
       finish(await serve(command.optsWithGlobals<WebhooksOptions>()));
-    });
+    },
+  );
   webhooks
     .command('send <job>')
     .description('sign a payload, send it to a server, and print the answer')

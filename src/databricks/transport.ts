@@ -3,6 +3,7 @@ import { Agent, request as httpRequest } from 'undici';
 import { DatabricksError } from './databricks-error.js';
 import { errorFromAnswer } from './error-answer.js';
 import { parseJson } from './lossless-json.js';
+import { ServicePrincipal } from './service-principal.js';
 
 /** How long one call may take in all, unless the configuration says (`http_timeout_seconds`). */
 const DEFAULT_TIMEOUT_SECONDS = 30;
@@ -96,6 +97,7 @@ export class SafeApiClient extends ApiClient {
     try {
       await this.config.authenticate(headers);
     } catch (cause) {
+      if (cause instanceof DatabricksError) throw cause;
       throw new DatabricksError(
         'unauthenticated',
         `No Databricks credentials: ${messageOf(cause)}`,
@@ -139,7 +141,11 @@ export class SafeApiClient extends ApiClient {
 
 /** A client for a workspace, as whom Databricks sees Brickwork; options that are absent come from the environment and the profile. */
 export function brickworkClient(options: ConfigOptions = {}): SafeApiClient {
-  return new SafeApiClient(new Config(options), { product: 'brickwork', productVersion: '0.1.0' });
+  const credentials = new ServicePrincipal();
+  return new SafeApiClient(new Config({ credentials, ...options }), {
+    product: 'brickwork',
+    productVersion: '0.1.0',
+  });
 }
 
 /** True for a body that is sent as it is, and no value that becomes JSON. */

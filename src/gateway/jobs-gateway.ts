@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
+import type { AuditLog } from '../access/audit-log.js';
 import { registerSearchAttributes } from '../client/search-attributes.js';
+import type { ServerSettings } from '../http/open-server.js';
 import { brickworkClient } from '../databricks/transport.js';
 import { gatewayParts } from './api/gateway-parts.js';
 import { jobsApi, servesJobs } from './api/jobs-api.js';
@@ -7,11 +9,10 @@ import { WorkerAccess } from './api/worker-access.js';
 import type { GatewayEvent } from './http/gateway-metrics.js';
 import { type GatewayServer, serveGateway } from './http/serve-gateway.js';
 
-export interface JobsGatewayOptions {
+export interface JobsGatewayOptions extends ServerSettings {
   client: Client;
   taskQueue: string;
-  /** Port 0 takes a free one. */
-  listen: { host: string; port: number };
+  audit?: AuditLog;
   /** The workspace behind it; by the environment and the profile, as in every Databricks tool, unless given. */
   workspace?: { host: string; token?: string };
   /** The address of the Temporal Web UI, for the pages of runs. */
@@ -29,7 +30,7 @@ export class GatewayUnusable extends Error {
  * GatewayUnusable where the workspace has no host, or runs cannot be found by their ids.
  */
 export async function serveJobsGateway(options: JobsGatewayOptions): Promise<GatewayServer> {
-  const { client, taskQueue, listen, workspace, temporalUi, onEvent } = options;
+  const { client, taskQueue, workspace, temporalUi, ...server } = options;
   const { refused, namespace } = await registerSearchAttributes(client);
   if (refused !== undefined) {
     const message = `Runs cannot be found in the namespace ${namespace}: ${refused}`;
@@ -41,16 +42,15 @@ export async function serveJobsGateway(options: JobsGatewayOptions): Promise<Gat
   const host = await own.host.catch((problem: Error) => {
     throw new GatewayUnusable(`${problem.message} Set DATABRICKS_HOST to the workspace behind the gateway.`);
   });
-  if (isItself(host, listen))
+  if (isItself(host, server.listen))
     throw new GatewayUnusable(
       `DATABRICKS_HOST is ${host.origin}, where the gateway itself listens. Set it to the workspace.`,
     );
   const pages = { namespace, ...(temporalUi === undefined ? {} : { temporalUi }) };
   const parts = gatewayParts(client, taskQueue, { pages, worker: new WorkerAccess(own) });
   return serveGateway({
-    ...{ listen, serves: servesJobs, api: jobsApi(parts) },
+    ...{ ...server, serves: servesJobs, api: jobsApi(parts) },
     workspace: { host: host.origin, skipVerify: own.config.skipVerify === true },
-    ...(onEvent === undefined ? {} : { onEvent }),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Hono } from 'hono';
+import type { Env, Hono } from 'hono';
 import { readFileSync } from 'node:fs';
 import { styleSheet } from '../drawing/state-style.js';
 import { GRAPH_ID } from './parts/run-graph.js';
@@ -9,7 +9,7 @@ const TYPES = { 'page.css': 'text/css', 'page.js': 'text/javascript', 'icon.svg'
 const CACHING = 'no-cache';
 
 /** Style, script and icon of the pages, each one file that needs no other. */
-export function addAssets(app: Hono): void {
+export function addAssets<E extends Env>(app: Hono<E>): void {
   for (const [name, type] of Object.entries(TYPES)) {
     const text = readFileSync(new URL(`../../src/web/assets/${name}`, import.meta.url), 'utf8');
     const served = name === 'page.css' ? `${text}\n${styleSheet(GRAPH_ID)}\n` : text;

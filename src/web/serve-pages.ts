@@ -1,16 +1,14 @@
-import { serve } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { setMaxListeners } from 'node:events';
-import type { Server } from 'node:http';
+import { createOurServer, limited, listening, type ServerSettings } from '../http/open-server.js';
+import { RateLimit } from '../http/rate-limits.js';
 import { serverUrl } from '../http/server-url.js';
 import { stopperOf } from '../http/stop-server.js';
 import { pagesApp } from './pages-app.js';
 import { drawForNobody } from './parts/run-graph.js';
 import { type PagesOptions, pagesServices } from './routes/pages-services.js';
 
-export interface PagesServerOptions extends PagesOptions {
-  /** Port 0 takes a free one. */
-  listen: { host: string; port: number };
-}
+export type PagesServerOptions = PagesOptions & ServerSettings;
 
 /** A running server. */
 export interface PagesServer {
@@ -21,31 +19,40 @@ export interface PagesServer {
 
 const REQUEST_MILLIS = 10_000;
 const KEEP_ALIVE_MILLIS = 30_000;
+const MOST_HEADER_BYTES = 16 * 1024;
 
-/** Serves the pages; throws where it cannot listen. */
-export function servePages(options: PagesServerOptions): Promise<PagesServer> {
-  const { host, port } = options.listen;
+/** Serves the pages; throws where it cannot listen, and TlsUnusable where it cannot speak TLS. */
+export async function servePages(options: PagesServerOptions): Promise<PagesServer> {
   const stopped = new AbortController();
   // Each page that is open waits for it.
   setMaxListeners(0, stopped.signal);
-  const app = pagesApp(pagesServices(options), host, stopped.signal);
-  return new Promise((resolve, reject) => {
-    const serverOptions = {
-      requestTimeout: REQUEST_MILLIS,
-      headersTimeout: REQUEST_MILLIS,
-      keepAliveTimeout: KEEP_ALIVE_MILLIS,
-    };
-    const server = serve({ fetch: app.fetch, hostname: host, port, serverOptions }, () => {
-      setImmediate(drawForNobody);
-      resolve({
-        url: serverUrl(server),
-        stop: () => {
-          stopped.abort();
-          return stop();
-        },
-      });
-    }) as Server;
-    const stop = stopperOf(server);
-    server.on('error', reject);
+  const { server, close } = await createOurServer(options, {
+    requestTimeout: REQUEST_MILLIS,
+    headersTimeout: REQUEST_MILLIS,
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: KEEP_ALIVE_MILLIS,
+    maxHeaderSize: MOST_HEADER_BYTES,
   });
+  const app = pagesApp(pagesServices(options), {
+    host: options.listen.host,
+    isTls: options.tls !== undefined,
+    perCaller: new RateLimit(options.limits?.perCaller),
+    stopped: stopped.signal,
+  });
+  const listener = getRequestListener(app.fetch, { hostname: options.listen.host });
+  server.on(
+    'request',
+    limited((incoming, outgoing) => void listener(incoming, outgoing), options),
+  );
+  const stop = stopperOf(server);
+  await listening(server, options);
+  setImmediate(drawForNobody);
+  return {
+    url: serverUrl(server),
+    stop: async () => {
+      stopped.abort();
+      close();
+      await stop();
+    },
+  };
 }

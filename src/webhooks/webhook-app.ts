@@ -1,5 +1,7 @@
+import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { IncomingMessage } from 'node:http';
 import { readSignedHeaders, type SignedHeaders } from './signed-message.js';
 import type { Received, ReceivedWebhook } from './receive-webhook.js';
 import { WebhookMetrics } from './webhook-metrics.js';
@@ -9,7 +11,7 @@ export interface WebhookAppOptions {
   /** What a request whose headers are good comes to. */
   receive: (webhook: ReceivedWebhook) => Promise<Received>;
   /** Is told of each request that names a job. */
-  onEvent: (event: WebhookEvent) => void;
+  onEvent: (event: WebhookEvent, incoming: IncomingMessage) => void;
 }
 
 const MOST_BODY_BYTES = 1024 * 1024;
@@ -19,7 +21,7 @@ interface Variables {
   startMillis: number;
   headers: SignedHeaders;
 }
-type Env = { Variables: Variables };
+type Env = { Variables: Variables; Bindings: HttpBindings };
 
 /** The HTTP API: `POST /webhooks/<job>`, `GET /healthz`, `GET /metrics`. Each answer but that of metrics is JSON. */
 export function webhookApp({ receive, onEvent }: WebhookAppOptions): Hono<Env> {
@@ -34,7 +36,7 @@ export function webhookApp({ receive, onEvent }: WebhookAppOptions): Hono<Env> {
       seconds: (performance.now() - c.get('startMillis')) / 1000,
     };
     metrics.add(event);
-    onEvent(event);
+    onEvent(event, c.env.incoming);
     return c.json(body, status, headers);
   };
   const refuse = (c: Context<Env>, outcome: WebhookOutcome): Response => conclude(c, { outcome });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { given } from '../core/json.js';
-import { webAddress } from '../core/alert/addresses.js';
+import { webAddress } from '../core/web-address.js';
 import type { RunSettings } from '../core/plan/run-settings.js';
 import { inWords } from '../core/schema-words.js';
 import { DEFAULT_TASK_QUEUE } from '../core/task-queue.js';

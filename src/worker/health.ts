@@ -1,6 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** Whoever asks sends a line and waits for one. */
+const LIMITS = {
+  requestTimeout: 5000,
+  headersTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+  maxHeaderSize: 8 * 1024,
+};
+
 /** A `host:port` of a setting; the host is loopback where only a port is given. */
 export function parseAddress(address: string): { host: string; port: number } {
   const at = address.lastIndexOf(':');
@@ -15,7 +23,7 @@ export async function serveHealth(
   address: string,
   notReady: () => Promise<string | undefined>,
 ): Promise<{ port: number; stop: () => Promise<void> }> {
-  const server = createServer((request, response) => {
+  const server = createServer(LIMITS, (request, response) => {
     const answer = (status: number, text: string): void =>
       void response.writeHead(status, { 'content-type': 'text/plain' }).end(`${text}\n`);
     if (request.url === '/livez') return answer(200, 'ok');

@@ -11,6 +11,7 @@ describe('brickwork schema', () => {
     ['definition', ['definition']],
     ['bundle', ['bundle']],
     ['environments', ['environments']],
+    ['access', ['access']],
   ])('prints what is in schemas/%s.schema.json', async (name, args) => {
     const { status, stdout } = await brickwork(['schema', ...args]);
     expect(status).toBe(0);
@@ -20,7 +21,7 @@ describe('brickwork schema', () => {
   test('knows no other', async () => {
     const { status, stderr } = await brickwork(['schema', 'bundel']);
     expect(status).toBe(2);
-    expect(stderr).toContain('Allowed choices are definition, bundle, environments.');
+    expect(stderr).toContain('Allowed choices are definition, bundle, environments, access.');
   });
 
   test('may be read in part', async () => {
@@ -35,7 +36,7 @@ test('every YAML example of a job or a bundle names its schema', () => {
   expect(documents.length).toBeGreaterThan(15);
   for (const file of documents) {
     const [, schema] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(file, 'utf8')) ?? [];
-    const of = file.startsWith('examples/bundle') ? 'bundle' : 'definition';
+    const of = /^examples\/(bundle|access)/.exec(file)?.[1] ?? 'definition';
     expect(join(dirname(file), schema), file).toBe(`schemas/${of}.schema.json`);
     expect(existsSync(join(dirname(file), schema))).toBe(true);
   }

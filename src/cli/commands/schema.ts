@@ -1,3 +1,4 @@
+import { accessSchema } from '../../core/json-schema/access-schema.js';
 import { bundleFileSchema } from '../../core/json-schema/bundle-file-schema.js';
 import { environmentsSchema } from '../../core/environment/environment-file.js';
 import { definitionSchema } from '../../core/json-schema/definition-schema.js';
@@ -5,11 +6,16 @@ import { EXIT } from '../terminal/exit-codes.js';
 import { processTerminal } from '../terminal/terminal.js';
 
 /** What there is a JSON Schema of. */
-export type SchemaOf = 'definition' | 'bundle' | 'environments';
+export type SchemaOf = 'definition' | 'bundle' | 'environments' | 'access';
 
-const SCHEMAS = { definition: definitionSchema, bundle: bundleFileSchema, environments: environmentsSchema };
+const SCHEMAS = {
+  definition: definitionSchema,
+  bundle: bundleFileSchema,
+  environments: environmentsSchema,
+  access: accessSchema,
+};
 
-/** `brickwork schema [definition|bundle|environments]`: the JSON Schema for editors. */
+/** `brickwork schema [definition|bundle|environments|access]`: the JSON Schema for editors. */
 export function schema(of: SchemaOf): number {
   processTerminal().data(JSON.stringify(SCHEMAS[of](), null, 2));
   return EXIT.success;

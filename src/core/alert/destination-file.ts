@@ -3,12 +3,13 @@ import { error, type Issue } from '../issue.js';
 import { suggestName } from '../nearest-name.js';
 import { inWords, renderPath } from '../schema-words.js';
 import { quote } from '../short-text.js';
-import { mailAddress, webAddress } from './addresses.js';
+import { webAddress } from '../web-address.js';
+import { mailAddress } from './addresses.js';
+import type { PrivateHosts } from '../access/address-guard.js';
+import { privateHosts } from '../access/private-hosts.js';
+import { type SecretPlace, secretPlace } from '../access/secret-place.js';
 import type { KnownDestinations } from './known-destinations.js';
 import { CHANNELS, type ChannelKind } from './recipient.js';
-
-/** Where a secret stands: in a variable of the environment, or alone in a file. */
-export type SecretPlace = { env: string } | { file: string };
 
 /** The mail server. */
 export interface MailServer {
@@ -38,17 +39,13 @@ export type Destination = { id: string } & (
 /** What a file of destinations says. */
 export interface DestinationFile {
   mail?: MailServer;
+  /** Which hosts of private networks may be posted to; none unless given. */
+  allowPrivate?: PrivateHosts;
   destinations: Destination[];
 }
 
 const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
 
-const secretPlace = z
-  .strictObject({ env: z.string().min(1).optional(), file: z.string().min(1).optional() })
-  .refine(({ env, file }) => (env === undefined) !== (file === undefined), {
-    message: 'must name one place: {"env": "A_VARIABLE"} or {"file": "/a/path"}',
-  })
-  .transform((place) => place as SecretPlace);
 const urlInside = z.union([webAddress, secretPlace]);
 
 const mailServer = z.strictObject({
@@ -79,6 +76,7 @@ const ways = {
 
 const fileSchema = z.strictObject({
   mail: mailServer.optional(),
+  allow_private: privateHosts.optional(),
   destinations: z
     .array(
       z.strictObject({
@@ -100,7 +98,7 @@ type WrittenDestination = z.infer<typeof fileSchema>['destinations'][number];
 export function parseDestinations(document: unknown): { file: DestinationFile } | { issues: Issue[] } {
   const parsed = fileSchema.safeParse(document ?? {}, { reportInput: true });
   if (!parsed.success) return { issues: parsed.error.issues.flatMap(issuesOf) };
-  const { mail, destinations } = parsed.data;
+  const { mail, destinations, allow_private: allowPrivate } = parsed.data;
   const issues = [
     ...destinations.flatMap((one, at) => checkWays(one, `destinations[${at}]`)),
     ...repeatedIds(destinations),
@@ -110,6 +108,7 @@ export function parseDestinations(document: unknown): { file: DestinationFile } 
   return {
     file: {
       ...(mail === undefined ? {} : { mail: serverOf(mail) }),
+      ...(allowPrivate === undefined ? {} : { allowPrivate }),
       destinations: destinations.map(destinationOf),
     },
   };
@@ -182,7 +181,7 @@ function checkMail(
   return issues;
 }
 
-const MEMBERS = ['mail', 'destinations', 'id', ...CHANNELS];
+const MEMBERS = ['mail', 'allow_private', 'destinations', 'id', ...CHANNELS];
 
 function issuesOf(problem: z.core.$ZodIssue): Issue[] {
   const path = renderPath(problem.path);

@@ -8,7 +8,7 @@ import {
 import type { JobSummary } from '../../core/jobs/job-summary.js';
 import type { FoundRun } from '../../client/find-run.js';
 import { GatewayError } from '../http/gateway-error.js';
-import type { Caller } from '../http/read-caller.js';
+import type { Caller } from '../../access/read-caller.js';
 import type { KnownJobs } from './known-jobs.js';
 
 /** How Databricks names who may: all levels that would do. */

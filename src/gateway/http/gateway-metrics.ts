@@ -15,6 +15,8 @@ export interface GatewayEvent {
   requestId: string;
   /** Of a caller that has been checked. */
   userName?: string;
+  /** The job or the run that a served call names, such as `job_id 17`. */
+  target?: string;
   /** What the API threw, if it has failed. */
   error?: unknown;
 }

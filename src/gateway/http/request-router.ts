@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError, gatewayErrorOf } from './gateway-error.js';
 import type { GatewayEvent, GatewayMetrics, RouteGroup } from './gateway-metrics.js';
 import { originForm, type PassThrough } from './pass-through.js';
-import type { Caller } from './read-caller.js';
+import type { Caller } from '../../access/read-caller.js';
 import { lingerAfter, sendAnswer } from './send-answer.js';
 import type { ServedRequests } from './served-requests.js';
 
@@ -12,7 +12,7 @@ export interface RequestRouterOptions {
   served: Pick<ServedRequests, 'serve'>;
   workspace: Pick<PassThrough, 'pass' | 'orgId'>;
   metrics: GatewayMetrics;
-  onEvent: (event: GatewayEvent) => void;
+  onEvent: (event: GatewayEvent, incoming: IncomingMessage) => void;
   /** What the API threw, by the request. */
   failures: WeakMap<object, unknown>;
 }
@@ -50,7 +50,8 @@ export class RequestRouter {
       // By now the workspace has answered, and said which one it is.
       this.#addOwnHeaders(outgoing, requestId);
     };
-    await served.serve(incoming, outgoing, { requestId, onCaller });
+    const onTarget = (target: string): void => void (event.target = target);
+    await served.serve(incoming, outgoing, { requestId, onCaller, onTarget });
   }
 
   async #answerOwn(path: string, outgoing: ServerResponse): Promise<void> {
@@ -85,7 +86,7 @@ export class RequestRouter {
         ...(failures.has(incoming) ? { error: failures.get(incoming) } : {}),
       };
       metrics.add(event);
-      onEvent(event);
+      onEvent(event, incoming);
     });
   }
 }

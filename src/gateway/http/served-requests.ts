@@ -1,10 +1,13 @@
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Callers } from './callers.js';
+import type { Callers } from '../../access/callers.js';
+import type { Caller } from '../../access/read-caller.js';
+import type { RateLimit } from '../../http/rate-limits.js';
+import { errorOfCaller } from './gateway-callers.js';
 import { GatewayError, gatewayErrorOf } from './gateway-error.js';
 import type { PassThrough } from './pass-through.js';
 import { type BodyLimits, readBody, refuseLongBody } from './read-body.js';
-import type { Caller } from './read-caller.js';
+import { targetOf } from './target-of-call.js';
 import { sendAnswer } from './send-answer.js';
 
 /** What a served route knows of a request besides itself (`c.env` of a Hono app). */
@@ -27,8 +30,17 @@ export interface ServedRequestsOptions {
   callers: Pick<Callers, 'of'>;
   workspace: PassThrough;
   limits: BodyLimits;
+  perCaller: RateLimit;
   /** Is told of what the API throws, other than GatewayErrors. */
   onFailed: (incoming: IncomingMessage, error: unknown) => void;
+}
+
+/** What is known of one request, and who is told what comes out of it. */
+export interface ServedRequestOptions {
+  requestId: string;
+  onCaller: (caller: Caller) => void;
+  /** Is told of the job or the run that it names. */
+  onTarget: (target: string) => void;
 }
 
 /** Of requests that name no host, as HTTP/1.0 allows. */
@@ -53,17 +65,22 @@ export class ServedRequests {
   async serve(
     incoming: IncomingMessage,
     outgoing: ServerResponse,
-    { requestId, onCaller }: { requestId: string; onCaller: (caller: Caller) => void },
+    { requestId, onCaller, onTarget }: ServedRequestOptions,
   ): Promise<void> {
     const { callers, limits } = this.options;
     refuseLongBody(incoming, limits);
     const check = await callers.of(incoming.headers);
-    if (check.kind === 'refused') throw check.error;
     if (check.kind === 'answered') return sendAnswer(outgoing, check.answer);
+    if (check.kind !== 'caller') throw errorOfCaller(check);
     onCaller(check.caller);
+    const seconds = await this.options.perCaller.take(check.caller.userName);
+    if (seconds !== undefined) throw tooMany(seconds);
     if (incoming.headers.expect !== undefined) outgoing.writeContinue();
     // Here the listener looks for a body that has been read.
-    Object.assign(incoming, { rawBody: await readBody(incoming, limits) });
+    const rawBody = await readBody(incoming, limits);
+    Object.assign(incoming, { rawBody });
+    const target = targetOf(incoming.url ?? '', rawBody);
+    if (target !== undefined) onTarget(target);
     this.#checked.set(incoming, { caller: check.caller, requestId });
     await this.#listener(incoming, outgoing);
   }
@@ -80,6 +97,12 @@ export class ServedRequests {
       return new Response(body, { status, headers });
     }
   }
+}
+
+function tooMany(seconds: number): GatewayError {
+  const message = 'You have sent too many requests. Wait, and send it again.';
+  const headers = { 'retry-after': String(seconds) };
+  return new GatewayError(429, 'REQUEST_LIMIT_EXCEEDED', message, { headers });
 }
 
 /** Of what is no request for an API: a path or a host that no URL can have. */

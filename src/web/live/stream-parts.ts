@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Feed, Shown } from './feed.js';
+import { forVisitor, type Onlooker } from './for-visitor.js';
 import { filled } from './slots.js';
 
 /** Proxies close connections that are silent for a minute. */
@@ -22,7 +23,11 @@ export function updateSince(shown: Shown, version: number): Update | undefined {
  * Sends the parts of a page that change, as server-sent events, until the browser or the server leaves. The browser says by
  * `Last-Event-ID`, or `since` the first time, which version it has.
  */
-export function streamParts<T>(c: Context, feed: Feed<T>, key: string, stopped: AbortSignal): Response {
+export function streamParts<T>(
+  c: Context,
+  feed: Feed<T>,
+  { key, onlooker, stopped }: { key: string; onlooker: Onlooker; stopped: AbortSignal },
+): Response {
   let version = Number(c.req.header('last-event-id') ?? c.req.query('since') ?? 0);
   if (!Number.isSafeInteger(version)) version = 0;
   return streamSSE(c, async (stream) => {
@@ -45,7 +50,7 @@ export function streamParts<T>(c: Context, feed: Feed<T>, key: string, stopped: 
         const update = updateSince(latest, version);
         if (update !== undefined) {
           ({ version } = latest);
-          await stream.writeSSE({ event: update.kind, id: String(version), data: dataOf(update) });
+          await stream.writeSSE({ event: update.kind, id: String(version), data: dataOf(update, onlooker) });
         }
         await next();
       }
@@ -68,6 +73,9 @@ export function streamParts<T>(c: Context, feed: Feed<T>, key: string, stopped: 
   });
 }
 
-function dataOf(update: Update): string {
-  return JSON.stringify(update.kind === 'parts' ? update.parts : null);
+/** Parts that are for others are left out. */
+function dataOf(update: Update, onlooker: Onlooker): string {
+  if (update.kind !== 'parts') return 'null';
+  const parts = update.parts.map(([id, text]) => [id, forVisitor(text, onlooker)] as const);
+  return JSON.stringify(parts.filter(([, text]) => text !== ''));
 }

@@ -6,7 +6,7 @@ import { renderSource } from '../../core/words/render-source.js';
 import { renderStarts } from '../../core/words/render-starts.js';
 import type { Parts } from '../live/feed.js';
 import type { FoundJob } from '../live/look-at-job.js';
-import { actButton, actForm, type PageContext } from '../parts/form.js';
+import { actButton, actForm, forThoseWhoMay, nameField, ofJob, type PageContext } from '../parts/form.js';
 import { type Html, html, textOf } from '../parts/html.js';
 import { jobPath, runPath } from '../parts/links.js';
 import { runGrid } from '../parts/run-grid.js';
@@ -15,7 +15,8 @@ import { badge, time } from '../parts/state.js';
 import { facts, table } from '../parts/table.js';
 
 /** The parts of a job's page. */
-export async function jobParts(found: FoundJob, context: PageContext): Promise<Parts> {
+export async function jobParts(found: FoundJob, shared: PageContext): Promise<Parts> {
+  const context = ofJob(shared, found.name);
   const sections = {
     'job-head': jobHead(found),
     'job-acts': jobActs(found, context),
@@ -84,16 +85,11 @@ function jobActs({ view }: FoundJob, context: PageContext): Html {
           context,
           act('pause'),
           html`<label>Why <input name="note" /></label>
-            <label>Your name <input name="by" value="${context.by}" required /></label>
+            ${nameField(context)}
             <button>Pause: nothing but people starts runs</button>`,
         )
-      : actForm(
-          context,
-          act('resume'),
-          html`<label>Your name <input name="by" value="${context.by}" required /></label
-            ><button>Resume</button>`,
-        );
-  return html`<section id="job-acts" aria-labelledby="acts-heading">
+      : actForm(context, act('resume'), html`${nameField(context)}<button>Resume</button>`);
+  const all = html`<section id="job-acts" aria-labelledby="acts-heading">
     <h2 id="acts-heading">What you can do</h2>
     <div class="buttons">${actButton(context, act('run-now'), 'Run now')}</div>
     <details data-keep>
@@ -101,6 +97,7 @@ function jobActs({ view }: FoundJob, context: PageContext): Html {
       ${run} ${toggle}
     </details>
   </section>`;
+  return forThoseWhoMay('run', context.job, all);
 }
 
 function gridOf({ runs, asked, unreadable, atMillis }: FoundJob): Html {

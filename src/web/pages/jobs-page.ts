@@ -8,6 +8,7 @@ import { nextFireTimes } from '../../core/schedule/fire-times.js';
 import { readSchedule, renderSettings } from '../../core/words/render-starts.js';
 import type { Parts } from '../live/feed.js';
 import type { FoundJobs } from '../live/look-at-jobs.js';
+import { forThoseWhoMay } from '../parts/form.js';
 import { type Html, html, raw, textOf } from '../parts/html.js';
 import { jobPath } from '../parts/links.js';
 import { runStrip } from '../parts/run-strip.js';
@@ -29,7 +30,10 @@ interface Row {
 export async function jobsParts({ jobs, runs, trouble, atMillis }: FoundJobs): Promise<Parts> {
   const rows = rowsOf(jobs, runs);
   const texts = new Map<string, string>();
-  for (const row of rows) texts.set(row.id, await rowText(row, atMillis));
+  for (const row of rows) {
+    const shown = forThoseWhoMay('look', row.name, raw(await rowText(row, atMillis)));
+    texts.set(row.id, await textOf(shown));
+  }
   const heading = html`<section id="jobs-head">
     <h1>Jobs</h1>
     ${trouble === undefined ? '' : html`<p class="note bad" role="alert">${trouble}</p>`}

@@ -39,6 +39,7 @@ export function page({ title, context, main, said, live }: PageOptions): Html {
           <span class="namespace"
             >namespace ${context.namespace}${context.isReadOnly ? ', read only' : ''}</span
           >
+          ${signOutOf(context)}
           ${live === undefined ? '' : html`<span id="liveness" class="liveness" aria-live="polite">as of now</span>`}
         </nav>
         <main id="main" tabindex="-1" ${source}>
@@ -46,6 +47,13 @@ export function page({ title, context, main, said, live }: PageOptions): Html {
         </main>
       </body>
     </html>`;
+}
+
+function signOutOf({ isSignedIn, by, token }: PageContext): Html {
+  if (isSignedIn !== true) return html``;
+  return html`<form method="post" action="/sign-out" class="who">
+    <input type="hidden" name="token" value="${token}" />${by} <button>Sign out</button>
+  </form>`;
 }
 
 function saidOf(said: Said | undefined): Html {

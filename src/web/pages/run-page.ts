@@ -1,7 +1,7 @@
 import type { PriceTable } from '../../core/cost/price-table.js';
 import type { Parts } from '../live/feed.js';
 import type { FoundRun } from '../live/look-at-run.js';
-import type { PageContext } from '../parts/form.js';
+import { ofJob, type PageContext } from '../parts/form.js';
 import { html, textOf } from '../parts/html.js';
 import { runActs } from '../parts/run-acts.js';
 import { runFacts } from '../parts/run-facts.js';
@@ -13,7 +13,7 @@ import { slot } from '../live/slots.js';
 import { taskRows } from '../parts/task-rows.js';
 
 /** The parts of a run's page, the whole of it as `page`. */
-export async function runParts(found: FoundRun, context: PageContext, prices: PriceTable): Promise<Parts> {
+export async function runParts(found: FoundRun, shared: PageContext, prices: PriceTable): Promise<Parts> {
   if (found.kind === 'missing') {
     const text = await textOf(
       html`<h1>No run to show</h1>
@@ -22,6 +22,7 @@ export async function runParts(found: FoundRun, context: PageContext, prices: Pr
     return new Map([['page', text]]);
   }
   const { workflowId, view, plan, timeline, atMillis, isUnread } = found;
+  const context = ofJob(shared, view?.run_name);
   const graph = view === undefined ? [] : runGraph(workflowId, view, plan);
   // While nobody knows how they stand, a thousand rows would only keep the graph from being seen.
   const rows =

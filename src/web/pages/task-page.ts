@@ -1,6 +1,6 @@
 import type { Run } from '../live/look-at-run.js';
 import type { TaskView } from '../../core/run/view/task-view.js';
-import { actButton, actForm, type PageContext } from '../parts/form.js';
+import { actButton, actForm, ofJob, type PageContext } from '../parts/form.js';
 import { type Html, html } from '../parts/html.js';
 import { runPath } from '../parts/links.js';
 import { badge, time, took } from '../parts/state.js';
@@ -11,8 +11,9 @@ import { stateOf } from '../parts/task-rows.js';
 export function taskPage(
   { workflowId, view, status, plan, values = {} }: Run,
   task: TaskView,
-  context: PageContext,
+  shared: PageContext,
 ): Html {
+  const context = ofJob(shared, view?.run_name);
   const { task_key: key, task_type: type, state_message: message, attempts } = task;
   const planned = plan?.tasks.find(({ task_key }) => task_key === key);
   const upstream = (planned?.depends_on ?? []).map(({ task_key }) => task_key);

@@ -1,7 +1,7 @@
 import type { Run } from '../live/look-at-run.js';
 import { isSuccess } from '../../core/run/state/result-state.js';
 import type { RunView } from '../../core/run/view/run-view.js';
-import { actButton, actForm, type PageContext } from './form.js';
+import { actButton, actForm, forThoseWhoMay, type PageContext } from './form.js';
 import { type Html, html } from './html.js';
 import { runPath } from './links.js';
 
@@ -23,11 +23,12 @@ export function runActs(run: Run, context: PageContext): Html {
           : actButton(context, act('pause'), 'Pause: start nothing new'),
         actButton(context, act('cancel'), 'Cancel the run', 'Cancel this run and all that runs of it?'),
       ];
-  return html`<section id="run-acts" aria-labelledby="acts-heading">
+  const all = html`<section id="run-acts" aria-labelledby="acts-heading">
     <h2 id="acts-heading">What you can do</h2>
     <div class="buttons">${buttons}</div>
     ${repairForm(view, act('repair'), context)}
   </section>`;
+  return forThoseWhoMay('repair', context.job, all);
 }
 
 function repairForm(view: RunView, action: string, context: PageContext): Html {

@@ -1,6 +1,6 @@
 import type { Run } from '../live/look-at-run.js';
 import type { TaskView } from '../../core/run/view/task-view.js';
-import { actForm, type PageContext } from './form.js';
+import { actForm, nameField, type PageContext } from './form.js';
 import { type Html, html } from './html.js';
 import { runPath } from './links.js';
 import { time } from './state.js';
@@ -28,7 +28,7 @@ function waitOf(workflowId: string, task: TaskView, context: PageContext): Html 
   const form = actForm(
     context,
     runPath(workflowId, 'tasks', key, 'answer'),
-    html`<label>Your name <input name="by" value="${context.by}" required autocomplete="name" /></label>
+    html`${nameField(context)}
       <label>Comment <input name="comment" /></label>
       <span class="buttons">
         <button name="answer" value="approve">Approve ${key}</button>

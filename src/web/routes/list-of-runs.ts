@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { type ListedRun, listedRuns } from '../../client/list-runs.js';
 import { needSearchAttributes } from '../../client/run-filter.js';
 import { areRunsSearchable } from '../../client/search-attributes.js';
+import type { Rights } from '../../core/access/grants.js';
 import { LISTED_STATES } from '../../core/run/view/listed-states.js';
 import { given } from '../../core/json.js';
 import { troubleOf } from '../live/look-at-run.js';
@@ -11,7 +12,11 @@ import type { Html } from '../parts/html.js';
 const PAGE_SIZE = 50;
 
 /** The runs that an address asks for: `job`, `state`, and after which run of which time the page goes on. */
-export async function listOfRuns(client: Client, asked: Record<string, string>): Promise<Html> {
+export async function listOfRuns(
+  client: Client,
+  asked: Record<string, string>,
+  rights: Rights,
+): Promise<Html> {
   const { job = '', state = '', until = '', after = '' } = asked;
   const question = { job, state };
   const states = ['active', 'ended', ...LISTED_STATES];
@@ -36,7 +41,8 @@ export async function listOfRuns(client: Client, asked: Record<string, string>):
     const runs: ListedRun[] = [];
     let isAfter = after === '';
     for await (const run of listedRuns(client, filter, { isSearchable, pageSize: PAGE_SIZE })) {
-      if (isAfter && runs.push(run) === PAGE_SIZE) break;
+      const isShown = isAfter && rights.may('look', run.job);
+      if (isShown && runs.push(run) === PAGE_SIZE) break;
       // Of several that began in one millisecond those that were shown come again.
       if (!isAfter) isAfter = run.workflow_id === after || run.start_time !== untilMillis;
     }

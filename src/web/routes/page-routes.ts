@@ -1,53 +1,88 @@
 import type { Context, Hono } from 'hono';
 import { MessageRefused } from '../../client/message-refused.js';
+import { refusalOf } from '../../core/access/grants.js';
 import type { Feed } from '../live/feed.js';
-import { troubleOf } from '../live/look-at-run.js';
+import { type FoundRun, troubleOf } from '../live/look-at-run.js';
+import { filled } from '../live/slots.js';
 import { streamParts } from '../live/stream-parts.js';
 import { outputOf } from '../pages/output-page.js';
 import { messagePage, page } from '../pages/page.js';
 import { taskPage } from '../pages/task-page.js';
-import { ALL_JOBS, type PagesServices } from './pages-services.js';
 import { html, textOf } from '../parts/html.js';
 import { jobPath, runPath } from '../parts/links.js';
-import { filled } from '../live/slots.js';
 import { listOfRuns } from './list-of-runs.js';
+import { ALL_JOBS, type PagesServices } from './pages-services.js';
 import type { Sayings } from './sayings.js';
+import { onlookerOf, type PagesEnv } from './visitors.js';
 
 /** Of what a task has printed. */
 const TAIL_LINES = 200;
 
-/** The pages, and for those that change by themselves what has changed. */
-export function addPages(app: Hono, services: PagesServices, sayings: Sayings, stopped: AbortSignal): void {
-  const { context, feeds, runs } = services;
+/** Longer than any timer can be. */
+const MOST_TIMER_MILLIS = 2 ** 31 - 1;
 
-  const live = async <T>(
-    c: Context,
-    feed: Feed<T>,
-    { key, path, title }: { key: string; path: string; title: string },
-  ) => {
-    const { shown } = await feed.now(key);
+interface LivePage<T> {
+  feed: Feed<T>;
+  key: string;
+  path: string;
+  title: string;
+  /** The name of the job that it is about; undefined where it is not known. */
+  jobOf: (found: T) => string | undefined;
+}
+
+/** The pages, and for those that change by themselves what has changed. */
+export function addPages(
+  app: Hono<PagesEnv>,
+  services: PagesServices,
+  sayings: Sayings,
+  stopped: AbortSignal,
+): void {
+  const { context, feeds } = services;
+
+  const live = async <T>(c: Context<PagesEnv>, { feed, key, path, title, jobOf }: LivePage<T>) => {
+    const { found, shown } = await feed.now(key);
+    const refused = refusalToLook(c, jobOf(found));
+    if (refused !== undefined) return c.html(messagePage('Not for you', refused, context), 403);
     const main = filled(shown.parts.get('page') ?? '', shown.parts);
     const said = sayings.read(c.req.query('said'));
     return c.html(page({ title, context, main, said, live: { path, shown } }));
   };
-  app.get('/', (c) => live(c, feeds.jobs, { key: ALL_JOBS, path: '/live', title: 'Jobs' }));
-  app.get('/live', (c) => streamParts(c, feeds.jobs, ALL_JOBS, stopped));
-  app.get('/runs', async (c) =>
-    c.html(page({ title: 'Runs', context, main: await listOfRuns(services.client, c.req.query()) })),
-  );
-  app.get('/jobs/:job', (c) => {
-    const { job } = c.req.param();
-    return live(c, feeds.job, { key: job, path: jobPath(job, 'live'), title: job });
+  const stream = async <T>(c: Context<PagesEnv>, { feed, key, jobOf }: LivePage<T>) => {
+    const refused = refusalToLook(c, jobOf((await feed.now(key)).found));
+    if (refused !== undefined) return c.text(refused, 403);
+    const left = Math.min(c.get('visitor').untilMillis - Date.now(), MOST_TIMER_MILLIS);
+    const ended = AbortSignal.any([stopped, AbortSignal.timeout(Math.max(0, left))]);
+    return streamParts(c, feed, { key, onlooker: onlookerOf(c, services.local), stopped: ended });
+  };
+  const all = { feed: feeds.jobs, key: ALL_JOBS, path: '/live', title: 'Jobs', jobOf: () => ANY };
+  const ofJob = (job: string) => {
+    const about = { feed: feeds.job, key: job, path: jobPath(job, 'live'), title: job };
+    return { ...about, jobOf: ({ name }: { name: string }) => name };
+  };
+  const ofRun = (run: string) => {
+    const about = { feed: feeds.run, key: run, path: runPath(run, 'live'), title: run };
+    return { ...about, jobOf: jobOfRun };
+  };
+  app.get('/', (c) => live(c, all));
+  app.get('/live', (c) => stream(c, all));
+  app.get('/runs', async (c) => {
+    const main = await listOfRuns(services.client, c.req.query(), c.get('visitor').rights);
+    return c.html(page({ title: 'Runs', context, main }));
   });
-  app.get('/jobs/:job/live', (c) => streamParts(c, feeds.job, c.req.param('job'), stopped));
-  app.get('/runs/:run', (c) => {
-    const { run } = c.req.param();
-    return live(c, feeds.run, { key: run, path: runPath(run, 'live'), title: run });
-  });
-  app.get('/runs/:run/live', (c) => streamParts(c, feeds.run, c.req.param('run'), stopped));
+  app.get('/jobs/:job', (c) => live(c, ofJob(c.req.param('job'))));
+  app.get('/jobs/:job/live', (c) => stream(c, ofJob(c.req.param('job'))));
+  app.get('/runs/:run', (c) => live(c, ofRun(c.req.param('run'))));
+  app.get('/runs/:run/live', (c) => stream(c, ofRun(c.req.param('run'))));
+  addTaskPages(app, services, sayings);
+}
+
+function addTaskPages(app: Hono<PagesEnv>, services: PagesServices, sayings: Sayings): void {
+  const { context, feeds, runs } = services;
   app.get('/runs/:run/tasks/:task', async (c) => {
     const { run: id, task: key } = c.req.param();
     let { found } = await feeds.run.now(id);
+    const refused = refusalToLook(c, jobOfRun(found));
+    if (refused !== undefined) return c.html(messagePage('Not for you', refused, context), 403);
     if (found.kind === 'run' && found.isUnread === true) found = await feeds.run.refresh(id);
     const task =
       found.kind === 'run' ? found.view?.tasks.find(({ task_key }) => task_key === key) : undefined;
@@ -64,6 +99,8 @@ export function addPages(app: Hono, services: PagesServices, sayings: Sayings, s
   });
   app.get('/runs/:run/tasks/:task/output', async (c) => {
     const { run: id, task: key } = c.req.param();
+    const refused = refusalToLook(c, jobOfRun((await feeds.run.now(id)).found));
+    if (refused !== undefined) return c.html(messagePage('Not for you', refused, context), 403);
     const output = await runs
       .output(id, { taskKey: key, tailLines: TAIL_LINES })
       .then(({ outputs }) => outputOf(outputs))
@@ -78,4 +115,17 @@ export function addPages(app: Hono, services: PagesServices, sayings: Sayings, s
       ${output}`;
     return c.html(page({ title: `Output of ${key}`, context, main }));
   });
+}
+
+/** Of a page about no job of its own: what of it is for whom is decided part by part. */
+const ANY = Symbol('any job') as unknown as string;
+
+/** The name of the job that a run is one of; undefined where nobody can tell. */
+export function jobOfRun(found: FoundRun): string | undefined {
+  return found.kind === 'run' ? found.view?.run_name : undefined;
+}
+
+function refusalToLook(c: Context<PagesEnv>, job: string | undefined): string | undefined {
+  const { identity, rights } = c.get('visitor');
+  return job === ANY || rights.may('look', job) ? undefined : refusalOf(identity, 'look', job);
 }

@@ -1,10 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { randomBytes } from 'node:crypto';
+import { NO_AUDIT } from '../../access/audit-log.js';
 import { DeployedJobs } from '../../client/deployed-jobs.js';
 import { JobRuns } from '../../client/job-runs.js';
 import type { PriceTable } from '../../core/cost/price-table.js';
 import type { RunRecord } from '../../core/trend/run-record.js';
 import { Feed } from '../live/feed.js';
+import { THEIR_NAME, THEIR_TOKEN } from '../live/for-visitor.js';
 import { type FoundJob, jobLook } from '../live/look-at-job.js';
 import { type FoundJobs, jobsLook } from '../live/look-at-jobs.js';
 import { type FoundRun, RunLook } from '../live/look-at-run.js';
@@ -13,6 +15,7 @@ import { jobsParts } from '../pages/jobs-page.js';
 import { runParts } from '../pages/run-page.js';
 import type { PageContext } from '../parts/form.js';
 import { RunRecords } from '../records/run-records.js';
+import type { Door, Local } from './visitors.js';
 
 export interface PagesOptions {
   client: Client;
@@ -21,6 +24,8 @@ export interface PagesOptions {
   /** Whose name stands in forms until they say otherwise. */
   by: string;
   isReadOnly: boolean;
+  /** How people get in; nobody signs in unless given. */
+  door?: Door;
   temporalUi?: string;
   /** Reads the records of runs that were kept elsewhere; none unless given. */
   readKept?: () => Promise<readonly RunRecord[]>;
@@ -33,6 +38,9 @@ export interface PagesServices {
   jobs: DeployedJobs;
   records: RunRecords;
   context: PageContext;
+  /** Of those who look from this machine, where nobody signs in. */
+  local: Local;
+  door: Door;
   feeds: { jobs: Feed<FoundJobs>; job: Feed<FoundJob>; run: Feed<FoundRun> };
 }
 
@@ -56,15 +64,18 @@ export function pagesServices(options: PagesOptions): PagesServices {
     isReadOnly,
     temporalUi,
     readKept = () => Promise.resolve([]),
+    door = { audit: NO_AUDIT, proxies: [] },
   } = options;
   const runs = new JobRuns(client, taskQueue);
   const jobs = new DeployedJobs(client, taskQueue);
   const records = new RunRecords({ client, runs, prices, readKept });
   const { namespace } = client.options;
   const context: PageContext = {
-    ...{ token: randomBytes(24).toString('base64url'), isReadOnly, by, namespace },
+    ...{ token: THEIR_TOKEN, by: THEIR_NAME, isReadOnly, namespace },
+    isSignedIn: door.access !== undefined,
     ...(temporalUi === undefined ? {} : { temporalUi }),
   };
+  const local: Local = { by, token: randomBytes(24).toString('base64url') };
   const job: Feed<FoundJob> = new Feed({
     look: jobLook({ client, jobs, runs, records, onRecords: (key) => void job.refresh(key) }),
     partsOf: (found) => jobParts(found, context),
@@ -83,5 +94,5 @@ export function pagesServices(options: PagesOptions): PagesServices {
     partsOf: jobsParts,
     pauseMillis: () => JOBS_MILLIS,
   });
-  return { client, runs, jobs, records, context, feeds: { jobs: all, job, run } };
+  return { client, runs, jobs, records, context, local, door, feeds: { jobs: all, job, run } };
 }

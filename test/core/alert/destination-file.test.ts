@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isWebAddress } from '../../../src/core/alert/addresses.js';
+import { isWebAddress } from '../../../src/core/web-address.js';
 import { knownFrom, parseDestinations } from '../../../src/core/alert/destination-file.js';
 import { renderIssue } from '../../../src/core/issue.js';
 

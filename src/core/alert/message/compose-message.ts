@@ -1,6 +1,6 @@
 import { pageBelow, temporalPage } from '../../temporal-page.js';
 import type { Alert } from '../alert.js';
-import { redact } from '../redact.js';
+import { redact } from '../../redact.js';
 import { actionsOf } from './actions.js';
 import type { AlertFindings, AlertMessage, AlertPlace, Severity } from './alert-message.js';
 import { excerptOf, factsOf } from './facts.js';

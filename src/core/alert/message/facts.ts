@@ -1,7 +1,7 @@
 import { shorten } from '../../short-text.js';
 import { type Alert, type AlertTask, taskName } from '../alert.js';
 import { classify, ERROR_CLASSES } from '../error-class.js';
-import { redactParameters } from '../redact.js';
+import { redactParameters } from '../../redact.js';
 import type { AlertFindings } from './alert-message.js';
 import { namesInWords, secondsInWords, timeInWords } from './in-words.js';
 

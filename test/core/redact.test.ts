@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact, redactParameters, REDACTED } from '../../../src/core/alert/redact.js';
+import { redact, redactParameters, REDACTED } from '../../src/core/redact.js';
 
 const SECRETS = [
   ['a bearer', 'Authorization: Bearer abc.def-ghi', 'abc.def-ghi'],

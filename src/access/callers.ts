@@ -1,15 +1,31 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import { GatewayError, gatewayErrorOf, type WholeAnswer } from './gateway-error.js';
-import type { PassThrough } from './pass-through.js';
 import { type Caller, readCaller } from './read-caller.js';
+
+/** What the workspace has answered instead of saying who calls. */
+export interface RefusingAnswer {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
 
 /** Who calls, or why that is not known: `answered` by the workspace, which has refused. */
 export type CallerCheck =
   | { kind: 'caller'; caller: Caller }
-  | { kind: 'refused'; error: GatewayError }
-  | { kind: 'answered'; answer: WholeAnswer };
+  | { kind: 'unauthenticated'; message: string }
+  | { kind: 'away'; message: string; cause?: unknown }
+  | { kind: 'answered'; answer: RefusingAnswer };
+
+/**
+ * Asks the workspace who sends these headers, by a GET of this path. Gives `unsendable` where no request can have them;
+ * rejects where there is no answer.
+ */
+export type AskWorkspace = (
+  path: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+) => Promise<Response | 'unsendable'>;
 
 /** How long what the workspace has said is believed. */
 export interface CallersOptions {
@@ -46,7 +62,7 @@ export class Callers {
   readonly #refusedMillis: number;
 
   constructor(
-    private readonly workspace: Pick<PassThrough, 'forward'>,
+    private readonly askWorkspace: AskWorkspace,
     { keptMillis = 60_000, refusedMillis = 5000, awayMillis = 600_000 }: CallersOptions = {},
   ) {
     this.#keptMillis = keptMillis;
@@ -58,7 +74,7 @@ export class Callers {
   /** Who sends these headers. Asks the workspace once for all that ask at a time; never rejects. */
   of(headers: IncomingHttpHeaders): Promise<CallerCheck> {
     const credentials = credentialsOf(headers);
-    if (credentials['authorization'] === undefined) return Promise.resolve(refused(401, NOT_SENT));
+    if (credentials['authorization'] === undefined) return Promise.resolve(unauthenticated());
     const key = createHash('sha256').update(JSON.stringify(credentials)).digest('base64');
     const kept = this.#checks.get(key);
     if (kept !== undefined) return kept;
@@ -79,8 +95,7 @@ export class Callers {
       this.#known.set(key, check.caller);
       return { check, ttl: this.#keptMillis };
     }
-    const isAway = check.kind === 'refused' && check.error.status === 503;
-    if (!isAway) {
+    if (check.kind !== 'away') {
       this.#known.delete(key);
       return { check, ttl: this.#refusedMillis };
     }
@@ -91,14 +106,12 @@ export class Callers {
 
   async #ask(credentials: Record<string, string>): Promise<CallerCheck> {
     try {
-      const signal = AbortSignal.timeout(CHECK_MILLIS);
       const headers = { accept: 'application/json', ...credentials };
-      const answer = await this.workspace.forward({ method: 'GET', rawPath: ME, headers, signal });
+      const answer = await this.askWorkspace(ME, headers, AbortSignal.timeout(CHECK_MILLIS));
+      if (answer === 'unsendable') return unauthenticated();
       return checkOf(answer.status, await answer.text(), answer.headers);
     } catch (error) {
-      const { status } = gatewayErrorOf(error);
-      if (status === 400) return refused(401, NOT_SENT);
-      return error instanceof GatewayError ? { kind: 'refused', error } : away('the answer broke off');
+      return away('it does not answer', error);
     }
   }
 }
@@ -119,7 +132,7 @@ function checkOf(status: number, body: string, headers: Headers): CallerCheck {
     return caller === undefined ? away('it did not say who calls') : { kind: 'caller', caller };
   }
   // To a page for people to sign in at.
-  if (status < 400) return refused(401, NOT_SENT);
+  if (status < 400) return unauthenticated();
   if (status >= 500 || status === 429 || status === 408) return away(`it answered with status ${status}`);
   const kept = ['content-type', 'www-authenticate'].flatMap((name) => {
     const value = headers.get(name);
@@ -129,12 +142,10 @@ function checkOf(status: number, body: string, headers: Headers): CallerCheck {
   return { kind: 'answered', answer };
 }
 
-function refused(status: 401, message: string): CallerCheck {
-  return { kind: 'refused', error: new GatewayError(status, 'UNAUTHENTICATED', message) };
+function unauthenticated(): CallerCheck {
+  return { kind: 'unauthenticated', message: NOT_SENT };
 }
 
-function away(reason: string): CallerCheck {
-  const message = `The workspace could not be asked who calls: ${reason}.`;
-  const options = { headers: { 'retry-after': '1' } };
-  return { kind: 'refused', error: new GatewayError(503, 'TEMPORARILY_UNAVAILABLE', message, options) };
+function away(reason: string, cause?: unknown): CallerCheck {
+  return { kind: 'away', message: `The workspace could not be asked who calls: ${reason}.`, cause };
 }
