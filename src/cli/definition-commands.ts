@@ -95,10 +95,10 @@ function addRun(program: Command, finish: Finish, parts: CommandParts): void {
 }
 
 function addSchema(program: Command, finish: Finish): void {
-  const what = new Argument('[what]', 'a job definition, or a file of a bundle');
+  const what = new Argument('[what]', 'a job definition, a file of a bundle, or cases');
   program
     .command('schema')
-    .addArgument(what.choices(['definition', 'bundle']).default('definition'))
+    .addArgument(what.choices(['definition', 'bundle', 'cases']).default('definition'))
     .description('print the JSON Schema by which an editor completes and checks what you write')
     .action(async (of: SchemaOf) => finish((await import('./commands/schema.js')).schema(of)));
 }

@@ -10,6 +10,7 @@ import { addFindCommands } from './find-commands.js';
 import { addQueryCommands } from './query-commands.js';
 import { addRunCommands, type Finish } from './run-commands.js';
 import { addServiceCommands } from './service-commands.js';
+import { addTestCommands } from './test-commands.js';
 import { addTrendCommands } from './trend-commands.js';
 
 /** The command line. Each command's code is loaded when it is called, which keeps `--help` and `validate` quick. */
@@ -35,6 +36,7 @@ export function buildProgram(finish: Finish, parts: CommandParts): Command {
     .showHelpAfterError('(brickwork --help lists the commands)')
     .enablePositionalOptions(false);
   addDefinitionCommands(program, finish, parts);
+  addTestCommands(program, finish, parts);
   addJobCommands(program, finish, parts);
   addRunCommands(program, finish);
   addFindCommands(program, finish);

@@ -1,14 +1,15 @@
 import { bundleFileSchema } from '../../core/json-schema/bundle-file-schema.js';
 import { definitionSchema } from '../../core/json-schema/definition-schema.js';
+import { casesSchema } from '../../core/pipeline-test/cases-schema.js';
 import { EXIT } from '../terminal/exit-codes.js';
 import { processTerminal } from '../terminal/terminal.js';
 
 /** What there is a JSON Schema of. */
-export type SchemaOf = 'definition' | 'bundle';
+export type SchemaOf = 'definition' | 'bundle' | 'cases';
 
-const SCHEMAS = { definition: definitionSchema, bundle: bundleFileSchema };
+const SCHEMAS = { definition: definitionSchema, bundle: bundleFileSchema, cases: casesSchema };
 
-/** `brickwork schema [definition|bundle]`: the JSON Schema for editors. */
+/** `brickwork schema [definition|bundle|cases]`: the JSON Schema for editors. */
 export function schema(of: SchemaOf): number {
   processTerminal().data(JSON.stringify(SCHEMAS[of](), null, 2));
   return EXIT.success;
