@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkCase, checkForWorkspace } from '../../../src/core/pipeline-test/check-case.js';
+import { caseFileSchema } from '../../../src/core/pipeline-test/case-schema.js';
 import { casesSchema } from '../../../src/core/pipeline-test/cases-schema.js';
 import { fieldsAt } from '../../../src/core/pipeline-test/fields-at.js';
 import { schemaStatement, tableStatements } from '../../../src/core/pipeline-test/given-sql.js';
@@ -66,6 +67,8 @@ describe('a file with cases', () => {
     [{ expect: { message: '/(/' } }, 'FIELD_VALUE expect.message'],
     [{ expect: { tasks: { a: { error: '/(/' } } } }, 'FIELD_VALUE expect.tasks.a.error'],
     [{ expcet: {} }, 'FIELD_UNKNOWN expcet'],
+    [{ faults: [{ tsak: 'a' }] }, 'FIELD_UNKNOWN faults[0].tsak'],
+    [{ expect: { tables: [{ tabel: 't' }] } }, 'FIELD_UNKNOWN expect.tables[0].tabel'],
   ])('is refused for %j', (one, problem) => {
     expect(problems(one)).toContain(problem);
   });
@@ -82,6 +85,7 @@ describe('a file with cases', () => {
     const twice = parseCases({ cases: [{ name: 'a' }, { name: 'a' }] });
     expect(twice).toMatchObject({ issues: [{ code: 'NAME_DUPLICATE', path: 'cases[1].name' }] });
     expect(fieldsAt('none', [])).toEqual([]);
+    expect(fieldsAt(caseFileSchema, ['cases', 0, 'expect', 'tasks', 'load'])).toContain('attempts');
     expect(casesSchema()).toMatchObject({ required: ['cases'], additionalProperties: false });
   });
 });

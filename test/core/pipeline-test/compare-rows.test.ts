@@ -79,6 +79,23 @@ describe('rows', () => {
     ]);
   });
 
+  test('of which two are alike are each taken once', () => {
+    const expected = [
+      { city: 'Oslo', n: 1 },
+      { city: 'Oslo', n: 2 },
+    ];
+    const actual = [
+      { city: 'Oslo', n: 3 },
+      { city: 'Oslo', n: 4 },
+    ];
+    expect(compareRows(expected, actual)?.changed.map((row) => [row.expected['n'], row.actual['n']])).toEqual(
+      [
+        [1, 3],
+        [2, 4],
+      ],
+    );
+  });
+
   test('in another order differ only where the order counts', () => {
     const [one, two] = [{ n: 1 }, { n: 2 }];
     expect(compareRows([one, two], [two, one])).toBeUndefined();
