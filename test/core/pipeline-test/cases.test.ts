@@ -125,7 +125,7 @@ test('names of tasks and parameters are those of the job', () => {
     ],
   });
   expect(checkForWorkspace(two)).toHaveLength(6);
-  expect(checkCase(two, { tasks: [] } as never)).toHaveLength(1);
+  expect(checkCase(two, { tasks: [] })).toHaveLength(1);
 });
 
 test('rows become statements, texts beside them where SQL reads them in two ways', () => {
@@ -192,7 +192,7 @@ describe('a run', () => {
         gone: 'SUCCESS',
       },
     } as const;
-    const failures = judgeRun(expectation as never, run, 'e');
+    const failures = judgeRun(expectation, run, 'e');
     expect(failures.map(({ path }) => path)).toEqual([
       ...['e.result', 'e.message', 'e.duration_below_seconds', 'e.tasks.load', 'e.tasks.load.attempts'],
       ...['e.tasks.load.fallback', 'e.tasks.load.outcome', 'e.tasks.load.error', 'e.tasks.load.values.n'],
