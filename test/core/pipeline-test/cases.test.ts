@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkCase, checkForWorkspace } from '../../../src/core/pipeline-test/check-case.js';
-import { caseFileSchema } from '../../../src/core/pipeline-test/case-schema.js';
+import { caseFileSchema, type Row } from '../../../src/core/pipeline-test/case-schema.js';
 import { casesSchema } from '../../../src/core/pipeline-test/cases-schema.js';
 import { fieldsAt } from '../../../src/core/pipeline-test/fields-at.js';
 import { schemaStatement, tableStatements } from '../../../src/core/pipeline-test/given-sql.js';
@@ -129,7 +129,7 @@ test('names of tasks and parameters are those of the job', () => {
 });
 
 test('rows become statements, texts beside them where SQL reads them in two ways', () => {
-  const rows = [
+  const rows: Row[] = [
     { id: 1, name: 'a', x: 1.5, ok: true, tags: ['t'] },
     { id: 2, name: "it's", x: 2, ok: null },
   ];
