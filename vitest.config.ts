@@ -21,6 +21,8 @@ export default defineConfig({
     // Of a file whose tests run beside each other.
     maxConcurrency: 8,
     setupFiles: ['test/support/quiet-logs.ts'],
+    // It imports JSON as Node alone does not.
+    server: { deps: { inline: ['@actions/workflow-parser'] } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/support/count-reporter.ts'],

@@ -12,6 +12,12 @@ await runCommandLine({
     const load = () => import('./local/local-stack.js');
     return (await loadWithOptionalPackages(localStack('--local'), load)).startLocalStack(options);
   },
+  startCaseStacks: async (progress) => {
+    const load = () => import('./local/case-stacks.js');
+    return (await loadWithOptionalPackages(localStack('test'), load)).startCaseStacks(progress);
+  },
+  openCaseWorkspace: async (...workspace) =>
+    (await import('./local/case-workspace.js')).openCaseWorkspace(...workspace),
   openTargetWorkspace: async (signIn) => {
     const { openTargetWorkspace } = await import('./deploy/target-workspace.js');
     const { readWorkerConfig } = await import('./worker/config.js');

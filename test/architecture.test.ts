@@ -150,7 +150,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   ],
   drawing: [/^d3-dag$/, /^core\/run\/view\//, /^drawing\//],
   cli: [
-    /^(commander|yaml|log-update|open|p-map|picocolors|hono\/html)$/,
+    /^(chokidar|commander|csv-parse\/sync|fast-xml-builder|yaml|log-update|open|p-map|picocolors|hono\/html)$/,
     /^node:/,
     /^core\//,
     /^ids\//,
@@ -205,7 +205,7 @@ const ROOMS = [
   ...['state', 'alert', 'values', 'task', 'loop', 'cluster', 'segment'].map((room) => `core/run/${room}`),
   ...['control', 'repair', 'continue', 'view'].map((room) => `core/run/${room}`),
   ...['core/jobs', 'core/webhook', 'core/run', 'core/planning', 'core/cost', 'core/words', 'core/trend'],
-  ...['core/promotion', 'core/environment', 'core/cluster-policy'],
+  ...['core/pipeline-test', 'core/promotion', 'core/environment', 'core/cluster-policy'],
   ...['core/gateway', 'core/gateway/requests', 'ids', 'drawing', 'http', 'secrets', 'encryption'],
   ...['packages', 'bundle-files', 'storage', 'alerts', 'databricks'],
   ...['wire', 'state', 'executors', 'runs', 'services'].map((room) => `emulator/${room}`),

@@ -97,11 +97,13 @@ function addRun(program: Command, finish: Finish, parts: CommandParts): void {
 function addSchema(program: Command, finish: Finish): void {
   const what = new Argument(
     '[what]',
-    'a job definition, a file of a bundle, brickwork.yml, or an access file',
+    'a job definition, a file of a bundle, brickwork.yml, an access file, or cases',
   );
   program
     .command('schema')
-    .addArgument(what.choices(['definition', 'bundle', 'environments', 'access']).default('definition'))
+    .addArgument(
+      what.choices(['definition', 'bundle', 'environments', 'access', 'cases']).default('definition'),
+    )
     .description('print the JSON Schema by which an editor completes and checks what you write')
     .action(async (of: SchemaOf) => finish((await import('./commands/schema.js')).schema(of)));
 }

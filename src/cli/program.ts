@@ -12,6 +12,7 @@ import { addPromotionCommands } from './promotion-commands.js';
 import { addQueryCommands } from './query-commands.js';
 import { addRunCommands, type Finish } from './run-commands.js';
 import { addServiceCommands } from './service-commands.js';
+import { addTestCommands } from './test-commands.js';
 import { addTrendCommands } from './trend-commands.js';
 
 /** The command line. Each command's code is loaded when it is called, which keeps `--help` and `validate` quick. */
@@ -40,6 +41,7 @@ export function buildProgram(finish: Finish, parts: CommandParts): Command {
       action.setOptionValue('isTaskQueueGiven', own.getOptionValueSource('taskQueue') === 'cli');
     });
   addDefinitionCommands(program, finish, parts);
+  addTestCommands(program, finish, parts);
   addJobCommands(program, finish, parts);
   addPromotionCommands(program, finish, parts);
   addRunCommands(program, finish);

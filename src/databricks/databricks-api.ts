@@ -97,6 +97,8 @@ export interface StatementParameter {
 export interface StatementRows {
   /** Their names in order; two may have the same one, which a row has once. */
   columns: string[];
+  /** The type of each, as Databricks names it: LONG, STRING, DECIMAL(10,2). */
+  types: string[];
   /** Numbers and booleans as such; numbers that JavaScript does not keep, times and decimals are text. */
   rows: JsonObject[];
   /** True where the statement has selected more rows than these. */

@@ -15,11 +15,11 @@ export function readStatement(answer: JsonObject): StatementRows {
   const state = text(status['state']);
   if (state !== 'SUCCEEDED') throw statementError(state, member(status, 'error'));
   const manifest = member(answer, 'manifest');
-  const { columns } = member(manifest, 'schema');
+  const { columns: described } = member(manifest, 'schema');
+  const columns = Array.isArray(described) ? described.map((one) => object(one, 'sql/statements')) : [];
   return {
-    columns: Array.isArray(columns)
-      ? columns.map((column) => text(object(column, 'sql/statements')['name']) ?? '')
-      : [],
+    columns: columns.map(({ name }) => text(name) ?? ''),
+    types: columns.map(({ type_text: whole, type_name: name }) => text(whole) ?? text(name) ?? ''),
     rows: readRows(answer),
     isTruncated: manifest['truncated'] === true,
   };

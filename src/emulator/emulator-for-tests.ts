@@ -5,7 +5,7 @@ import { startEmulator as serve } from './server.js';
 import { type Controls, controlsOf } from './services/controls.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from './state/settings.js';
 
-export type { ClusterFailure, Fault, Listing, Script } from './services/controls.js';
+export type { AttemptFailure, ClusterFailure, Fault, Listing, Script } from './services/controls.js';
 
 export interface EmulatorOptions extends Partial<Omit<EmulatorSettings, 'root' | 'data'>> {
   /** The folder that is served as the workspace: `/Workspace/a/b` is `root/a/b.py` or `.sql`. */

@@ -1,19 +1,15 @@
-import { NativeConnection } from '@temporalio/worker';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectTemporal, type TemporalClient } from '../client/connect.js';
 import { JobRuns } from '../client/job-runs.js';
-import { readWorkerConfig } from '../worker/config.js';
-import { SdkDatabricksApi } from '../databricks/sdk-databricks-api.js';
-import { singleWorkspace } from '../databricks/workspaces.js';
 import { LIST_PRICES } from '../core/cost/price-table.js';
 import { DEFAULT_TASK_QUEUE } from '../core/task-queue.js';
-import { type Encryption, readEncryption } from '../encryption/read-encryption.js';
+import { readEncryption } from '../encryption/read-encryption.js';
 import { startEmulator, type Emulator } from '../emulator/server.js';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from '../emulator/state/settings.js';
 import { installLogger } from '../worker/logger.js';
-import { createWorker } from '../worker/create-worker.js';
+import { startWorker } from './local-worker.js';
 import { startTemporalServer, type TemporalServer } from './temporal-server.js';
 
 /** Temporal server, emulated workspace and worker, all on this machine. */
@@ -79,23 +75,4 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await stop();
     throw error;
   }
-}
-
-async function startWorker(
-  { connectionOptions, namespace }: TemporalServer,
-  emulator: Emulator,
-  { taskQueue, encryption }: { taskQueue: string; encryption: Encryption },
-): Promise<() => Promise<void>> {
-  const connection = await NativeConnection.connect(connectionOptions);
-  const api = new SdkDatabricksApi({ host: emulator.url, token: 'local', authType: 'pat' });
-  const config = { ...readWorkerConfig(process.env), taskQueue, requestsPerSecond: 0 };
-  const workspaces = singleWorkspace(api, emulator.url);
-  const worker = await createWorker({ connection, namespace, workspaces, config, encryption });
-  const ended = worker.run();
-  ended.catch(() => undefined);
-  return async () => {
-    worker.stop();
-    await ended.catch(() => undefined);
-    await connection.close();
-  };
 }

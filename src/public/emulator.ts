@@ -4,6 +4,7 @@ import type { TemporalServer, TemporalServerOptions } from '../local/temporal-se
 
 /** `brickwork/emulator`: a Databricks workspace and a Temporal server on this machine, for tests of one's own. */
 export type {
+  AttemptFailure,
   ClusterFailure,
   EmulatorForTests,
   EmulatorOptions,

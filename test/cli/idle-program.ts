@@ -5,6 +5,8 @@ const notHere = (): Promise<never> => Promise.reject(new Error('no command is ru
 /** The command line with all its commands, none of which is run. */
 export const idleProgram = buildProgram(() => undefined, {
   startLocalStack: notHere,
+  startCaseStacks: notHere,
+  openCaseWorkspace: notHere,
   readWorkspaceSources: notHere,
   openTargetWorkspace: notHere,
   buildLibraries: notHere,

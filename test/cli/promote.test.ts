@@ -35,6 +35,9 @@ beforeAll(async () => {
   writeFileSync(job, readFileSync(job, 'utf8').replace('      parameters:', `${scheduled}      parameters:`));
   const place = (stack: TestStack, namespace: string): string =>
     `    temporal: {address: '${stack.address}', namespace: ${namespace}}\n    task_queue: ${stack.taskQueue}\n`;
+  mkdirSync(join(bundle, 'tests'));
+  const expected = 'expect: {result: SUCCESS, tasks: {load: {values: {rows: 100}}}}';
+  writeFileSync(join(bundle, 'tests/rows.yml'), `cases:\n  - name: rows\n    ${expected}\n`);
   writeFileSync(
     join(bundle, 'brickwork.yml'),
     [
@@ -89,8 +92,8 @@ async function throughDev(): Promise<string> {
   const run = await jobsOf(dev).runNow(job.job_id);
   await dev.endOf(run.workflowId);
   const results = join(folder, 'results.json');
-  const cases = [{ name: 'rows', result: 'passed' }];
-  writeFileSync(results, JSON.stringify({ content: await contentOfDev(), ended: new Date(), cases }));
+  const tested = await asUser('test', bundle, '-t', 'dev', '--results', results);
+  expect([tested.status, tested.stderr]).toEqual([0, expect.anything()]);
   return results;
 }
 
@@ -175,6 +178,8 @@ describe('a promotion from one target to another, each with a namespace and a wo
       load,
       readFileSync(load, 'utf8').replace(/(\.set\([^,]*rows[^,]*, (?:value=)?)([^)]*)\)/, '$1 1000)'),
     );
+    const rows = join(bundle, 'tests/rows.yml');
+    writeFileSync(rows, readFileSync(rows, 'utf8').replace('100', '1000'));
     const behind = await promote('--results', results);
     expect([behind.status, behind.stdout]).toEqual([
       1,

@@ -198,6 +198,7 @@ export function contractOfDatabricksApi(name: string, open: () => Promise<Contra
         api.executeStatement({ warehouseId, statement, ...more });
       expect(await ask("SELECT 1 AS n, 'x' AS s, CAST(NULL AS INT) AS none")).toEqual({
         columns: ['n', 's', 'none'],
+        types: ['INT', 'STRING', 'INT'],
         rows: [{ n: 1, s: 'x', none: null }],
         isTruncated: false,
       });

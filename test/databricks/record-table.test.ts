@@ -79,7 +79,9 @@ test('what is not there, or holds no records, is said in words', async () => {
 });
 
 test('a part of a table is never taken for the whole', async () => {
-  const cut = { executeStatement: () => Promise.resolve({ columns: [], rows: [], isTruncated: true }) };
+  const cut = {
+    executeStatement: () => Promise.resolve({ columns: [], types: [], rows: [], isTruncated: true }),
+  };
   const table = recordTable(cut, { table: ['main', 'kept', 'whole'], warehouseId: 'w' });
   await expect(table.read()).rejects.toMatchObject({ kind: 'malformed_answer' });
 });

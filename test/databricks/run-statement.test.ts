@@ -46,6 +46,7 @@ describe('a statement', () => {
     const request = { ...REQUEST, parameters, catalog: 'c', schema: 's', rowLimit: 5 };
     expect(await runStatement(calls, request, 30)).toEqual({
       columns: ['n', 'd'],
+      types: ['INT', 'DECIMAL'],
       rows: [{ n: 1, d: '1.50' }],
       isTruncated: false,
     });
@@ -109,7 +110,12 @@ describe('a statement', () => {
 
   test('without a result has no rows and no columns', async () => {
     const { calls } = answering({ status: { state: 'SUCCEEDED' } });
-    expect(await runStatement(calls, REQUEST, 30)).toEqual({ columns: [], rows: [], isTruncated: false });
+    expect(await runStatement(calls, REQUEST, 30)).toEqual({
+      columns: [],
+      types: [],
+      rows: [],
+      isTruncated: false,
+    });
   });
 
   test('is canceled when its signal aborts, whatever becomes of the cancellation', async () => {

@@ -10,6 +10,7 @@ import type { Building, BuiltLibraries } from '../../deploy/build-libraries.js';
 import type { bundleUpload, BundleUpload } from '../../deploy/bundle-upload.js';
 import type { TargetWorkspace } from '../../deploy/target-workspace.js';
 import type { Terminal } from '../terminal/terminal.js';
+import type { CaseStacks, CaseWorkspace } from './case-stack.js';
 
 /** What the command line takes from above it: parts that load much, and so are loaded when they are first asked for. */
 export interface CommandParts {
@@ -17,6 +18,8 @@ export interface CommandParts {
   buildLibraries(building: Building): Promise<BuiltLibraries>;
   bundleUpload(...bundle: Parameters<typeof bundleUpload>): Promise<BundleUpload>;
   startLocalStack(options: LocalStackOptions): Promise<LocalStack>;
+  startCaseStacks(progress: (line: string) => void): Promise<CaseStacks>;
+  openCaseWorkspace(signIn: SignIn, warehouseId: string): Promise<CaseWorkspace>;
   /** The code of a job's tasks, as the workspaces have it that the environment names. Throws where one does not answer. */
   readWorkspaceSources(definition: JobDefinition): Promise<TaskSources>;
   /** What the workspace of a profile says, or the default one; reads alone, and never throws. */

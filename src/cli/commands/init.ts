@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleFileSchema } from '../../core/json-schema/bundle-file-schema.js';
+import type { JsonSchema } from '../../core/json-schema/json-schema.js';
+import { casesSchema } from '../../core/pipeline-test/cases-schema.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
 import { shellLine } from './explain.js';
 import { type GlobalOptions, terminalFor, wantsJson } from './global-options.js';
@@ -17,7 +19,11 @@ export function init(folder: string, options: GlobalOptions): number {
   const terminal = terminalFor(options);
   const target = resolve(folder);
   const name = projectName(target);
-  const files = [...templateFiles(name), { path: 'bundle.schema.json', text: schema() }];
+  const files = [
+    ...templateFiles(name),
+    { path: 'bundle.schema.json', text: schemaText(bundleFileSchema()) },
+    { path: 'cases.schema.json', text: schemaText(casesSchema()) },
+  ];
   refuseThere(target, files);
   for (const { path, text } of files) {
     const file = join(target, path);
@@ -33,6 +39,8 @@ export function init(folder: string, options: GlobalOptions): number {
   for (const { path } of files) terminal.data(join(place, path));
   terminal.note(`The project ${name} is there. Run it on this machine:`);
   terminal.note(`  brickwork run ${shellLine([place])} --local`);
+  terminal.note('Test it:');
+  terminal.note(`  brickwork test ${shellLine([place])}`);
   terminal.note(
     `Read on: ${join(place, 'README.md')}. Bring it to a workspace: brickwork doctor says what is missing.`,
   );
@@ -57,8 +65,8 @@ function templateFiles(name: string): { path: string; text: string }[] {
     });
 }
 
-function schema(): string {
-  return `${JSON.stringify(bundleFileSchema(), null, 2)}\n`;
+function schemaText(schema: JsonSchema): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
 /** All files that are in the way, at once. */

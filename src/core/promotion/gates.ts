@@ -11,10 +11,12 @@ export interface Gate {
   detail: string;
 }
 
-/** The record of `brickwork test` that is shown. */
-export interface TestRecord {
+/** What the record of `brickwork test` says. */
+export interface TestFacts {
   /** The digest of what was tested. */
   content?: string;
+  /** What the names of the cases had to have in them, where not all were run. */
+  only?: string;
   endedMillis: number;
   passed: number;
   /** The names of the cases that did not pass. */
@@ -36,7 +38,7 @@ export interface PromotionFacts {
   nowMillis: number;
   /** What differs between the content and what is in force in the target that it comes from, a line each. */
   drift: readonly string[];
-  tests?: TestRecord;
+  tests?: TestFacts;
   jobs: readonly SourceJob[];
   /** By the names of the statements: how many rows each gave, or why it could not be executed. */
   dataQuality: ReadonlyMap<string, number | { problem: string }>;
@@ -75,6 +77,8 @@ function tested(hours: number, { tests, content, nowMillis }: PromotionFacts): G
       'tests',
       `The results are ${Math.round(age)} hours old, and ${hours} are allowed. ${hint}`,
     );
+  if (tests.only !== undefined)
+    return refused('tests', `The results are of some cases, those with "${tests.only}". ${hint}`);
   if (tests.failed.length > 0) return refused('tests', `Failed: ${someOf(tests.failed)}.`);
   if (tests.passed === 0) return refused('tests', 'No case was run.');
   return passed('tests', `${tests.passed} cases have passed.`);

@@ -21,6 +21,8 @@ export interface ExecutionResult {
   /** Only where `ok` is false and the platform, not the code, was to blame. */
   code?: string;
   message?: string;
+  /** FAILED unless given. */
+  resultState?: 'FAILED' | 'CANCELED' | 'TIMEDOUT';
 }
 
 export type Executor = (execution: Execution) => Promise<ExecutionResult>;

@@ -7,6 +7,7 @@ import { failed, type Execution, type ExecutionResult, type Executor } from './e
 import { asObject, asText } from '../wire/wire.js';
 import { executeAlert } from './alert.js';
 import { checkOut } from './git-checkout.js';
+import { failAttempt } from './fail-attempt.js';
 import { executeNotebook } from './notebook.js';
 import { executePythonWheel, executeSparkPython } from './python.js';
 import { executeScripted } from './scripted.js';
@@ -31,7 +32,10 @@ function runsImported(settings: EmulatorSettings, { spec }: RunTask): boolean {
 export async function execute(execution: Omit<Execution, 'settings'>): Promise<ExecutionResult> {
   const { workspace, run, task } = execution;
   const { settings } = workspace;
-  const scripted = runsImported(settings, task) ? undefined : workspace.scripts.next(task.taskKey);
+  const isOfTool = runsImported(settings, task);
+  const failure = isOfTool ? undefined : workspace.scripts.nextFailure(task.taskKey);
+  if (failure !== undefined) return failAttempt(execution, failure);
+  const scripted = isOfTool ? undefined : workspace.scripts.next(task.taskKey);
   if (scripted !== undefined) return executeScripted({ ...execution, settings }, scripted);
   const type = Object.keys(EXECUTORS).find((key) => task.spec[key] !== undefined);
   if (type === undefined) return failed('The emulator does not execute this type of task.');

@@ -14,8 +14,10 @@ const INTERNAL_CODES = ['INTERNAL_ERROR', 'BREAKING_CHANGE'];
 const CLOUD_CODES = ['CLOUD_FAILURE'];
 
 /** The result of a task whose own code was executed. */
-export function resultOfExecution({ ok, code, message }: ExecutionResult): TaskResult {
+export function resultOfExecution({ ok, code, message, resultState }: ExecutionResult): TaskResult {
   if (ok) return SUCCESS;
+  if (resultState === 'TIMEDOUT') return abortedResult('timeout');
+  if (resultState === 'CANCELED') return abortedResult('cancel');
   return failure(code ?? 'RUN_EXECUTION_ERROR', message ?? 'Workload failed, see run output for details');
 }
 

@@ -1,7 +1,14 @@
 import { Hono } from 'hono';
 import { renderWire } from '../wire/wire.js';
 import type { Workspace } from '../state/workspace.js';
-import { type ClusterFailure, controlsOf, type Fault, type Listing, type Script } from './controls.js';
+import {
+  type AttemptFailure,
+  type ClusterFailure,
+  controlsOf,
+  type Fault,
+  type Listing,
+  type Script,
+} from './controls.js';
 
 /** What tests and people steer the emulator with; no part of Databricks. Under `/_emulator`. */
 export function controlService(workspace: Workspace): Hono {
@@ -12,6 +19,10 @@ export function controlService(workspace: Workspace): Hono {
   // Bodies are whatever was sent: the controls check them.
   app.put('/scripts/:taskKey', async (c) => {
     controls.scriptTask(c.req.param('taskKey'), await c.req.json<Script>());
+    return c.body('{}');
+  });
+  app.post('/attempt-failures/:taskKey', async (c) => {
+    controls.failAttempts(c.req.param('taskKey'), await c.req.json<AttemptFailure>());
     return c.body('{}');
   });
   app.post('/cluster-failures', async (c) => {

@@ -3,7 +3,7 @@ import { faultSchema } from '../state/faults.js';
 import { applyListing } from '../runs/strangers.js';
 import type { InvariantReport } from '../state/invariants.js';
 import { listingSchema } from '../state/listing.js';
-import { clusterFailureSchema, scriptSchema } from '../state/scripts.js';
+import { attemptFailureSchema, clusterFailureSchema, scriptSchema } from '../state/scripts.js';
 import type { Workspace } from '../state/workspace.js';
 import { invalidParameter } from '../wire/api-error.js';
 import { problemsOf } from '../wire/schema-parts.js';
@@ -13,6 +13,8 @@ import { report } from './report.js';
 export type Fault = z.input<typeof faultSchema>;
 /** What a task does instead of executing anything. */
 export type Script = z.input<typeof scriptSchema>;
+/** How attempts of a task fail. */
+export type AttemptFailure = z.input<typeof attemptFailureSchema>;
 /** Why a cluster does not start. */
 export type ClusterFailure = z.input<typeof clusterFailureSchema>;
 /** How `runs/list` behaves. */
@@ -24,6 +26,8 @@ export interface Controls {
   injectFault(fault: Fault): void;
   /** Plays a task (`*`: all that have no script) instead of executing it: how long, with what result and values. */
   scriptTask(taskKey: string, script: Script): void;
+  /** Lets attempts of a task fail, of which the others are really executed. */
+  failAttempts(taskKey: string, failure: AttemptFailure): void;
   /** Lets one cluster that would start fail. */
   failCluster(failure: ClusterFailure): void;
   /** Lets `runs/list` lag, shift its pages, or hold runs of other tools; what is left out is as it was at first. */
@@ -42,6 +46,7 @@ export function controlsOf(workspace: Workspace): Controls {
   return {
     injectFault: (fault) => faults.add(read(faultSchema, fault)),
     scriptTask: (taskKey, script) => scripts.set(taskKey, read(scriptSchema, script)),
+    failAttempts: (taskKey, failure) => scripts.failAttempts(taskKey, read(attemptFailureSchema, failure)),
     failCluster: (failure) => void scripts.clusterFailures.push(read(clusterFailureSchema, failure)),
     setListing: (listing) => applyListing(workspace, read(listingSchema, listing)),
     requests: () => Object.fromEntries(requests.counts),

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { flag, from, anyByName, number, oneOf, only, text, whole } from '../wire/schema-parts.js';
 
 /** What a scripted task does instead of executing anything. */
@@ -23,6 +23,19 @@ export const scriptSchema = only({
   ignores_cancel: flag.default(false),
 });
 
+/** How attempts of a task fail whose others are really executed. */
+export const attemptFailureSchema = only({
+  /** Counted from 1, as people do; all of them when absent. */
+  attempts: z.array(from(whole, 1), 'must be a list').min(1, 'must not be empty').optional(),
+  result_state: oneOf(['FAILED', 'CANCELED', 'TIMEDOUT']).default('FAILED'),
+  termination_code: text.default('RUN_EXECUTION_ERROR'),
+  message: text.default('Workload failed, see run output for details'),
+  error: text.optional(),
+  error_trace: text.optional(),
+  /** The cluster is lost under the task, and with it whatever runs there; without effect where it has none. */
+  loses_cluster: flag.default(false),
+});
+
 export const clusterFailureSchema = only({
   code: text,
   type: oneOf(['CLIENT_ERROR', 'SERVICE_FAULT', 'CLOUD_FAILURE']),
@@ -31,6 +44,7 @@ export const clusterFailureSchema = only({
 
 type Script = z.infer<typeof scriptSchema>;
 export type ScriptInput = z.input<typeof scriptSchema>;
+export type AttemptFailure = z.infer<typeof attemptFailureSchema>;
 export type ClusterFailure = z.infer<typeof clusterFailureSchema>;
 
 /** How one attempt of a task is played. */
@@ -45,6 +59,7 @@ export interface Scripted {
 export class Scripts {
   readonly #tasks = new Map<string, { script: Script; release: AbortController }>();
   readonly #attempts = new Map<string, number>();
+  readonly #failures = new Map<string, { failures: AttemptFailure[]; attempts: number }>();
   /** Each is used up by one cluster that would have started. */
   readonly clusterFailures: ClusterFailure[] = [];
 
@@ -62,6 +77,20 @@ export class Scripts {
     this.#tasks.get(taskKey)?.release.abort();
   }
 
+  /** Lets attempts of a task fail; of several failures of one attempt the first counts. */
+  failAttempts(taskKey: string, failure: AttemptFailure): void {
+    const { failures = [] } = this.#failures.get(taskKey) ?? {};
+    this.#failures.set(taskKey, { failures: [...failures, failure], attempts: 0 });
+  }
+
+  /** How the attempt fails that begins now, if it does; counts it. */
+  nextFailure(taskKey: string): AttemptFailure | undefined {
+    const known = this.#failures.get(taskKey);
+    if (known === undefined) return undefined;
+    const attempt = ++known.attempts;
+    return known.failures.find(({ attempts }) => attempts?.includes(attempt) ?? true);
+  }
+
   /** Undefined for a task that is really executed. */
   next(taskKey: string): Scripted | undefined {
     const scripted = this.#tasks.get(taskKey) ?? this.#tasks.get('*');
@@ -75,6 +104,7 @@ export class Scripts {
   clear(): void {
     this.#tasks.clear();
     this.#attempts.clear();
+    this.#failures.clear();
     this.clusterFailures.length = 0;
   }
 }

@@ -58,6 +58,12 @@ test.each<[string, PromotionRules, PromotionFacts, string]>([
     { ...good, tests: { ...passing, content: 'c1', failed } },
     'Failed: a; b; c; d; e; and 1 more.',
   ],
+  [
+    'some cases',
+    all,
+    { ...good, tests: { ...passing, content: 'c1', only: 'x' } },
+    'of some cases, those with "x".',
+  ],
   ['no case', all, { ...good, tests: { ...passing, content: 'c1', passed: 0 } }, 'No case was run.'],
   [
     'a bad run',

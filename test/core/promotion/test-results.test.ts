@@ -1,21 +1,23 @@
 import { expect, test } from 'vitest';
-import { parseTestResults } from '../../../src/core/promotion/test-results.js';
+import type { CaseResult } from '../../../src/core/pipeline-test/case-result.js';
+import { testRecord } from '../../../src/core/pipeline-test/test-record.js';
+import { testFacts } from '../../../src/core/promotion/test-results.js';
 
-test('of the results of tests it counts what has passed, of which content, and when', () => {
-  const cases = [
-    { name: 'rows', result: 'passed' },
-    { name: 'late', result: 'failed' },
-  ];
-  const ended = '2026-11-28T12:00:00Z';
-  expect(parseTestResults({ content: 'c1', ended, cases, more: 1 })).toEqual({
-    ...{ content: 'c1', endedMillis: Date.parse(ended), passed: 1, failed: ['late'] },
-  });
-  expect(parseTestResults({ ended, cases: [] })).not.toHaveProperty('content');
-});
+const about: Parameters<typeof testRecord>[0] = {
+  bundle: 'orders',
+  ran_on: 'emulator',
+  started: '2026-11-28T11:00:00Z',
+  ended: '2026-11-28T12:00:00Z',
+};
+const results = (['passed', 'failed', 'error', 'skipped'] as const).map((result): CaseResult => ({
+  ...{ name: result, file: 'a.yml', line: 1, job: 'j', result, duration_millis: 1, failures: [] },
+}));
 
-test('everything that is wrong with them is told', () => {
-  expect(parseTestResults(7)).toEqual({ problems: ['it must be an object'] });
-  expect(parseTestResults({ ended: 'now', cases: [{}] })).toEqual({
-    problems: [expect.stringContaining('ended'), 'cases[0].name is required', 'cases[0].result is required'],
+test('of a record of tests it counts what has passed, of which content, and when', () => {
+  expect(testFacts(testRecord({ ...about, content: 'c1', only: 'x' }, results))).toEqual({
+    ...{ content: 'c1', only: 'x', endedMillis: Date.parse(about.ended), passed: 1 },
+    failed: ['failed', 'error'],
   });
+  const bare = testFacts(testRecord(about, []));
+  expect(bare).toEqual({ endedMillis: Date.parse(about.ended), passed: 0, failed: [] });
 });
