@@ -121,6 +121,8 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^(prom-client|zod)$/,
     /^node:/,
     /^http\//,
+    /^access\/access/,
+    /^core\/access\//,
     /^codec-server\//,
   ],
   http: [/^(rate-limiter-flexible|undici)$/, /^node:/, /^core\/access\//, /^http\//],

@@ -32,7 +32,7 @@ export interface ConnectOptions {
   /** Instead of the environment, for an embedded server. */
   connectionOptions?: ConnectionOptions;
   namespace?: string;
-  /** Instead of what the environment says. */
+  /** Instead of what the environment says; what `connectionOptions` says counts more. */
   address?: string;
   /** True where address and namespace are those of the profile, whatever variables of the environment say of them. */
   isProfileExact?: boolean;
@@ -50,7 +50,8 @@ export async function connectTemporal(options: ConnectOptions = {}): Promise<Tem
   const config = configOf(options);
   const namespace = options.namespace ?? config.namespace ?? 'default';
   const connectionOptions = options.connectionOptions ?? config.connectionOptions;
-  const address = options.address ?? connectionOptions.address ?? 'localhost:7233';
+  const own = options.connectionOptions?.address ?? options.address;
+  const address = own ?? connectionOptions.address ?? 'localhost:7233';
   const encryption = options.encryption ?? (await readEncryption(process.env));
   const dataConverter = encryptingConverter(encryption, options.dataConverter);
   try {

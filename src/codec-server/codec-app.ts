@@ -3,15 +3,14 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { type AllowedCallers, checkCaller } from './check-caller.js';
-import type { CodecEvent } from './codec-event.js';
 import { CodecMetrics } from './codec-metrics.js';
-import { endings, type Env } from './conclude.js';
+import { endings, type Env, type OnCodecEvent } from './conclude.js';
 import { readPayloads, writePayloads } from './convert-payloads.js';
 
 export interface CodecAppOptions extends AllowedCallers {
   codec: PayloadCodec;
   /** Is told of each request to encode or decode. */
-  onEvent: (event: CodecEvent) => void;
+  onEvent: OnCodecEvent;
 }
 
 /** A page of a history has some MB at most, a third more as base64. */
@@ -24,9 +23,9 @@ const FORM = 'The body must be {"payloads": [{"metadata": {…}, "data": …}]},
 export function codecApp({ codec, onEvent, ...allowed }: CodecAppOptions): Hono<Env> {
   const app = new Hono<Env>();
   const metrics = new CodecMetrics();
-  const { conclude, refuse } = endings((event) => {
+  const { conclude, refuse } = endings((event, incoming) => {
     metrics.add(event);
-    onEvent(event);
+    onEvent(event, incoming);
   });
   const origin = [...allowed.origins];
   const pages = cors({ origin, allowMethods: ['POST'], allowHeaders: HEADERS, maxAge: PREFLIGHT_SECONDS });

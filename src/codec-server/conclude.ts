@@ -1,8 +1,10 @@
 import type { Context } from 'hono';
+import type { IncomingMessage } from 'node:http';
 import type { CodecEvent, CodecOutcome } from './codec-event.js';
 
 /** What is known of a request while it is answered. */
 export interface Env {
+  Bindings: { incoming: IncomingMessage };
   Variables: { startMillis: number; caller?: string };
 }
 
@@ -19,17 +21,21 @@ export type Refuse = (
   error: string,
 ) => Response;
 
+/** Is told what has become of a request. */
+export type OnCodecEvent = (event: CodecEvent, incoming: IncomingMessage) => void;
+
 /** The ends of a request, each of which `onEvent` is told. */
-export function endings(onEvent: (event: CodecEvent) => void): { conclude: Conclude; refuse: Refuse } {
+export function endings(onEvent: OnCodecEvent): { conclude: Conclude; refuse: Refuse } {
   const conclude: Conclude = (c, concluded) => {
     const [caller, namespace] = [c.get('caller'), c.req.header('x-namespace')];
-    onEvent({
+    const event: CodecEvent = {
       ...concluded,
       operation: c.req.path === '/encode' ? 'encode' : 'decode',
       ...(caller === undefined ? {} : { caller }),
       ...(namespace === undefined ? {} : { namespace }),
       seconds: (performance.now() - c.get('startMillis')) / 1000,
-    });
+    };
+    onEvent(event, c.env.incoming);
   };
   const refuse: Refuse = (c, outcome, status, error) => {
     conclude(c, { outcome, status, payloads: 0, message: error });

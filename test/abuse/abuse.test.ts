@@ -9,7 +9,17 @@ import { type RawRequest, sendRaw, statusesOf } from './raw-request.js';
 const SEED = 20_261_128;
 const GENERATED = 150;
 const TOGETHER = 15;
-const NAMES = [...['pages', 'pages with sign-in', 'gateway', 'webhooks', 'worker health', 'worker metrics']];
+const NAMES = [
+  ...[
+    'pages',
+    'pages with sign-in',
+    'gateway',
+    'webhooks',
+    'codec server',
+    'worker health',
+    'worker metrics',
+  ],
+];
 /** What an answer must not tell: where a program is, and what it was doing. */
 const INSIDES =
   /\bat (?:async )?[\w.<>]+ \(|node:internal|node_modules|file:\/\/|\/src\/|\/dist\/|\.[jt]s:\d+/;

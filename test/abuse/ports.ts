@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NO_AUDIT } from '../../src/access/audit-log.js';
 import { openAccess } from '../../src/access/open-access.js';
+import { byBearerToken, parseTokens } from '../../src/codec-server/bearer-tokens.js';
+import { serveCodec } from '../../src/codec-server/serve-codec.js';
 import { LIST_PRICES } from '../../src/core/cost/price-table.js';
+import { holdKeys } from '../../src/encryption/encryption-keys.js';
+import { encryptionWith } from '../../src/encryption/read-encryption.js';
 import { serveGateway } from '../../src/gateway/http/serve-gateway.js';
 import { jobsApi, servesJobs } from '../../src/gateway/api/jobs-api.js';
 import { gatewayParts } from '../../src/gateway/api/gateway-parts.js';
@@ -32,7 +36,13 @@ const listen = { host: '127.0.0.1', port: 0 };
 
 /** Every port that Brickwork listens on; a new one is a line here. */
 export async function openPorts(stack: TestStack, onPassed: (target: string) => void): Promise<Port[]> {
-  const servers = [pages(stack), pagesWithSignIn(stack), gateway(stack, onPassed), webhooks(stack)];
+  const servers = [
+    pages(stack),
+    pagesWithSignIn(stack),
+    gateway(stack, onPassed),
+    webhooks(stack),
+    codecServer(),
+  ];
   return [...(await Promise.all(servers)), ...(await workerPorts(stack))];
 }
 
@@ -108,6 +118,14 @@ async function webhooks(stack: TestStack): Promise<Port> {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+async function codecServer(): Promise<Port> {
+  const key = Buffer.from(CANARY.repeat(2)).subarray(0, 32);
+  const { codec } = encryptionWith(holdKeys([{ id: 'k', key }]));
+  const authenticate = byBearerToken(parseTokens('', `jane:${CANARY.repeat(2)}`).tokens);
+  const server = await serveCodec({ codec, origins: [], listen, authenticate, onEvent: () => undefined });
+  return portOf('codec server', server, '/healthz');
 }
 
 /** Health and metrics of a worker, which is a process of its own. */

@@ -36,6 +36,13 @@ test('else the shell counts more than a profile, as with every Temporal tool', a
   await temporal.close();
 });
 
+test('options of a connection count more than all else, as of a link that leads to the server', async () => {
+  const connectionOptions = { address: inject('temporalAddress') };
+  const temporal = await connectTemporal({ address: '127.0.0.1:1', connectionOptions });
+  expect(temporal.address).toBe(connectionOptions.address);
+  await temporal.close();
+});
+
 test('a profile that is not there is said', async () => {
   await expect(connectTemporal({ profile: 'none', isProfileExact: true })).rejects.toThrow(
     /^The profile "none" of Temporal cannot be used: /,

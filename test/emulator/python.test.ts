@@ -176,7 +176,7 @@ describe('Python is really executed', () => {
       },
     ]);
     const slow = { notebook_path: '/nb/loud', base_parameters: { slow: 'yes' } };
-    const killed = await workspace.runTask({ notebook_task: slow, timeout_seconds: 2 });
+    const killed = await workspace.runTask({ notebook_task: slow, timeout_seconds: 8 });
     expect(killed.run['tasks'][0].state.result_state).toBe('TIMEDOUT');
     expect(await exported(killed.run['tasks'][0].run_id as number)).toMatchObject([
       {},

@@ -1,3 +1,5 @@
+import type { Access } from '../../access/access.js';
+import { AccessUnusable, openAccess } from '../../access/open-access.js';
 import { type AuditLog, NO_AUDIT, openAuditLog } from '../../access/audit-log.js';
 import { isLoopbackName, networkOf } from '../../core/access/address-guard.js';
 import { given } from '../../core/json.js';
@@ -58,6 +60,16 @@ export function auditLog({ audit }: ServerOptions, terminal: Terminal): AuditLog
     return log;
   } catch (error) {
     throw new CommandFailed(`--audit: ${(error as Error).message}`, EXIT.invalid);
+  }
+}
+
+/** Who may do what, by an access file. Throws with all that is wrong with it. */
+export async function readAccess(file: string, terminal: Terminal): Promise<Access> {
+  try {
+    return await openAccess(file, { environment: process.env, note: (message) => terminal.note(message) });
+  } catch (error) {
+    if (error instanceof AccessUnusable) throw new CommandFailed(error.message, EXIT.invalid);
+    throw error;
   }
 }
 

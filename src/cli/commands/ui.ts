@@ -1,6 +1,5 @@
 import { userInfo } from 'node:os';
 import type { Access } from '../../access/access.js';
-import { AccessUnusable, openAccess } from '../../access/open-access.js';
 import { isWebAddress } from '../../core/web-address.js';
 import type { ServerSettings } from '../../http/open-server.js';
 import { servePages } from '../../web/serve-pages.js';
@@ -16,6 +15,7 @@ import {
   auditLog,
   cannotServe,
   isOfThisMachine,
+  readAccess,
   type ServerOptions,
   serverSettings,
 } from './server-options.js';
@@ -82,12 +82,7 @@ async function accessOf(
     return undefined;
   }
   if (!signIn) throw new CommandFailed('--access and --no-sign-in do not go together.', EXIT.invalid);
-  try {
-    return await openAccess(access, { environment: process.env, note: (message) => terminal.note(message) });
-  } catch (error) {
-    if (error instanceof AccessUnusable) throw new CommandFailed(error.message, EXIT.invalid);
-    throw error;
-  }
+  return readAccess(access, terminal);
 }
 
 /** The address that browsers have for the pages: sessions and sign-in depend on it. */

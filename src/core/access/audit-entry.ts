@@ -7,8 +7,8 @@ export type AuditResult = 'done' | 'denied' | 'refused' | 'failed';
 
 /** An act, or an attempt at one, as it is recorded. */
 export interface AuditedAct {
-  /** Which server: `pages`, `gateway` or `webhooks`. */
-  server: 'pages' | 'gateway' | 'webhooks';
+  /** Which server. */
+  server: 'pages' | 'gateway' | 'webhooks' | 'codec-server';
   /** Who; absent where that is not known. */
   who?: string;
   identified?: Identified | 'signature';

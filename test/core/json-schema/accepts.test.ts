@@ -40,6 +40,8 @@ describe('a definition that is taken', () => {
     expect(snippets.length).toBeGreaterThan(15);
     const task = { task_key: 'a', notebook_task: { notebook_path: '/a' } };
     for (const [, text] of snippets) {
+      // Of another file, which has a schema of its own.
+      if (text.startsWith('cases:')) continue;
       const job = { tasks: [task], ...(parse(text, { merge: true }) as object) };
       expect(problemsOf(isDefinition, job), text).toEqual([]);
     }
