@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parseEnvironments } from '../../../src/core/environment/environment-file.js';
+import { environmentsSchema, parseEnvironments } from '../../../src/core/environment/environment-file.js';
 
 const TARGETS = ['dev', 'prod'];
 
@@ -49,4 +50,9 @@ test('everything that is wrong is told at its place', () => {
     'targets.prod.promotion.from a target is not promoted from itself. undefined',
     'targets.dev.promotion.from the bundle has no target "x". Targets: dev, prod.',
   ]);
+});
+
+test('the schema for editors is the one in schemas/', () => {
+  const file = readFileSync('schemas/environments.schema.json', 'utf8');
+  expect(environmentsSchema()).toEqual(JSON.parse(file));
 });
