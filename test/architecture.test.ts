@@ -116,7 +116,6 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
   encryption: [/^@temporalio\/(common|proto)$/, /^node:/, /^core\/encryption\//, /^encryption\//],
   'codec-server': [
     /^hono(\/(body-limit|cors))?$/,
-    /^@hono\/node-server$/,
     /^@temporalio\/(common|proto)$/,
     /^(prom-client|zod)$/,
     /^node:/,
@@ -125,7 +124,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
     /^core\/access\//,
     /^codec-server\//,
   ],
-  http: [/^(rate-limiter-flexible|undici)$/, /^node:/, /^core\/access\//, /^http\//],
+  http: [/^(@hono\/node-server|rate-limiter-flexible|undici)$/, /^node:/, /^core\/access\//, /^http\//],
   secrets: [/^node:/, /^core\/access\//],
   access: [
     /^(jose|lru-cache|openid-client|pino|undici)$/,

@@ -1,3 +1,4 @@
+import type { RunningServer } from '../http/serve-fetch.js';
 import type { Client } from '@temporalio/client';
 import type { AuditLog } from '../access/audit-log.js';
 import { registerSearchAttributes } from '../client/search-attributes.js';
@@ -7,7 +8,7 @@ import { gatewayParts } from './api/gateway-parts.js';
 import { jobsApi, servesJobs } from './api/jobs-api.js';
 import { WorkerAccess } from './api/worker-access.js';
 import type { GatewayEvent } from './http/gateway-metrics.js';
-import { type GatewayServer, serveGateway } from './http/serve-gateway.js';
+import { serveGateway } from './http/serve-gateway.js';
 
 export interface JobsGatewayOptions extends ServerSettings {
   client: Client;
@@ -29,7 +30,7 @@ export class GatewayUnusable extends Error {
  * Serves Databricks' Jobs API over the jobs of a Temporal namespace, and passes all else to the workspace. Throws
  * GatewayUnusable where the workspace has no host, or runs cannot be found by their ids.
  */
-export async function serveJobsGateway(options: JobsGatewayOptions): Promise<GatewayServer> {
+export async function serveJobsGateway(options: JobsGatewayOptions): Promise<RunningServer> {
   const { client, taskQueue, workspace, temporalUi, ...server } = options;
   const { refused, namespace } = await registerSearchAttributes(client);
   if (refused !== undefined) {

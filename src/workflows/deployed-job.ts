@@ -15,6 +15,7 @@ import { given } from '../core/json.js';
 import { setJobHandlers } from './job-handlers.js';
 import { LiveJob } from './live-job.js';
 import { TriggerWatch } from './trigger-watch.js';
+import { isVersioned } from './versioned.js';
 
 const { findClosedRuns } = proxyActivities<Activities>({
   startToCloseTimeout: '1 minute',
@@ -75,11 +76,6 @@ export async function deployedJob(
 }
 /** A job outlives builds, so it goes on with each new one; where workers have no versions there is nothing to say. */
 setWorkflowOptions(() => (isVersioned() ? { versioningBehavior: 'AUTO_UPGRADE' } : {}), deployedJob);
-
-function isVersioned(): boolean {
-  // A worker without versions has a build id, too.
-  return (workflowInfo().currentDeploymentVersion?.deploymentName ?? '') !== '';
-}
 
 /** False for a job whose first deploy has come to nothing. */
 async function isEverDeployed(state: JobState): Promise<boolean> {

@@ -31,7 +31,7 @@ import { given } from '../core/json.js';
 import { readTrigger } from '../core/trigger/read-trigger.js';
 import { makeSchedule, makeScheduleInForce } from './job-schedule.js';
 import type { LiveJob } from './live-job.js';
-import { refusal } from './refusal.js';
+import { accepted, refusal } from './refusal.js';
 
 /** Sets the handler of every message to a deployed job. */
 export function setJobHandlers(live: LiveJob): void {
@@ -48,16 +48,16 @@ export function setJobHandlers(live: LiveJob): void {
     const document = job.documents[String(version)];
     return version === undefined || document === undefined ? undefined : { version, document };
   });
-  setHandler(deployUpdate, (input) => deploy(live, read(parseDeploy(input))), {
+  setHandler(deployUpdate, (input) => deploy(live, accepted(parseDeploy(input))), {
     validator: (input) => {
-      const request = read(parseDeploy(input));
+      const request = accepted(parseDeploy(input));
       refuseTrigger(request);
       willBeDeployed(live, request);
     },
   });
   const rollback = (input: unknown): DeployRequest => {
     const { by: author, version = 0 } = readAct(input, 'version');
-    return read(planRollback(job, { version, author }));
+    return accepted(planRollback(job, { version, author }));
   };
   setHandler(rollbackUpdate, (input) => deploy(live, rollback(input)), {
     validator: (input) => void willBeDeployed(live, rollback(input)),
@@ -160,18 +160,13 @@ function willBeDeployed(
   { job: { state } }: LiveJob,
   request: DeployRequest,
 ): Exclude<ReturnType<typeof planDeploy>, { refused: string }> {
-  return read(planDeploy(state, request, Date.now()));
+  return accepted(planDeploy(state, request, Date.now()));
 }
 
 /** Before the deploy is accepted, and not when it is told again: older builds took these settings. */
 function refuseTrigger({ document }: DeployRequest): void {
   const trigger = readTrigger(document);
   if (trigger.kind === 'issues') throw refusal(trigger.issues.map(renderIssue).join('\n'));
-}
-
-function read<T extends object>(value: T | { refused: string }): T {
-  if ('refused' in value) throw refusal(value.refused);
-  return value;
 }
 
 function readPermissions({ job }: LiveJob, input: unknown): AccessControl[] {

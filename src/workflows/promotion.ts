@@ -5,7 +5,6 @@ import {
   setHandler,
   setWorkflowOptions,
   upsertMemo,
-  workflowInfo,
 } from '@temporalio/workflow';
 import {
   deadlineOf,
@@ -20,7 +19,8 @@ import {
   whyNotDecide,
 } from '../core/promotion/promotion-state.js';
 import { concludeUpdate, decideUpdate, promotionQuery, proposeUpdate } from './promotion-messages.js';
-import { refusal } from './refusal.js';
+import { accepted, refusal } from './refusal.js';
+import { isVersioned } from './versioned.js';
 
 /** One that has refused its first proposal leaves nothing behind. */
 const FIRST_PROPOSAL_MILLIS = 5000;
@@ -40,18 +40,18 @@ export async function promotion(): Promise<PromotionView | undefined> {
     return view;
   };
   setHandler(promotionQuery, () => view);
-  setHandler(proposeUpdate, (input) => show(propose(view, read(parseProposal(input)), Date.now())), {
+  setHandler(proposeUpdate, (input) => show(propose(view, accepted(parseProposal(input)), Date.now())), {
     validator: (input) => {
-      read(parseProposal(input));
+      accepted(parseProposal(input));
       if (view !== undefined) known();
     },
   });
   setHandler(
     decideUpdate,
-    (input) => show(decide(known(), { ...read(parseDecision(input)), time: Date.now() })),
+    (input) => show(decide(known(), { ...accepted(parseDecision(input)), time: Date.now() })),
     {
       validator: (input) => {
-        const why = whyNotDecide(known(), read(parseDecision(input)).by);
+        const why = whyNotDecide(known(), accepted(parseDecision(input)).by);
         if (why !== undefined) throw refusal(why);
       },
     },
@@ -62,11 +62,11 @@ export async function promotion(): Promise<PromotionView | undefined> {
       show({
         ...known(),
         state: 'promoted',
-        promoted: { ...read(parseConclusion(input)), time: Date.now() },
+        promoted: { ...accepted(parseConclusion(input)), time: Date.now() },
       }),
     {
       validator: (input) => {
-        read(parseConclusion(input));
+        accepted(parseConclusion(input));
         const { state } = known();
         if (state !== 'approved') throw refusal(`It cannot be carried out: it is ${state}.`);
       },
@@ -78,13 +78,7 @@ export async function promotion(): Promise<PromotionView | undefined> {
   return view;
 }
 /** It outlives builds, as a deployed job does. */
-setWorkflowOptions(
-  () =>
-    (workflowInfo().currentDeploymentVersion?.deploymentName ?? '') === ''
-      ? {}
-      : { versioningBehavior: 'AUTO_UPGRADE' },
-  promotion,
-);
+setWorkflowOptions(() => (isVersioned() ? { versioningBehavior: 'AUTO_UPGRADE' } : {}), promotion);
 
 /** A new proposal gives it time anew. */
 async function untilOver(
@@ -98,9 +92,4 @@ async function untilOver(
     if (left > 0 && (await condition(isNews, left))) continue;
     if (!isNews()) show({ ...view(), state: 'expired' });
   }
-}
-
-function read<T extends object>(parsed: T | { refused: string }): T {
-  if ('refused' in parsed) throw refusal(parsed.refused);
-  return parsed;
 }

@@ -1,6 +1,7 @@
+import type { RunningServer } from '../../src/http/serve-fetch.js';
 import { inspect } from 'node:util';
 import type { GatewayEvent } from '../../src/gateway/http/gateway-metrics.js';
-import type { GatewayServer } from '../../src/gateway/http/serve-gateway.js';
+
 import { serveJobsGateway } from '../../src/gateway/jobs-gateway.js';
 import { TestStack } from '../support/test-stack.js';
 
@@ -13,7 +14,7 @@ export class WatchedGateway {
 
   private constructor(
     readonly stack: TestStack,
-    private readonly server: GatewayServer,
+    private readonly server: RunningServer,
     private readonly events: readonly GatewayEvent[],
   ) {}
 

@@ -1,9 +1,10 @@
+import type { RunningServer } from '../../src/http/serve-fetch.js';
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { byBearerToken, parseTokens } from '../../src/codec-server/bearer-tokens.js';
 import type { CodecEvent } from '../../src/codec-server/codec-event.js';
-import { type CodecServer, CodecServerOpen, serveCodec } from '../../src/codec-server/serve-codec.js';
+import { CodecServerOpen, serveCodec } from '../../src/codec-server/serve-codec.js';
 import { holdKeys } from '../../src/encryption/encryption-keys.js';
 import { encryptionWith } from '../../src/encryption/read-encryption.js';
 
@@ -20,8 +21,8 @@ const PLAIN = {
   ],
 };
 
-let server: CodecServer;
-let guarded: CodecServer;
+let server: RunningServer;
+let guarded: RunningServer;
 let events: CodecEvent[] = [];
 const onEvent = (event: CodecEvent): void => void events.push(event);
 beforeAll(async () => {

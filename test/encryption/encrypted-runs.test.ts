@@ -1,6 +1,7 @@
+import type { RunningServer } from '../../src/http/serve-fetch.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { byBearerToken, parseTokens } from '../../src/codec-server/bearer-tokens.js';
-import { type CodecServer, serveCodec } from '../../src/codec-server/serve-codec.js';
+import { serveCodec } from '../../src/codec-server/serve-codec.js';
 import { connectTemporal } from '../../src/client/connect.js';
 import { JobRuns } from '../../src/client/job-runs.js';
 import { canary, canariesIn } from '../support/canaries.js';
@@ -14,7 +15,7 @@ const [older, current] = [testKey('older'), testKey('current')];
 const TOKEN = 'a-token-that-nobody-guesses';
 
 let stack: TestStack;
-let codec: CodecServer;
+let codec: RunningServer;
 beforeAll(async () => {
   stack = await TestStack.start({ encryption: encryptedBy(older) });
   codec = await serveCodec({

@@ -1,3 +1,4 @@
+import type { RunningServer } from '../../src/http/serve-fetch.js';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DeployedJobs } from '../../src/client/deployed-jobs.js';
 import { LIST_PRICES } from '../../src/core/cost/price-table.js';
 import { runPath } from '../../src/web/parts/links.js';
-import { type PagesServer, servePages } from '../../src/web/serve-pages.js';
+import { servePages } from '../../src/web/serve-pages.js';
 import { NO_BROWSER, openBrowser } from '../support/browser.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { TestStack } from '../support/test-stack.js';
@@ -15,7 +16,7 @@ const NAME = `pages-${process.pid}`;
 
 describe.skipIf(NO_BROWSER !== undefined)(`pages in Chromium${NO_BROWSER ? ` (${NO_BROWSER})` : ''}`, () => {
   let stack: TestStack;
-  let server: PagesServer;
+  let server: RunningServer;
   let browser: Browser;
   let jobId: string;
   const complaints: string[] = [];

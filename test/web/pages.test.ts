@@ -1,9 +1,10 @@
+import type { RunningServer } from '../../src/http/serve-fetch.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DeployedJobs } from '../../src/client/deployed-jobs.js';
 import { LIST_PRICES } from '../../src/core/cost/price-table.js';
 import type { RunRecord } from '../../src/core/trend/run-record.js';
 import { jobPath, runPath } from '../../src/web/parts/links.js';
-import { type PagesServer, servePages } from '../../src/web/serve-pages.js';
+import { servePages } from '../../src/web/serve-pages.js';
 import { after, job, notebook } from '../support/definitions.js';
 import { TestStack } from '../support/test-stack.js';
 
@@ -16,8 +17,8 @@ const OLD: RunRecord = {
 };
 
 let stack: TestStack;
-let server: PagesServer;
-let readOnly: PagesServer;
+let server: RunningServer;
+let readOnly: RunningServer;
 let jobs: DeployedJobs;
 let jobId: string;
 let workflowId: string;

@@ -1,3 +1,4 @@
+import type { RunningServer } from '../../src/http/serve-fetch.js';
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { type AuditLog, openAuditLog } from '../../src/access/audit-log.js';
 import { DeployedJobs } from '../../src/client/deployed-jobs.js';
 import { LIST_PRICES } from '../../src/core/cost/price-table.js';
 import { jobPath, runPath } from '../../src/web/parts/links.js';
-import { type PagesServer, servePages } from '../../src/web/serve-pages.js';
+import { servePages } from '../../src/web/serve-pages.js';
 import { job, notebook } from '../support/definitions.js';
 import { IdentityProvider } from '../support/identity-provider.js';
 import { TestStack } from '../support/test-stack.js';
@@ -19,8 +20,8 @@ const auditFile = join(folder, 'audit.jsonl');
 
 let stack: TestStack;
 let provider: IdentityProvider;
-let server: PagesServer;
-let byToken: PagesServer;
+let server: RunningServer;
+let byToken: RunningServer;
 let audit: AuditLog;
 let jobId: string;
 let hiddenId: string;
@@ -35,7 +36,7 @@ roles:
 session: { key: { env: KEY } }
 `;
 
-async function serveWith(signIn: string): Promise<PagesServer> {
+async function serveWith(signIn: string): Promise<RunningServer> {
   const file = join(folder, `${Math.random()}.yml`);
   writeFileSync(file, `sign_in: ${signIn}${ROLES}`);
   const access = await openAccess(file, {

@@ -1,3 +1,4 @@
+import type { RunningServer } from '../../src/http/serve-fetch.js';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,11 +7,7 @@ import { Webhook } from 'standardwebhooks';
 import { DeployedJobs } from '../../src/client/deployed-jobs.js';
 import type { JsonObject } from '../../src/core/json.js';
 import { newSecret } from '../../src/webhooks/send-webhook.js';
-import {
-  serveWebhooks,
-  type WebhookServer,
-  type WebhookServerOptions,
-} from '../../src/webhooks/serve-webhooks.js';
+import { serveWebhooks, type WebhookServerOptions } from '../../src/webhooks/serve-webhooks.js';
 import type { WebhookEvent } from '../../src/webhooks/webhook-outcome.js';
 import { job, notebook } from '../support/definitions.js';
 import type { TestStack } from '../support/test-stack.js';
@@ -58,13 +55,13 @@ export class WebhooksInTest {
 
   private constructor(
     readonly stack: TestStack,
-    public server: WebhookServer,
+    public server: RunningServer,
   ) {
     this.jobs = new DeployedJobs(stack.temporal.client, stack.taskQueue);
   }
 
   static async start(stack: TestStack, more: Partial<WebhookServerOptions> = {}): Promise<WebhooksInTest> {
-    const webhooks = new WebhooksInTest(stack, undefined as unknown as WebhookServer);
+    const webhooks = new WebhooksInTest(stack, undefined as unknown as RunningServer);
     webhooks.server = await serveWebhooks({
       client: stack.temporal.client,
       taskQueue: stack.taskQueue,

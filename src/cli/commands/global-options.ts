@@ -61,20 +61,29 @@ export async function withRuns<T>(options: GlobalOptions, act: (runs: JobRuns) =
   return withTemporal(options, (client) => act(new JobRuns(client, options.taskQueue)));
 }
 
-/** The same, for what is done with deployed jobs; it is said where no worker answers for long. */
+/** The same, for what a worker answers; it is said where none does for long. */
+export async function withAnswers<T>(
+  options: GlobalOptions,
+  terminal: Terminal,
+  act: (client: TemporalClient['client']) => Promise<T>,
+): Promise<T> {
+  return withTemporal(options, async (client) => {
+    const answered = noteSilence(terminal);
+    try {
+      return await act(client);
+    } finally {
+      answered();
+    }
+  });
+}
+
+/** The same, for what is done with deployed jobs. */
 export async function withJobs<T>(
   options: GlobalOptions,
   terminal: Terminal,
   act: (jobs: DeployedJobs, client: TemporalClient['client']) => Promise<T>,
 ): Promise<T> {
-  return withTemporal(options, async (client) => {
-    const answered = noteSilence(terminal);
-    try {
-      return await act(new DeployedJobs(client, options.taskQueue), client);
-    } finally {
-      answered();
-    }
-  });
+  return withAnswers(options, terminal, (client) => act(new DeployedJobs(client, options.taskQueue), client));
 }
 
 /** The number that an option gives; throws for what is none, or not from `least` to `most`. */

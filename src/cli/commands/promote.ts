@@ -16,11 +16,10 @@ import { renderDeployPlan } from '../render/render-deploy.js';
 import { renderGates, renderPromotion } from '../render/render-promotion.js';
 import { driftOf } from '../render/render-standing.js';
 import { CommandFailed, EXIT } from '../terminal/exit-codes.js';
-import { noteSilence } from '../terminal/silence.js';
 import { checkPolicies } from './check-policies.js';
 import type { CommandParts, Surroundings } from './command-parts.js';
 import { carryOut, planFor } from './deploy.js';
-import { type GlobalOptions, inEnvironment, terminalFor, wantsJson, withTemporal } from './global-options.js';
+import { type GlobalOptions, inEnvironment, terminalFor, wantsJson, withAnswers } from './global-options.js';
 import { authorOf } from './jobs-to-deploy.js';
 import { uploadBundle } from './prepare-bundle.js';
 import { bundleInTarget, jobsInTarget, standingOf } from './standing.js';
@@ -57,24 +56,19 @@ export async function promote(file: string, options: PromoteOptions, parts: Comm
   if (options.dryRun === true) return tell(gates, facts, options);
   const author = authorOf(target.jobs, options.by);
   const there = inEnvironment(options, target.jobs.bundle.environment);
-  return withTemporal(there, async (client) => {
-    const answered = noteSilence(terminal);
-    try {
-      const promotions = new Promotions(client, there.taskQueue);
-      const proposed = await promotions.propose(proposalOf(target, { content, rules, gates, author }));
-      const ended =
-        proposed.state !== 'approved'
-          ? proposed
-          : await carryOutPromotion(proposed, {
-              ...{ target, author, surroundings, promotions },
-              jobs: new DeployedJobs(client, there.taskQueue),
-            });
-      if (wantsJson(options)) terminal.data(JSON.stringify(ended));
-      else for (const line of renderPromotion(ended, terminal.colors)) terminal.data(line);
-      return { promoted: EXIT.success, waiting: EXIT.waitTimeout }[ended.state as string] ?? EXIT.runFailed;
-    } finally {
-      answered();
-    }
+  return withAnswers(there, terminal, async (client) => {
+    const promotions = new Promotions(client, there.taskQueue);
+    const proposed = await promotions.propose(proposalOf(target, { content, rules, gates, author }));
+    const ended =
+      proposed.state !== 'approved'
+        ? proposed
+        : await carryOutPromotion(proposed, {
+            ...{ target, author, surroundings, promotions },
+            jobs: new DeployedJobs(client, there.taskQueue),
+          });
+    if (wantsJson(options)) terminal.data(JSON.stringify(ended));
+    else for (const line of renderPromotion(ended, terminal.colors)) terminal.data(line);
+    return { promoted: EXIT.success, waiting: EXIT.waitTimeout }[ended.state as string] ?? EXIT.runFailed;
   });
 }
 

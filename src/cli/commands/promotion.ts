@@ -2,9 +2,8 @@ import { type KnownPromotion, Promotions } from '../../client/promotions.js';
 import { given } from '../../core/json.js';
 import { renderPromotion, renderPromotions } from '../render/render-promotion.js';
 import { EXIT } from '../terminal/exit-codes.js';
-import { noteSilence } from '../terminal/silence.js';
 import { explain } from './explain.js';
-import { type GlobalOptions, terminalFor, wantsJson, withTemporal } from './global-options.js';
+import { type GlobalOptions, terminalFor, wantsJson, withAnswers } from './global-options.js';
 
 export interface DecideOptions extends GlobalOptions {
   by: string;
@@ -44,12 +43,7 @@ function tell(promotion: KnownPromotion, options: GlobalOptions): number {
 }
 
 function withPromotions<T>(options: GlobalOptions, act: (promotions: Promotions) => Promise<T>): Promise<T> {
-  return withTemporal(options, async (client) => {
-    const answered = noteSilence(terminalFor(options));
-    try {
-      return await act(new Promotions(client, options.taskQueue));
-    } finally {
-      answered();
-    }
-  });
+  return withAnswers(options, terminalFor(options), (client) =>
+    act(new Promotions(client, options.taskQueue)),
+  );
 }

@@ -8,6 +8,7 @@ import {
   type ServerSettings,
 } from '../../http/open-server.js';
 import { RateLimit } from '../../http/rate-limits.js';
+import type { RunningServer } from '../../http/serve-fetch.js';
 import { serverUrl } from '../../http/server-url.js';
 import { stopperOf } from '../../http/stop-server.js';
 import { answerBroken } from './broken-requests.js';
@@ -35,13 +36,6 @@ export interface GatewayServerOptions extends ServerSettings {
   requestMillis?: number;
 }
 
-/** A running gateway. */
-export interface GatewayServer {
-  url: string;
-  /** Takes no more requests, answers those that have come, and ends, after 10 s in any case. */
-  stop(): Promise<void>;
-}
-
 const REQUEST_MILLIS = 30_000;
 /** Longer than load balancers keep theirs, so that none sends a request into a connection that closes. */
 const KEEP_ALIVE_MILLIS = 75_000;
@@ -50,7 +44,7 @@ const MOST_HEADER_BYTES = 16 * 1024;
 const MOST_BODY_BYTES = 10 * 1024 * 1024;
 
 /** Serves the API, and passes all else to the workspace; throws where it cannot listen, or the workspace has no host. */
-export async function serveGateway(options: GatewayServerOptions): Promise<GatewayServer> {
+export async function serveGateway(options: GatewayServerOptions): Promise<RunningServer> {
   const { api, serves, requestMillis = REQUEST_MILLIS, onEvent = () => undefined, audit } = options;
   const workspace = new PassThrough(options.workspace);
   const callers = callersAt(workspace, options.callers);

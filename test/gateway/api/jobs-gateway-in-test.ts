@@ -1,6 +1,7 @@
+import type { RunningServer } from '../../../src/http/serve-fetch.js';
 import { parse } from 'lossless-json';
 import { type JobsGatewayOptions, serveJobsGateway } from '../../../src/gateway/jobs-gateway.js';
-import type { GatewayServer } from '../../../src/gateway/http/serve-gateway.js';
+
 import { TestStack, type TestStackOptions } from '../../support/test-stack.js';
 
 export const ADA = 'ada-token';
@@ -24,7 +25,7 @@ export interface Answer {
 export class JobsGatewayInTest {
   private constructor(
     readonly stack: TestStack,
-    public server: GatewayServer,
+    public server: RunningServer,
     private readonly options: JobsGatewayOptions,
   ) {}
 
@@ -41,7 +42,7 @@ export class JobsGatewayInTest {
   }
 
   /** Another gateway, which shares nothing with the first but Temporal. */
-  another(): Promise<GatewayServer> {
+  another(): Promise<RunningServer> {
     return serveJobsGateway(this.options);
   }
 

@@ -1,13 +1,10 @@
+import type { RunningServer } from '../../../src/http/serve-fetch.js';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { Hono } from 'hono';
 import type { GatewayEvent } from '../../../src/gateway/http/gateway-metrics.js';
-import {
-  type GatewayServer,
-  type GatewayServerOptions,
-  serveGateway,
-} from '../../../src/gateway/http/serve-gateway.js';
+import { type GatewayServerOptions, serveGateway } from '../../../src/gateway/http/serve-gateway.js';
 import type { ServedEnv } from '../../../src/gateway/http/served-requests.js';
 
 export const TOKEN = 'dapi-very-secret-0123456789';
@@ -116,7 +113,7 @@ export function someApi(): Hono<{ Bindings: ServedEnv }> {
   return api;
 }
 
-export type GatewayInTest = GatewayServer & { events: GatewayEvent[] };
+export type GatewayInTest = RunningServer & { events: GatewayEvent[] };
 
 export async function startGateway(
   host: string,
